@@ -1,0 +1,1 @@
+"""The studio: drafts, checks, changes, versions. Imports `runtime`, never the reverse."""

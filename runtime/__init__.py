@@ -1,0 +1,1 @@
+"""The engine: a published app definition becomes working software. Never imports `configurator`."""
