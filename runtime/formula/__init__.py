@@ -1,0 +1,1 @@
+"""Formulas: source text -> typed tree -> Python, SQL, browser. Pure but for its SQL back end."""
