@@ -19,6 +19,15 @@ from typing import Any
 
 import psycopg
 
+INITDB_OPTIONS = (
+    "--username=postgres",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--no-sync",
+    "--no-instructions",
+)
+
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -68,16 +77,20 @@ class Cluster:
             run_as |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         data = self.directory / "data"
         subprocess.run(
-            [self.binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
-             "--no-sync", "--no-instructions"],
-            check=True, stdout=subprocess.DEVNULL, **run_as,
-        )  # fmt: skip
+            [self.binaries / "initdb", "-D", data, *INITDB_OPTIONS],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **run_as,
+        )
         settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-        command = [self.binaries / "postgres", "-D", data, f"-cunix_socket_directories={self.directory}", *settings]
+        settings.append(f"-cunix_socket_directories={self.directory}")
+        command = [self.binaries / "postgres", "-D", data, *settings]
         if setpriv := shutil.which("setpriv"):  # ends with this process even if it is killed
             command = [setpriv, "--pdeathsig", "INT", *command]
         with (self.directory / "log").open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **run_as)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, start_new_session=True, **run_as
+            )
         self._wait_until_ready()
         return self
 
@@ -125,7 +138,8 @@ class Cluster:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             schemas = connection.execute(
-                "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'"
+                "SELECT nspname FROM pg_namespace "
+                "WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'"
             ).fetchall()
             for (schema,) in schemas:
                 connection.execute(f'DROP SCHEMA "{schema}" CASCADE')

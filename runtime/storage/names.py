@@ -1,0 +1,106 @@
+"""Physical names: what an app, entity or field is called in the database.
+
+SQLite keeps an app's tables as `{app}__{entity}`, PostgreSQL as `{entity}` in the schema `app_{app}`. A
+name is made of keys joined by two underscores. So that two different lists of keys never give one name,
+keys that themselves hold two underscores, or begin or end with one, add a hash; so do names that would
+pass PostgreSQL's 63 bytes. Keys are compared without case, and so are the names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+LIMIT = 63
+_HASH_LENGTH = 8
+
+RETIRED = "retired__"
+
+POSITION = "_position"
+"""The column in a child table that holds a row's place among its siblings, from 0."""
+
+SYSTEM_COLUMNS = (
+    "id",
+    "owner",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "revision",
+    "deleted_at",
+    "record_type",
+)
+
+
+def joined(*keys: str) -> str:
+    """The keys as one name of at most 63 bytes, unambiguous.
+
+    >>> joined("crm", "lead")
+    'crm__lead'
+    >>> joined("crm", "lead__old")
+    'crm__lead__old__4e0a8a44'
+    """
+    plain = "__".join(keys)
+    ambiguous = any("__" in key or key[:1] == "_" or key[-1:] == "_" for key in keys)
+    if not ambiguous and len(plain.encode()) <= LIMIT:
+        return plain
+    return hashed(plain, "\0".join(keys))
+
+
+def hashed(readable: str, identity: str) -> str:
+    """`readable`, cut as far as needed, with a hash of `identity` behind it."""
+    digest = hashlib.sha256(identity.casefold().encode()).hexdigest()[:_HASH_LENGTH]
+    room = LIMIT - _HASH_LENGTH - 2
+    return f"{readable.encode()[:room].decode(errors='ignore')}__{digest}"
+
+
+def fitted(readable: str) -> str:
+    """`readable` itself when it fits in 63 bytes, else cut with a hash."""
+    return readable if len(readable.encode()) <= LIMIT else hashed(readable, readable)
+
+
+def schema_name(app: str, dialect: str) -> str | None:
+    """The schema that holds an app's tables; None on SQLite, which has none."""
+    return None if dialect == "sqlite" else fitted(f"app_{joined(app)}")
+
+
+def table_name(app: str, keys: tuple[str, ...], dialect: str) -> str:
+    """The table of an entity (`(entity,)`) or of a many-to-many field (`(entity, field)`)."""
+    return joined(app, *keys) if dialect == "sqlite" else joined(*keys)
+
+
+def app_level_name(app: str, name: str, dialect: str) -> str:
+    """A table every app has, such as `change_log`; begins with an underscore so that no entity can be it."""
+    return fitted(f"{joined(app)}___{name}") if dialect == "sqlite" else f"_{name}"
+
+
+def column_name(field: str) -> str:
+    """The column of a field that has one."""
+    return joined(field)
+
+
+def any_reference_names(field: str) -> tuple[str, str]:
+    """The two columns of a reference to one of several entities: entity key, record id."""
+    return fitted(f"{joined(field)}__entity"), fitted(f"{joined(field)}__id")
+
+
+def parent_name(entity: str, field: str) -> str:
+    """The column of a child table that points to the parent whose children field `field` it stands in."""
+    return fitted(f"parent__{joined(entity, field)}")
+
+
+def retired_name(name: str, version: int) -> str:
+    """What a column or table is called once version `version` of the app no longer has it."""
+    return fitted(f"{RETIRED}{name}__v{version}")
+
+
+def retired_table_name(app: str, name: str, version: int, dialect: str) -> str:
+    """`retired_name` for a table, kept within the app's own name space."""
+    if dialect != "sqlite":
+        return retired_name(name, version)
+    return fitted(f"{joined(app)}__{RETIRED}{name.removeprefix(joined(app) + '__')}__v{version}")
+
+
+def is_retired(name: str, app: str | None = None) -> bool:
+    """Whether a column (or, with `app`, a SQLite table) is one that was kept after its definition went."""
+    prefix = f"{joined(app)}__{RETIRED}" if app else RETIRED
+    return name.startswith(prefix)
