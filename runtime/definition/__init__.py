@@ -18,7 +18,15 @@ from runtime.definition.lookups import (
     references_into,
     targets_of,
 )
-from runtime.definition.rules import ComputeRule, DecisionInput, DecisionRow, DecisionTable, Rule, StateRule, ValidateRule
+from runtime.definition.rules import (
+    ComputeRule,
+    DecisionInput,
+    DecisionRow,
+    DecisionTable,
+    Rule,
+    StateRule,
+    ValidateRule,
+)
 from runtime.definition.scenarios import Scenario, ScenarioActor, ScenarioRecord
 from runtime.definition.text import Text, text_in
 from runtime.definition.views import Dashboard, Measure, MenuItem, Metric, View, Widget

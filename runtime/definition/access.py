@@ -34,5 +34,7 @@ class Permission(Part):
     delete: bool | str = prop(GRANT, "Judged on the stored record", default=False)
     export: bool = prop(BOOLEAN, default=False)
     fields: Mapping[str, str] = prop(
-        MapOf(one_of("hide", "read", "edit"), **{"x-keys": "field"}), "Fields with less than full rights", default=EMPTY
+        MapOf(one_of("hide", "read", "edit"), **{"x-keys": "field"}),
+        "Fields with less than full rights",
+        default=EMPTY,
     )

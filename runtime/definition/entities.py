@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from runtime.definition.fields import Field
 from runtime.definition.frozen import EMPTY
 from runtime.definition.parts import Part, prop
-from runtime.definition.shapes import BOOLEAN, ID, KEY, STRING, TEXT, Json, Many, MapOf, formula_for, key_set, one_of, reference
+from runtime.definition.shapes import (
+    BOOLEAN,
+    ID,
+    KEY,
+    STRING,
+    TEXT,
+    Json,
+    Many,
+    MapOf,
+    formula_for,
+    key_set,
+    one_of,
+    reference,
+)
 from runtime.definition.text import Text
 
 FIELD_SETS = Json(
@@ -35,7 +48,9 @@ class RecordType(Part):
     label: Text | None = prop(TEXT)
     form: str | None = prop(reference("form"), "The form its records are edited in")
     options: Mapping[str, tuple[str, ...]] = prop(
-        MapOf(key_set("option"), **{"x-keys": "field"}), "Per choice field, the values it may take", default=EMPTY
+        MapOf(key_set("option"), **{"x-keys": "field"}),
+        "Per choice field, the values it may take",
+        default=EMPTY,
     )
     stages: tuple[str, ...] | None = prop(key_set("stage"), "The stages it goes through; all if absent")
 
@@ -45,7 +60,9 @@ class DuplicateCheck(Part):
     """What makes two records look like one."""
 
     id: str = prop(ID, default="", required=True)
-    match: tuple[str, ...] = prop(key_set("field", minItems=1), "Equal in all of these", default=(), required=True)
+    match: tuple[str, ...] = prop(
+        key_set("field", minItems=1), "Equal in all of these", default=(), required=True
+    )
     then: str = prop(one_of("warn", "refuse"), "What a save that finds one does", default="warn")
     message: Text | None = prop(TEXT)
 
@@ -60,12 +77,18 @@ class Entity(Part):
     description: Text | None = prop(TEXT)
     icon: str | None = prop(STRING, "An icon's name")
     color: str | None = prop(STRING, "A colour name of the palette, or #rrggbb")
-    title: str | None = prop(formula_for("title"), "What a record is called; its first text or serial field if absent")
+    title: str | None = prop(
+        formula_for("title"), "What a record is called; its first text or serial field if absent"
+    )
     single: bool = prop(BOOLEAN, "There is exactly one record", default=False)
     record_types: tuple[RecordType, ...] = prop(Many(lambda: RecordType, "key"), default=())
     fields: tuple[Field, ...] = prop(Many(lambda: Field, "key"), default=(), required=True)
-    unique: tuple[tuple[str, ...], ...] = prop(FIELD_SETS, "Combinations no two live records share", default=())
-    indexes: tuple[tuple[str, ...], ...] = prop(FIELD_SETS, "Combinations that are fast to filter and sort by", default=())
+    unique: tuple[tuple[str, ...], ...] = prop(
+        FIELD_SETS, "Combinations no two live records share", default=()
+    )
+    indexes: tuple[tuple[str, ...], ...] = prop(
+        FIELD_SETS, "Combinations that are fast to filter and sort by", default=()
+    )
     duplicates: tuple[DuplicateCheck, ...] = prop(Many(lambda: DuplicateCheck, "id"), default=())
 
     _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False, default=EMPTY)

@@ -67,7 +67,9 @@ class Transition(Part):
     target: str = prop(reference("stage"), name="to", default="", required=True)
     label: Text | None = prop(TEXT, "What the act is called")
     when: str | None = prop(formula_for("rule"), "Must hold on the new values")
-    roles: tuple[str, ...] = prop(key_set("role"), "Who may do it; everyone who may update if absent", default=())
+    roles: tuple[str, ...] = prop(
+        key_set("role"), "Who may do it; everyone who may update if absent", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,9 @@ class Field(Part):
     blank_as: str | None = prop(one_of("blank", "zero"), "How the formula's arithmetic takes blanks")
     copy_from: str | None = prop(formula_for("copy"), "A path through a reference whose value is copied")
     copy: str | None = prop(one_of("always", "if_empty"), "Whether the copy replaces what is there")
-    choose_from: str | None = prop(formula_for("choose"), "Which candidates are offered; `record` is the one edited")
+    choose_from: str | None = prop(
+        formula_for("choose"), "Which candidates are offered; `record` is the one edited"
+    )
     when_hidden: str = prop(one_of("keep", "clear"), "What saving does to a hidden value", default="keep")
     reveal: bool = prop(
         BOOLEAN, "Shown even to those who may not read what it is computed from", default=False

@@ -102,7 +102,9 @@ class Trigger(Part):
     on: str = prop(STRING, "The kind of event", default="", required=True)
     label: Text | None = prop(TEXT, "The button's label")
     when: str | None = prop(formula_for("trigger"), "Must hold for the flow to start")
-    roles: tuple[str, ...] = prop(key_set("role"), "Who may press; everyone who may read if absent", default=())
+    roles: tuple[str, ...] = prop(
+        key_set("role"), "Who may press; everyone who may read if absent", default=()
+    )
     ask: tuple[Field, ...] = prop(Many(lambda: Field, "key"), "Asked when the button is pressed", default=())
     settings: FrozenDict = open_settings()
 

@@ -113,7 +113,9 @@ def is_child(app: App, entity: Entity | str) -> bool:
     return bool(parents_of(app, entity))
 
 
-def options_of(app: App, field: Field, record_type: str | None = None, entity: Entity | None = None) -> tuple[Option, ...]:
+def options_of(
+    app: App, field: Field, record_type: str | None = None, entity: Entity | None = None
+) -> tuple[Option, ...]:
     """The options of a choice field, its own or its option set's, in order.
 
     With `entity` and `record_type` only those the record type leaves.

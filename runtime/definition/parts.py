@@ -33,7 +33,9 @@ def prop(
     shape: Shape, about: str = "", *, default: Any = None, name: str | None = None, required: bool = False
 ) -> Any:
     """A property of a part: its shape, a sentence for whoever edits the JSON, and its JSON name if other."""
-    return field(default=default, metadata={"shape": shape, "about": about, "name": name, "required": required})
+    return field(
+        default=default, metadata={"shape": shape, "about": about, "name": name, "required": required}
+    )
 
 
 def open_settings() -> Any:
@@ -141,7 +143,11 @@ def _described(shape: Shape, declared: Property, definitions: Definitions) -> Sc
     schema = shape.schema(definitions)
     if declared.about:
         schema["description"] = declared.about
-    if declared.default is not None and declared.default not in ("", ()) and not isinstance(declared.default, dict):
+    if (
+        declared.default is not None
+        and declared.default not in ("", ())
+        and not isinstance(declared.default, dict)
+    ):
         schema.setdefault("default", declared.default)
     return schema
 
@@ -157,7 +163,9 @@ def properties(cls: type[Part]) -> tuple[Property, ...]:
             given = declared.metadata
             name = given["name"] or declared.name
             found.append(
-                Property(declared.name, name, given["shape"], given["about"], declared.default, given["required"])
+                Property(
+                    declared.name, name, given["shape"], given["about"], declared.default, given["required"]
+                )
             )
     return tuple(found)
 

@@ -70,7 +70,9 @@ class ValidateRule(Rule):
     field: str | None = prop(reference("field"), "Where the message stands; at the top if absent")
     message: Text | None = prop(MESSAGE, "What to tell; `{path}` is replaced by the value", required=True)
     severity: str = prop(one_of("error", "warning"), "A warning is confirmed by the user", default="error")
-    always: bool = prop(BOOLEAN, "Checked at every save, not only when a field it reads changes", default=False)
+    always: bool = prop(
+        BOOLEAN, "Checked at every save, not only when a field it reads changes", default=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,10 @@ class DecisionRow(Part):
 
     id: str = prop(ID, default="", required=True)
     if_: Mapping[str, str] = prop(
-        MapOf(formula_for("cell"), **{"x-keys": "input"}), "A missing cell matches anything", default=EMPTY, name="if"
+        MapOf(formula_for("cell"), **{"x-keys": "input"}),
+        "A missing cell matches anything",
+        default=EMPTY,
+        name="if",
     )
     then: Mapping[str, str] = prop(VALUES, "Output field to formula", default=EMPTY, required=True)
 
@@ -107,7 +112,9 @@ class DecisionTable(Rule):
 
     hit: str = prop(one_of("first", "unique", "collect", "sum", "max"), "Which rows count", default="first")
     inputs: tuple[DecisionInput, ...] = prop(Many(lambda: DecisionInput, "id"), default=(), required=True)
-    outputs: tuple[str, ...] = prop(key_set("field", minItems=1), "The fields it gives", default=(), required=True)
+    outputs: tuple[str, ...] = prop(
+        key_set("field", minItems=1), "The fields it gives", default=(), required=True
+    )
     rows: tuple[DecisionRow, ...] = prop(Many(lambda: DecisionRow, "id"), default=(), required=True)
 
 

@@ -10,7 +10,9 @@ from runtime.definition.parts import Part, prop
 from runtime.definition.shapes import KEY, STRING, TEXT, Json, MapOf, One, key_set, reference
 from runtime.definition.text import Text
 
-RECORD_VALUES = Json({"type": "object", "x-keys": "field", "description": "Field to value, as the API takes them"})
+RECORD_VALUES = Json(
+    {"type": "object", "x-keys": "field", "description": "Field to value, as the API takes them"}
+)
 ACTOR_SCHEMA = {
     "type": "object",
     "properties": {
@@ -32,10 +34,17 @@ ACTS = Json(
         "items": {
             "type": "object",
             "properties": {
-                "save": {"type": "object", "x-keys": "field", "description": "Save, with these values changed"},
+                "save": {
+                    "type": "object",
+                    "x-keys": "field",
+                    "description": "Save, with these values changed",
+                },
                 "press": {"type": "string", "x-refers": "flow", "description": "Press a flow's button"},
                 "answers": {"type": "object", "description": "What the button asks"},
-                "decide": {"type": "string", "description": "Decide the open task: approve, reject, return …"},
+                "decide": {
+                    "type": "string",
+                    "description": "Decide the open task: approve, reject, return …",
+                },
                 "task": {"type": "string", "description": "The key of the step whose task is meant"},
                 "values": {"type": "object", "description": "Values filled in with a decision"},
                 "comment": {"type": "string"},
@@ -103,7 +112,8 @@ class Scenario(Part):
     entity: str = prop(reference("entity"), default="", required=True)
     actor: ScenarioActor | None = prop(One(lambda: ScenarioActor), "An administrator if absent", name="as")
     at: str | None = prop(
-        Json({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$"}), "The clock, workspace time"
+        Json({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$"}),
+        "The clock, workspace time",
     )
     records: Mapping[str, ScenarioRecord] = prop(MapOf(One(lambda: ScenarioRecord)), default=EMPTY)
     record_type: str | None = prop(STRING)

@@ -78,7 +78,11 @@ class Many:
         self._tree = tree
 
     def schema(self, definitions: Definitions) -> Schema:
-        schema: Schema = {"type": "array", "items": self._family().describe(definitions), "x-merge": self._merge}
+        schema: Schema = {
+            "type": "array",
+            "items": self._family().describe(definitions),
+            "x-merge": self._merge,
+        }
         if self._tree:
             schema["x-tree"] = self._tree
         return schema
@@ -137,7 +141,9 @@ TEXT_SCHEMA: Schema = {
 }
 TEXT = Json({"$ref": "#/$defs/Text"})
 MESSAGE = Json({"$ref": "#/$defs/Text", "x-paths": True})
-KEY = Json({"type": "string", "minLength": 1, "maxLength": 200, "description": "Permanent identifier, any script"})
+KEY = Json(
+    {"type": "string", "minLength": 1, "maxLength": 200, "description": "Permanent identifier, any script"}
+)
 ID = Json({"type": "string", "minLength": 1, "maxLength": 200, "description": "Identity among its siblings"})
 STRING = Json({"type": "string"})
 BOOLEAN = Json({"type": "boolean"})

@@ -17,4 +17,9 @@ def text_in(text: Text | None, language: str, fallback: str = "") -> str:
         return fallback
     if isinstance(text, str):
         return text
-    return text.get(language) or text.get(language.split("-")[0]) or text.get("en") or next(iter(text.values()), fallback)
+    return (
+        text.get(language)
+        or text.get(language.split("-")[0])
+        or text.get("en")
+        or next(iter(text.values()), fallback)
+    )
