@@ -1,0 +1,1 @@
+"""One field type a file. A new file here is a new type; nothing else lists them."""
