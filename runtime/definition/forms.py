@@ -34,7 +34,7 @@ class LayoutItem(Part):
     kinds: ClassVar[dict[str, type[LayoutItem]]] = {}
 
     @classmethod
-    def load(cls, raw: Mapping[str, Any]) -> LayoutItem:  # type: ignore[override]
+    def load(cls, raw: Mapping[str, Any]) -> LayoutItem:
         kind = next(kind for kind in LayoutItem.kinds if kind in raw)
         return LayoutItem.kinds[kind].build(raw)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, ClassVar, NamedTuple, Self
 
 from runtime.definition.frozen import EMPTY, FrozenDict, freeze, thaw
@@ -98,9 +97,9 @@ class Part:
     def object_schema(cls, definitions: Definitions) -> Schema:
         """The JSON Schema of this part's object; members it does not name are refused."""
         members = {
-            declared.name: _described(declared, definitions)
+            declared.name: _described(declared.shape, declared, definitions)
             for declared in properties(cls)
-            if declared.attribute != SETTINGS
+            if declared.shape is not None
         }
         required = [declared.name for declared in properties(cls) if declared.required]
         schema: Schema = {"type": "object", "properties": members, "additionalProperties": False}
@@ -152,10 +151,19 @@ def _described(shape: Shape, declared: Property, definitions: Definitions) -> Sc
     return schema
 
 
-@cache
+_declared: dict[type[Part], tuple[Property, ...]] = {}
+_by_name: dict[type[Part], Mapping[str, Property]] = {}
+
+
 def properties(cls: type[Part]) -> tuple[Property, ...]:
     """The declared properties of a kind of part in canonical order; `settings` stands where they belong."""
-    found = []
+    if cls not in _declared:
+        _declared[cls] = tuple(_read_properties(cls))
+    return _declared[cls]
+
+
+def _read_properties(cls: type[Part]) -> list[Property]:
+    found: list[Property] = []
     for declared in fields(cls):
         if "open" in declared.metadata:
             found.append(Property(SETTINGS, SETTINGS, None, "", EMPTY, False))
@@ -167,9 +175,10 @@ def properties(cls: type[Part]) -> tuple[Property, ...]:
                     declared.name, name, given["shape"], given["about"], declared.default, given["required"]
                 )
             )
-    return tuple(found)
+    return found
 
 
-@cache
 def _known(cls: type[Part]) -> Mapping[str, Property]:
-    return {declared.name: declared for declared in properties(cls) if declared.shape is not None}
+    if cls not in _by_name:
+        _by_name[cls] = {item.name: item for item in properties(cls) if item.shape is not None}
+    return _by_name[cls]

@@ -41,7 +41,7 @@ class Rule(Part):
     kinds: ClassVar[dict[str, type[Rule]]] = {}
 
     @classmethod
-    def load(cls, raw: Mapping[str, Any]) -> Rule:  # type: ignore[override]
+    def load(cls, raw: Mapping[str, Any]) -> Rule:
         return Rule.kinds[raw["kind"]].build(raw)
 
     @classmethod

@@ -44,9 +44,11 @@ def sales() -> Json:
                   {"key": "sales_manager", "label": {"en": "Sales manager", "zh": "销售经理"}}],
         "permissions": _permissions(),
         "menu": [{"id": "m1", "label": {"en": "Sales", "zh": "销售"}, "items": [
-            {"id": "i1", "view": "leads"}, {"id": "i2", "view": "open_quotes"}, {"id": "i3", "dashboard": "overview"}]}],
+            {"id": "i1", "view": "leads"}, {"id": "i2", "view": "open_quotes"}, {"id": "i3",
+             "dashboard": "overview"}]}],
         "scenarios": [{
-            "key": "discount_needs_reason", "entity": "quote", "as": {"roles": ["sales"]}, "at": "2026-03-02T09:00",
+            "key": "discount_needs_reason", "entity": "quote", "as": {"roles": ["sales"]},
+             "at": "2026-03-02T09:00",
             "records": {"sample_account": {"entity": "account", "values": {"name": "Sample Retail Group"}}},
             "given": {"account": "sample_account", "discount": "0.25"},
             "when": [{"save": {}}],
@@ -75,7 +77,8 @@ def _account() -> Json:
             {"key": "region", "type": "choice", "label": _label("Region", "地区"), "option_set": "region"},
             {"key": "level", "type": "choice", "label": _label("Level", "级别"), "options": [
                 {"value": "standard", "label": _label("Standard", "普通")},
-                {"value": "gold", "label": _label("Gold", "金牌"), "color": "amber"}], "default": "\"standard\""},
+                {"value": "gold", "label": _label("Gold", "金牌"), "color": "amber"}],
+                 "default": "\"standard\""},
             {"key": "active", "type": "boolean", "label": _label("Active", "有效"), "default": "true"},
             {"key": "parent_account", "type": "reference", "label": _label("Parent account", "上级客户"),
              "back": "subsidiaries", "entity": "account", "on_delete": "clear", "tree": True},
@@ -92,7 +95,8 @@ def _product() -> Json:
         "fields": [
             {"key": "code", "type": "text", "label": _label("Code", "编码"), "required": True, "unique": True,
              "searchable": True},
-            {"key": "name", "type": "text", "label": _label("Name", "名称"), "required": True, "searchable": True},
+            {"key": "name", "type": "text", "label": _label("Name", "名称"), "required": True,
+             "searchable": True},
             {"key": "price", "type": "money", "label": _label("List price", "定价"), "currency": "CNY"},
             {"key": "cost", "type": "money", "label": _label("Cost", "成本"), "currency": "CNY"},
             {"key": "active", "type": "boolean", "label": _label("Active", "有效"), "default": "true"}],
@@ -104,18 +108,21 @@ def _lead() -> Json:
         "key": "lead", "label": _label("Lead", "线索"), "plural": _label("Leads", "线索"), "icon": "user-plus",
         "title": "name",
         "fields": [
-            {"key": "name", "type": "text", "label": _label("Name", "名称"), "required": True, "searchable": True},
+            {"key": "name", "type": "text", "label": _label("Name", "名称"), "required": True,
+             "searchable": True},
             {"key": "company", "type": "text", "label": _label("Company", "公司"), "searchable": True},
             {"key": "email", "type": "text", "label": _label("E-mail", "邮箱"), "format": "email"},
             {"key": "source", "type": "choice", "label": _label("Source", "来源"), "options": [
                 {"value": "referral", "label": _label("Referral", "转介绍")},
                 {"value": "web", "label": _label("Website", "网站")},
                 {"value": "event", "label": _label("Event", "活动")}]},
-            {"key": "budget", "type": "money", "label": _label("Budget", "预算"), "currency": "CNY", "min": "0"},
+            {"key": "budget", "type": "money", "label": _label("Budget", "预算"), "currency": "CNY",
+             "min": "0"},
             {"key": "needed_by", "type": "date", "label": _label("Needed by", "需求日期")},
             {"key": "priority", "type": "rating", "label": _label("Priority", "优先级"), "max": 5},
             {"key": "score", "type": "integer", "label": _label("Score", "评分")},
-            {"key": "lost_reason", "type": "text", "label": _label("Why lost", "流失原因"), "when_hidden": "clear"},
+            {"key": "lost_reason", "type": "text", "label": _label("Why lost", "流失原因"),
+             "when_hidden": "clear"},
             {"key": "account", "type": "reference", "label": _label("Account", "客户"), "entity": "account",
              "on_delete": "clear"},
             {"key": "age", "type": "integer", "label": _label("Days open", "已开放天数"),
@@ -124,7 +131,8 @@ def _lead() -> Json:
              "stages": [{"value": "new", "label": _label("New", "新建")},
                         {"value": "qualified", "label": _label("Qualified", "已确认"), "kind": "won"},
                         {"value": "lost", "label": _label("Lost", "流失"), "kind": "lost"}],
-             "transitions": [{"from": "new", "to": "qualified", "when": "budget > 0"}, {"from": "new", "to": "lost"},
+             "transitions": [{"from": "new", "to": "qualified", "when": "budget > 0"}, {"from": "new",
+              "to": "lost"},
                              {"from": "lost", "to": "new", "roles": ["sales_manager"]}]}],
     }
 
@@ -150,10 +158,12 @@ def _quote() -> Json:
              "default": "account.level"},
             {"key": "valid_until", "type": "date", "label": _label("Valid until", "有效期至"),
              "default": "TODAY() + app.settings.pool_days"},
-            {"key": "lines", "type": "children", "label": _label("Lines", "明细"), "entity": "quote_line", "min": 1},
+            {"key": "lines", "type": "children", "label": _label("Lines", "明细"), "entity": "quote_line",
+             "min": 1},
             {"key": "subtotal", "type": "money", "label": _label("Subtotal", "小计"), "currency": "CNY",
              "formula": "SUM(lines.amount)"},
-            {"key": "discount", "type": "percent", "label": _label("Discount", "折扣"), "max": "0.9", "min": "0"},
+            {"key": "discount", "type": "percent", "label": _label("Discount", "折扣"), "max": "0.9",
+             "min": "0"},
             {"key": "reason", "type": "text", "label": _label("Reason", "理由"), "when_hidden": "clear"},
             {"key": "total", "type": "money", "label": _label("Total", "合计"), "currency": "CNY",
              "formula": "ROUND(subtotal * (1 - discount), 2)", "blank_as": "zero"},
@@ -195,7 +205,8 @@ def _order() -> Json:
              "entity": "account", "on_delete": "restrict", "required": True},
             {"key": "quote", "type": "reference", "label": _label("Quote", "报价单"), "back": "orders",
              "entity": "quote", "on_delete": "restrict"},
-            {"key": "ordered_on", "type": "date", "label": _label("Ordered on", "下单日期"), "default": "TODAY()"},
+            {"key": "ordered_on", "type": "date", "label": _label("Ordered on", "下单日期"),
+             "default": "TODAY()"},
             {"key": "lines", "type": "children", "label": _label("Lines", "明细"), "entity": "order_line"},
             {"key": "total", "type": "money", "label": _label("Total", "合计"), "currency": "CNY",
              "formula": "SUM(lines.amount)"}],
@@ -217,20 +228,26 @@ def _order_line() -> Json:
 
 def _rules() -> list[Json]:
     return [
-        {"key": "big_discount", "entity": "quote", "kind": "state", "when": "discount > 0.2", "show": ["reason"],
+        {"key": "big_discount", "entity": "quote", "kind": "state", "when": "discount > 0.2",
+         "show": ["reason"],
          "require": ["reason"]},
-        {"key": "closed", "entity": "quote", "kind": "state", "when": "saved.status = \"approved\"", "lock": ["*"],
+        {"key": "closed", "entity": "quote", "kind": "state", "when": "saved.status = \"approved\"",
+         "lock": ["*"],
          "except": ["status"]},
-        {"key": "no_past_date", "entity": "quote", "kind": "validate", "invalid_when": "valid_until < TODAY()",
+        {"key": "no_past_date", "entity": "quote", "kind": "validate",
+         "invalid_when": "valid_until < TODAY()",
          "field": "valid_until",
          "message": _label("{number} would already have expired", "{number} 已过期")},
-        {"key": "why_lost", "entity": "lead", "kind": "state", "when": "status = \"lost\"", "show": ["lost_reason"],
+        {"key": "why_lost", "entity": "lead", "kind": "state", "when": "status = \"lost\"",
+         "show": ["lost_reason"],
          "require": ["lost_reason"]},
-        {"key": "vip", "entity": "lead", "kind": "compute", "when": "source = \"referral\"", "set": {"priority": "5"}},
+        {"key": "vip", "entity": "lead", "kind": "compute", "when": "source = \"referral\"",
+         "set": {"priority": "5"}},
         {"key": "lead_score", "entity": "lead", "kind": "decide", "hit": "sum",
          "inputs": [{"id": "source", "formula": "source"}, {"id": "budget", "formula": "budget"}],
          "outputs": ["score"],
-         "rows": [{"id": "r1", "if": {"source": "\"referral\"", "budget": ">= 100000"}, "then": {"score": "40"}},
+         "rows": [{"id": "r1", "if": {"source": "\"referral\"", "budget": ">= 100000"},
+          "then": {"score": "40"}},
                   {"id": "r2", "if": {"source": "\"web\", \"event\""}, "then": {"score": "10"}},
                   {"id": "r3", "if": {"budget": "10000 .. 99999"}, "then": {"score": "20"}}]},
     ]
@@ -247,14 +264,17 @@ def _forms() -> list[Json]:
          "public": {"enabled": False, "fields": ["name", "email"]}},
         {"key": "quote_main", "entity": "quote", "layout": [
             {"id": "customer", "section": _label("Customer", "客户"), "columns": 2, "items": [
-                {"field": "number"}, {"field": "account"}, {"field": "region"}, {"field": "level", "width": 1},
+                {"field": "number"}, {"field": "account"}, {"field": "region"}, {"field": "level",
+                 "width": 1},
                 {"field": "valid_until"}, {"field": "status"},
                 {"id": "n1", "note": _label("Prices for {account.name}", "{account.name} 的价格")}]},
             {"id": "body", "tabs": [
                 {"id": "t1", "label": _label("Lines", "明细"), "items": [
                     {"field": "lines", "columns": ["product", "quantity", "price", "amount"]}]},
-                {"id": "t2", "label": _label("Orders", "订单"), "items": [{"id": "rel", "related": "orders"}]}]},
-            {"id": "money", "section": _label("Amount", "金额"), "columns": 2, "when": "status <> \"lost\"", "items": [
+                {"id": "t2", "label": _label("Orders", "订单"), "items": [{"id": "rel",
+                 "related": "orders"}]}]},
+            {"id": "money", "section": _label("Amount", "金额"), "columns": 2, "when": "status <> \"lost\"",
+             "items": [
                 {"field": "subtotal"}, {"field": "discount"}, {"field": "reason"}, {"field": "total"},
                 {"field": "cost"}]}]},
     ]
@@ -262,11 +282,14 @@ def _forms() -> list[Json]:
 
 def _views() -> list[Json]:
     return [
-        {"key": "leads", "label": _label("Leads", "线索"), "entity": "lead", "kind": "table", "sort": ["-created_at"],
+        {"key": "leads", "label": _label("Leads", "线索"), "entity": "lead", "kind": "table",
+         "sort": ["-created_at"],
          "columns": ["name", "company", "source", "budget", "status"]},
         {"key": "open_quotes", "label": _label("Open quotes", "未结报价单"), "entity": "quote", "kind": "table",
-         "filter": "status = \"draft\" and owner = user", "sort": ["-total"], "columns": ["number", "account", "total"]},
-        {"key": "board", "label": _label("Board", "看板"), "entity": "quote", "kind": "kanban", "group_by": "status"},
+         "filter": "status = \"draft\" and owner = user", "sort": ["-total"], "columns": ["number",
+          "account", "total"]},
+        {"key": "board", "label": _label("Board", "看板"), "entity": "quote", "kind": "kanban",
+         "group_by": "status"},
     ]
 
 
@@ -282,7 +305,8 @@ def _submit_quote() -> Json:
                     {"key": "no", "do": "refuse", "message": _label("Already ordered", "已经下单")}]}],
              "otherwise": []},
             {"key": "set", "do": "set_values", "values": {"status": "\"approved\""}},
-            {"key": "make", "do": "create_record", "entity": "order", "values": {"account": "account", "quote": "id"},
+            {"key": "make", "do": "create_record", "entity": "order", "values": {"account": "account",
+             "quote": "id"},
              "rows": {"lines": {"from": "lines", "values": {"product": "product", "quantity": "quantity",
                                                             "price": "price"}}}},
             {"key": "tell", "do": "notify", "to": [{"field": "owner"}],
@@ -296,7 +320,8 @@ def _qualify_lead() -> Json:
         "trigger": {"on": "button", "label": _label("Qualify", "确认"), "when": "status = \"new\""},
         "steps": [
             {"key": "make", "do": "create_record", "entity": "account", "values": {"name": "company"}},
-            {"key": "set", "do": "set_values", "values": {"status": "\"qualified\"", "account": "steps.make"}}],
+            {"key": "set", "do": "set_values", "values": {"status": "\"qualified\"",
+             "account": "steps.make"}}],
     }
 
 
