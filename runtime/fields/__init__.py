@@ -2,6 +2,7 @@
 
 from runtime.fields.base import FieldType
 from runtime.fields.operators import Operator
+from runtime.fields.options import bind
 from runtime.fields.parsers import PARSER_NAMES
 from runtime.fields.registry import field_type, field_types
 from runtime.fields.storage_kinds import COLUMNLESS, StorageKind
@@ -9,5 +10,5 @@ from runtime.fields.values import FieldLike, Lookup, PlainField, TextLocale, Val
 
 __all__ = [
     "COLUMNLESS", "PARSER_NAMES", "FieldLike", "FieldType", "Lookup", "Operator", "PlainField", "StorageKind", "TextLocale",
-    "ValueProblem", "field_type", "field_types",
+    "ValueProblem", "bind", "field_type", "field_types",
 ]

@@ -64,6 +64,8 @@ class FieldType:
     example: ClassVar[Mapping[str, Any]]
     blank: ClassVar[Any] = None
     """The value of nothing given."""
+    sequence: ClassVar[bool] = False
+    """Whether a value kept as JSON is a tuple."""
     writable: ClassVar[bool] = True
     """False when people never give the value themselves."""
     indexable: ClassVar[bool] = True
@@ -154,6 +156,22 @@ class FieldType:
     def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
         """Attributes of the input: at least `type`; `widget` names another control than an input."""
         return {"type": "text"}
+
+    def form_choices(self, field: FieldLike, lang: str) -> list[tuple[str, str]]:
+        """Value and label of all that can be chosen, where the field itself knows it."""
+        return []
+
+    def form_values(self, field: FieldLike, value: Any) -> list[str]:
+        """What is chosen, or filled into the parts, for controls with several inputs."""
+        return []
+
+    def form_label(self, field: FieldLike, value: str, lang: str) -> str:
+        """The label of a value of the form that isn't among the choices."""
+        return value
+
+    def form_parts(self, field: FieldLike, lang: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """Name, label and attributes of each input of a value in parts."""
+        return []
 
     def parser_source(self, field: FieldLike, raw: str = "raw", slow: str = "slow") -> str | None:
         """A Python expression over the names `raw` and `slow` that gives the value of a JSON value.

@@ -245,7 +245,7 @@ class _TableBuilder:
         table.append_column(column)
         if target:
             self.index(table, (name,))
-        sequence = field_types()[field.type].formula_kind == "CHOICES"
+        sequence = field_types()[field.type].sequence
         return StoredField(
             field.key, kind, scale, (name,), (codec(kind, self.dialect, scale, sequence),), target
         )

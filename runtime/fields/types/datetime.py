@@ -1,0 +1,73 @@
+"""`datetime`: an instant, kept in UTC to the millisecond, shown in the reader's time zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from babel.dates import format_datetime
+
+from runtime.fields.base import FieldType
+from runtime.fields.dates import parse_instant
+from runtime.fields.operators import INSTANTS, Operator
+from runtime.fields.storage_kinds import StorageKind
+from runtime.fields.values import FieldLike, TextLocale, ValueProblem, babel_locale, zone
+from runtime.formula.types import INSTANT, Type
+
+_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+).fullmatch
+_YEARS = range(2, 9999)
+"""A year less at both ends, so that every time zone can show every instant."""
+
+
+def to_milliseconds(instant: datetime) -> datetime:
+    """The instant in UTC without what is finer than a millisecond; without a time zone it is UTC."""
+    found = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    return found.replace(microsecond=found.microsecond // 1000 * 1000)
+
+
+class DatetimeType(FieldType):
+    """JSON without an offset is UTC; in forms and imports times are those of the person's time zone."""
+
+    key = "datetime"
+    label = {"en": "Date and time", "zh": "日期时间"}
+    sentence = {"en": "A moment: a meeting, a call.", "zh": "某一时刻：会议、通话。"}
+    icon = "calendar-time"
+    group = "date"
+    storage = StorageKind.INSTANT
+    example = {"key": "starts", "type": "datetime", "label": {"en": "Starts", "zh": "开始时间"}, "default": "NOW()"}
+
+    def formula_type(self, field: FieldLike) -> Type:
+        return INSTANT
+
+    def read(self, field: FieldLike, raw: Any) -> datetime:
+        try:
+            if type(raw) is str and _ISO(raw):
+                raw = datetime.fromisoformat(raw.upper())
+            if type(raw) is datetime and raw.year in _YEARS:
+                return to_milliseconds(raw)
+        except (ValueError, OverflowError):
+            raise ValueProblem("datetime.not_datetime") from None
+        raise ValueProblem("datetime.not_datetime")
+
+    def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> datetime:
+        return self.read(field, parse_instant(text, locale))
+
+    def write(self, field: FieldLike, value: Any) -> str:
+        return str(to_milliseconds(value).isoformat(timespec="milliseconds")[:23] + "Z")
+
+    def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
+        return str(format_datetime(value.astimezone(zone(timezone)), "medium", locale=babel_locale(lang)))
+
+    def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
+        local = value.astimezone(zone(locale.timezone)).replace(tzinfo=None)
+        return str(local.isoformat(timespec="minutes" if not local.second and not local.microsecond else "auto"))
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        return INSTANTS
+
+    def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
+        return {"type": "datetime-local", "autocomplete": "off", "step": "any"}
