@@ -1,0 +1,91 @@
+"""People and departments as formulas and answers see them: plain rows beside the app's own records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from runtime.definition import App
+from runtime.fields import field_type
+from runtime.fields.values import ValueProblem
+from runtime.records.database import Transaction, among, id_list, prepared
+from runtime.records.layout import Plain
+
+USER = "user"
+DEPARTMENT = "department"
+
+
+class People:
+    """Reads users and departments for one app, whose `user_fields` they carry."""
+
+    def __init__(self, app: App, dialect: str) -> None:
+        self._key = app.key
+        self._fields = app.user_fields
+        self._users = prepared(
+            "SELECT id, name, email, department_id, user_fields FROM user_account WHERE "
+            + among("id", "ids", dialect), dialect)  # fmt: skip
+        self._departments = prepared(
+            "SELECT id, name, parent_id, head_id FROM department WHERE " + among("id", "ids", dialect),
+            dialect,
+        )
+        self._roles = prepared(
+            "SELECT m.user_id, m.role FROM app_member m JOIN app a ON a.id = m.app_id WHERE a.key = :app AND "
+            + among("m.user_id", "ids", dialect), dialect)  # fmt: skip
+        self._names = prepared(
+            "SELECT id, name FROM user_account WHERE " + among("id", "ids", dialect), dialect
+        )
+        self._by_email = prepared("SELECT id FROM user_account WHERE email = :email AND active", dialect)
+        self._members = prepared(
+            "SELECT DISTINCT m.user_id FROM app_member m JOIN app a ON a.id = m.app_id "
+            "JOIN user_account u ON u.id = m.user_id WHERE a.key = :app AND m.role = :role AND u.active "
+            "ORDER BY m.user_id", dialect)  # fmt: skip
+
+    def load(self, tx: Transaction, entity: str, ids: Iterable[int]) -> dict[int, Plain]:
+        """Users or departments with these ids, as plain rows."""
+        parameters = {"ids": id_list(ids, tx.dialect)}
+        if entity == DEPARTMENT:
+            return {
+                row[0]: {"id": row[0], "name": row[1], "parent": row[2], "head": row[3]}
+                for row in tx.rows(self._departments, parameters)
+            }
+        roles: dict[int, list[str]] = {}
+        for user_id, role in tx.rows(self._roles, {**parameters, "app": self._key}):
+            roles.setdefault(user_id, []).append(role)
+        return {
+            row[0]: {"id": row[0], "name": row[1], "email": row[2], "department": row[3],
+                     "roles": tuple(sorted(roles.get(row[0], ()))), **self.values(row[4])}
+            for row in tx.rows(self._users, parameters)
+        }  # fmt: skip
+
+    def values(self, kept: Any) -> dict[str, Any]:
+        """The app's own user fields from what the account keeps for all apps."""
+        if not self._fields:
+            return {}
+        all_apps = json.loads(kept) if isinstance(kept, str) else kept
+        mine: Mapping[str, Any] = (all_apps or {}).get(self._key) or {}
+        found: dict[str, Any] = {}
+        for item in self._fields:
+            try:
+                found[item.key] = field_type(item.type).parse_json(item, mine.get(item.key))
+            except ValueProblem:
+                found[item.key] = None
+        return found
+
+    def titles(self, tx: Transaction, entity: str, ids: Iterable[int]) -> dict[int, str]:
+        """Names by id."""
+        text = self._names if entity == USER else self._departments
+        return {row[0]: row[1] for row in tx.rows(text, {"ids": id_list(ids, tx.dialect)})}
+
+    def existing(self, tx: Transaction, entity: str, ids: Iterable[int]) -> set[int]:
+        """Which of these ids there are."""
+        return set(self.titles(tx, entity, ids))
+
+    def by_email(self, tx: Transaction, email: str) -> int | None:
+        """The active user with that address."""
+        row = tx.row(self._by_email, {"email": email.strip().lower()})
+        return row[0] if row else None
+
+    def members(self, tx: Transaction, role: str) -> list[int]:
+        """Active users who hold a role in the app, by id."""
+        return [row[0] for row in tx.rows(self._members, {"app": self._key, "role": role})]

@@ -1,0 +1,205 @@
+"""What formulas read beyond their own record, fetched for many records at once.
+
+A formula's `reads` are paths from its record. Joined in a tree they say which records and collections are
+needed; each node of the tree costs one query, however many records there are. Records that are being saved
+stand in for their stored selves, so that formulas count them with their new values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from runtime.records.database import Transaction, id_list
+from runtime.records.layout import Plain
+from runtime.records.load import add_children, add_links, load_records
+
+if TYPE_CHECKING:
+    from runtime.records.live import LiveApp
+
+Tree = Mapping[str, Any]
+"""Key -> subtree; a leaf is an empty mapping."""
+
+SYSTEM_ENTITIES = ("user", "department")
+
+
+def tree_of(paths: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """Paths as a tree: `[("account", "region"), ("account", "name")]` is one branch with two leaves."""
+    root: dict[str, Any] = {}
+    for path in paths:
+        branch = root
+        for key in path:
+            branch = branch.setdefault(key, {})
+    return root
+
+
+class Reach:
+    """Records and collections at hand for the formulas of one operation."""
+
+    def __init__(self, app: LiveApp, tx: Transaction) -> None:
+        self._app = app
+        self._tx = tx
+        self._rows: dict[str, dict[int, Plain | None]] = {}
+        self._back: dict[tuple[str, str], dict[int, list[Plain]]] = {}
+        self._saved: dict[str, dict[int, Plain]] = {}
+        self._fresh: dict[str, list[Plain]] = {}
+        self._gone: dict[str, set[int]] = {}
+
+    # What is being saved
+
+    def stand_in(self, entity: str, record: Plain) -> None:
+        """From now on `record` counts in place of the stored record (or beside them, if it is new)."""
+        record_id = record.get("id")
+        if record_id is None:
+            self._fresh.setdefault(entity, []).append(record)
+        else:
+            self._saved.setdefault(entity, {})[record_id] = record
+            self._rows.setdefault(entity, {})[record_id] = record
+
+    def leave_out(self, entity: str, record_id: int) -> None:
+        """From now on this record counts as deleted."""
+        self._gone.setdefault(entity, set()).add(record_id)
+
+    def forget(self, entity: str) -> None:
+        """Drop what was read of an entity: it has been written to."""
+        self._rows.pop(entity, None)
+        for key in [key for key in self._back if key[0] == entity]:
+            del self._back[key]
+
+    # What formulas ask
+
+    def fetch(self, entity: str, record_id: int | None) -> Plain | None:
+        """The record with that id; None when there is none."""
+        if record_id is None:
+            return None
+        rows = self._rows.setdefault(entity, {})
+        if record_id not in rows:
+            self._load_rows(entity, {record_id})
+        return rows.get(record_id)
+
+    def collect(self, entity: str, field: str, record_id: int | None) -> list[Plain]:
+        """The live records of `entity` whose `field` points to that id."""
+        if record_id is None:
+            return []
+        held = self._back.get((entity, field))
+        if held is None or record_id not in held:
+            self._load_back(entity, field, "", [record_id])
+            held = self._back[(entity, field)]
+        return held[record_id]
+
+    # Loading ahead
+
+    def load(self, entity: str, records: Sequence[Plain], tree: Tree) -> None:
+        """Have at hand all that the paths of `tree` reach from these records of `entity`."""
+        if not records:
+            return
+        for key, below in tree.items():
+            self._follow(entity, records, key, below)
+
+    def _follow(self, entity: str, records: Sequence[Plain], key: str, below: Tree) -> None:
+        if key == "parent":
+            self._load_parents(entity, records, below)
+            return
+        info = self._app.scope.field(entity, key)
+        if info is None or info.type.entity is None:
+            return
+        target = info.type.entity
+        if info.via == "value":
+            if below:
+                ids = {record[key] for record in records if type(record.get(key)) is int}
+                self._load_rows(target, ids)
+                self.load(target, [row for one in ids if (row := self._rows[target].get(one))], below)
+        elif info.via == "children":
+            self.load(target, self._children(entity, key, records), below)
+        elif info.via == "links":
+            self.load(target, self._linked(entity, key, target, records), below)
+        elif info.via == "back" and info.back is not None:
+            ids = [record["id"] for record in records if record.get("id") is not None]
+            self._load_back(target, info.back, entity, ids)
+            held = self._back.setdefault((target, info.back), {})
+            self.load(target, [row for one in ids for row in held.get(one, ())], below)
+
+    def _children(self, entity: str, key: str, records: Sequence[Plain]) -> list[Plain]:
+        lacking = [record for record in records if key not in record and record.get("id") is not None]
+        if lacking:
+            add_children(self._tx, self._app.entities[entity], key, lacking, complete=False)
+        return [row for record in records for row in record.get(key) or ()]
+
+    def _linked(self, entity: str, key: str, target: str, records: Sequence[Plain]) -> list[Plain]:
+        lacking = [record for record in records if key not in record and record.get("id") is not None]
+        if lacking:
+            add_links(self._tx, self._app.entities[entity], key, lacking)
+        ids = {one for record in records for one in record.get(key) or ()}
+        self._load_rows(target, ids)
+        return [row for one in ids if (row := self._rows[target].get(one))]
+
+    def _load_parents(self, entity: str, records: Sequence[Plain], below: Tree) -> None:
+        layout = self._app.entities[entity].layout
+        for (parent, _field), column in layout.parents.items():
+            ids = {record[column] for record in records if record.get(column) is not None}
+            self._load_rows(parent, ids)
+            self.load(parent, [row for one in ids if (row := self._rows[parent].get(one))], below)
+
+    def _load_rows(self, entity: str, ids: set[int]) -> None:
+        rows = self._rows.setdefault(entity, {})
+        missing = {one for one in ids if one not in rows}
+        if not missing:
+            return
+        if entity in SYSTEM_ENTITIES:
+            found: Mapping[int, Plain] = self._app.people.load(self._tx, entity, missing)
+        else:
+            of = self._app.entities[entity]
+            found = load_records(self._tx, of, missing, deleted=True, complete=False)
+        for one in missing:
+            rows[one] = found.get(one)
+
+    def _load_back(self, entity: str, field: str, target: str, ids: Iterable[int]) -> None:
+        """`target` is the entity pointed to ("" if it isn't known), for references to one of several."""
+        held = self._back.setdefault((entity, field), {})
+        missing = [one for one in dict.fromkeys(ids) if one not in held]
+        if not missing:
+            return
+        of = self._app.entities[entity]
+        for one in missing:
+            held[one] = []
+        parameters: dict[str, Any] = {"ids": id_list(missing, self._tx.dialect)}
+        if field in of.layout.links:
+            for row in self._tx.rows(of.text_of_linked_back(field), parameters):
+                held[row[0]].append(self._known(entity, of.layout.decode(row[1:])))
+        elif field in of.layout.members:
+            pair = len(of.layout.members[field].columns) == 2
+            if pair:
+                parameters["entity"] = target
+            for row in map(of.layout.decode, self._tx.rows(of.text_of_back(field), parameters)):
+                held[row[field][1] if pair else row[field]].append(self._known(entity, row))
+        self._overlay(entity, field, held, missing)
+
+    def _known(self, entity: str, row: Plain) -> Plain:
+        """The row as it stands here already, if it does: each record is one dict."""
+        rows = self._rows.setdefault(entity, {})
+        known = rows.get(row["id"])
+        if known is None:
+            rows[row["id"]] = row
+            return row
+        return known
+
+    def _overlay(self, entity: str, field: str, held: dict[int, list[Plain]], ids: Sequence[int]) -> None:
+        saved, gone = self._saved.get(entity, {}), self._gone.get(entity, set())
+        fresh = self._fresh.get(entity, ())
+        if not (saved or gone or fresh):
+            return
+        for one in ids:
+            held[one] = [row for row in held[one] if row["id"] not in gone and row["id"] not in saved]
+        for record in (*saved.values(), *fresh):
+            for one in _pointed(record.get(field)):
+                if one in held:
+                    held[one].append(record)
+
+
+def _pointed(value: Any) -> Sequence[int]:
+    """The ids a reference of any kind holds."""
+    if value is None:
+        return ()
+    if isinstance(value, tuple):
+        return (value[1],) if len(value) == 2 and isinstance(value[0], str) else value
+    return (value,)
