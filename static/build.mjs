@@ -1,7 +1,7 @@
 // Builds what pages load, from src/ into dist/: scripts and styles under hashed names, fonts, and the icons.
 // manifest.json maps each entry to its built file; icons.json holds the drawing of every icon by name.
 import { build } from "esbuild";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 const out = "dist";
@@ -33,6 +33,8 @@ for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   if (entryPoint) manifest[basename(entryPoint)] = basename(file);
 }
 await writeFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 1));
+
+await copyFile("src/seal.svg", join(out, "seal.svg"));
 
 const drawings = {};
 const folder = "node_modules/@tabler/icons/icons/outline";
