@@ -34,7 +34,7 @@ def scaled_integer(value: Decimal | int, scale: int) -> int:
     """The number times 10^scale, rounded half away from zero: how SQLite keeps it."""
     if type(value) is int:
         return value * _POWERS[scale]
-    return int(_CONTEXT.to_integral_value(_CONTEXT.scaleb(value, scale)))  # type: ignore[arg-type]
+    return int(_CONTEXT.to_integral_value(_CONTEXT.scaleb(value, scale)))
 
 
 def unscaled(value: int, scale: int) -> Decimal:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, text
+from sqlalchemy import Column, ForeignKey, Identity, Index, Integer, MetaData, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
@@ -308,3 +308,18 @@ class _TableBuilder:
             if names := columns(keys):
                 # SQLite's indexes end with the row's id by themselves.
                 self.index(table, names if self.dialect == "sqlite" else (*names, "id"), where=LIVE)
+
+
+def copied(column: Column, foreign_key: bool = True) -> Column:
+    """A column like this one that stands in no table yet; without its foreign key if not wanted."""
+    keys = [ForeignKey(key.target_fullname, ondelete=key.ondelete) for key in column.foreign_keys]
+    identity = [Identity()] if column.identity is not None else []
+    return Column(
+        column.name,
+        column.type,
+        *(keys if foreign_key else []),
+        *identity,
+        primary_key=column.primary_key,
+        nullable=column.nullable,
+        server_default=None if identity else column.server_default,
+    )

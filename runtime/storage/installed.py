@@ -1,0 +1,173 @@
+"""What is installed: apps with their versions and drafts, files, rates, calendars, remembered answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from runtime.storage.database import Model, id_key
+
+
+class Installation(Model):
+    """The one row about the installation itself; `format` counts changes of the tables in this module."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    format: Mapped[int]
+    created_at: Mapped[datetime]
+    settings: Mapped[dict[str, Any]]
+
+
+class InstalledApp(Model):
+    """An app. `live_version` is the number of the version that runs, null before the first publish.
+
+    `key` is unique ignoring case (`folded_key`). `settings` are the values of the app's settings that
+    differ from their defaults, in JSON form. `base` is the template version it was cloned from.
+    """
+
+    __tablename__ = "app"
+    __table_args__ = (Index("ix_app__workspace_id", "workspace_id"),)
+
+    id: Mapped[int] = id_key()
+    key: Mapped[str] = mapped_column(unique=True)
+    folded_key: Mapped[str] = mapped_column(unique=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    live_version: Mapped[int | None]
+    enabled: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    base: Mapped[dict[str, Any] | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class AppVersion(Model):
+    """An immutable version: `definition` is its canonical JSON, `sha256` the digest of those bytes."""
+
+    __tablename__ = "app_version"
+    __table_args__ = (UniqueConstraint("app_id", "number", name="uq_app_version"),)
+
+    id: Mapped[int] = id_key()
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    definition: Mapped[bytes] = mapped_column(LargeBinary())
+    sha256: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+    note: Mapped[str | None]
+    restored_from: Mapped[int | None]
+
+
+class Draft(Model):
+    """The editable copy of an app, one per app. `revision` grows with every edit, undo and redo.
+
+    `based_on` is the version the draft was last equal to; `conflicts` are open ones of an upgrade.
+    """
+
+    __tablename__ = "draft"
+
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"), primary_key=True)
+    definition: Mapped[bytes] = mapped_column(LargeBinary())
+    revision: Mapped[int]
+    based_on: Mapped[int | None]
+    conflicts: Mapped[list[Any] | None]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class DraftEdit(Model):
+    """One undo step of a draft: a JSON Patch and the one that takes it back."""
+
+    __tablename__ = "draft_edit"
+    __table_args__ = (Index("ix_draft_edit__app_id", "app_id", "id"),)
+
+    id: Mapped[int] = id_key()
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    patch: Mapped[list[Any]]
+    inverse: Mapped[list[Any]]
+    note: Mapped[str | None]
+    undone: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class StoredFile(Model):
+    """An uploaded file; its bytes are under `id`, a random name, in the installation's files."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (Index("ix_stored_file__app_id", "app_id", "entity", "record"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id"))
+    entity: Mapped[str | None]
+    record: Mapped[int | None]
+    field: Mapped[str | None]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class ExchangeRate(Model):
+    """One unit of `source` is `rate` units of `target` from `day` on, until a later row."""
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = (UniqueConstraint("workspace_id", "source", "target", "day", name="uq_exchange_rate"),)
+
+    id: Mapped[int] = id_key()
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    source: Mapped[str]
+    target: Mapped[str]
+    day: Mapped[date]
+    rate: Mapped[Decimal]
+
+
+class WorkingCalendar(Model):
+    """A workspace's working week: `weekdays` are 1 (Monday) to 7, hours are `HH:MM` texts."""
+
+    __tablename__ = "working_calendar"
+    __table_args__ = (UniqueConstraint("workspace_id", name="uq_working_calendar"),)
+
+    id: Mapped[int] = id_key()
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    weekdays: Mapped[list[Any]]
+    starts: Mapped[str] = mapped_column(default="09:00", server_default="09:00")
+    ends: Mapped[str] = mapped_column(default="18:00", server_default="18:00")
+
+
+class CalendarDay(Model):
+    """A day that differs from the working week: a holiday, or a weekend day that is worked."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("workspace_id", "day", name="uq_calendar_day"),)
+
+    id: Mapped[int] = id_key()
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    day: Mapped[date]
+    works: Mapped[bool]
+    name: Mapped[str | None]
+
+
+class IdempotencyKey(Model):
+    """The answer given to a request, so that the same request again gets it again.
+
+    `request` is the digest of method, path and body; `status` is null while the first is under way.
+    """
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (Index("ix_idempotency_key__created_at", "created_at"),)
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request: Mapped[str]
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any] | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary())
+    created_at: Mapped[datetime]

@@ -1,0 +1,89 @@
+"""What the database still lacks, or has too much, against a description: the residual diff, by Alembic.
+
+After every publish it must be empty, apart from what was kept on purpose (retired columns and tables).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, MetaData
+
+from runtime.storage.names import is_retired, joined
+from runtime.storage.tables import AppTables, copied
+
+Difference = tuple[Any, ...]
+"""One of Alembic's `compare_metadata`, such as `("add_column", schema, table, column)`."""
+
+IncludeName = Callable[[str | None, str, dict[str, Any]], bool]
+
+
+def compare(connection: Connection, metadata: MetaData, include_name: IncludeName) -> list[Difference]:
+    """How the database differs from `metadata`, looking only at the names `include_name` lets through."""
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "compare_type": True,
+            "include_schemas": True,
+            "include_name": include_name,
+            "include_object": _is_ours,
+        },
+    )
+    return list(_flattened(compare_metadata(context, metadata)))
+
+
+def _is_ours(thing: Any, _name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    return not (kind == "table" and "installation" in thing.info)
+
+
+def _flattened(differences: list[Any]) -> Iterator[Difference]:
+    for difference in differences:
+        if isinstance(difference, list):
+            yield from _flattened(difference)
+        else:
+            yield difference
+
+
+def residual(connection: Connection, tables: AppTables) -> list[Difference]:
+    """What the database has otherwise than `tables` say, retired columns and tables aside."""
+    names = {table.name for table in tables.tables}
+    prefix = f"{joined(tables.key)}__"
+
+    def include(name: str | None, kind: str, parents: dict[str, Any]) -> bool:
+        if kind == "schema":
+            return name == tables.schema
+        if kind == "table":
+            if name in names:
+                return True
+            if tables.dialect == "sqlite":
+                return str(name).startswith(prefix) and not is_retired(str(name), tables.key)
+            return parents.get("schema_name") == tables.schema and not is_retired(str(name))
+        return not (kind == "column" and is_retired(str(name)))
+
+    return compare(connection, tables.metadata, include)
+
+
+def add_missing(connection: Connection, metadata: MetaData) -> list[Difference]:
+    """Add the tables, columns and indexes of `metadata` the database lacks; returns what else differs."""
+    names = set(metadata.tables)
+
+    def include(name: str | None, kind: str, _parents: dict[str, Any]) -> bool:
+        return name is None if kind == "schema" else kind != "table" or name in names
+
+    operations = Operations(MigrationContext.configure(connection))
+    left: list[Difference] = []
+    for difference in compare(connection, metadata, include):
+        match difference:
+            case ("add_table", table):
+                table.create(connection)
+            case ("add_column", schema, table, column):
+                operations.add_column(table, copied(column), schema=schema, inline_references=True)
+            case ("add_index", index):
+                index.create(connection)
+            case _:
+                left.append(difference)
+    return left
