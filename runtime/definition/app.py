@@ -34,6 +34,7 @@ class Base(Part):
 class App(Part):
     """An app definition: entities, forms, views, rules, flows, dashboards, roles, menu and scenarios."""
 
+    schema: str | None = prop(STRING, "The address of this schema, for editors", name="$schema")
     formwright: int = prop(Json({"const": FORMAT}), "The version of this format", default=0, required=True)
     key: str = prop(KEY, default="", required=True)
     label: Text | None = prop(TEXT)

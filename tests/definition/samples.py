@@ -105,7 +105,8 @@ def _product() -> Json:
 
 def _lead() -> Json:
     return {
-        "key": "lead", "label": _label("Lead", "线索"), "plural": _label("Leads", "线索"), "icon": "user-plus",
+        "key": "lead", "label": _label("Lead", "线索"), "plural": _label("Leads", "线索"),
+         "icon": "user-plus",
         "title": "name",
         "fields": [
             {"key": "name", "type": "text", "label": _label("Name", "名称"), "required": True,
@@ -146,7 +147,8 @@ def _quote() -> Json:
             {"key": "project", "label": _label("Project", "项目"), "form": "quote_main",
              "options": {"level": ["gold"]}, "stages": ["draft", "approved"]}],
         "fields": [
-            {"key": "number", "type": "serial", "label": _label("Number", "编号"), "pattern": "Q-{YYYY}-{0000}",
+            {"key": "number", "type": "serial", "label": _label("Number", "编号"),
+             "pattern": "Q-{YYYY}-{0000}",
              "reset": "year"},
             {"key": "account", "type": "reference", "label": _label("Account", "客户"), "back": "quotes",
              "entity": "account", "on_delete": "restrict", "required": True, "choose_from": "active"},
@@ -186,7 +188,8 @@ def _quote_line() -> Json:
         "fields": [
             {"key": "product", "type": "reference", "label": _label("Product", "产品"), "entity": "product",
              "on_delete": "restrict", "required": True, "choose_from": "active"},
-            {"key": "quantity", "type": "decimal", "label": _label("Quantity", "数量"), "min": "0", "scale": 2,
+            {"key": "quantity", "type": "decimal", "label": _label("Quantity", "数量"), "min": "0",
+             "scale": 2,
              "default": "1"},
             {"key": "price", "type": "money", "label": _label("Price", "单价"), "currency": "CNY",
              "copy_from": "product.price", "copy": "if_empty"},
@@ -199,7 +202,8 @@ def _order() -> Json:
     return {
         "key": "order", "label": _label("Order", "订单"), "title": "number",
         "fields": [
-            {"key": "number", "type": "serial", "label": _label("Number", "编号"), "pattern": "O-{YYYY}-{0000}",
+            {"key": "number", "type": "serial", "label": _label("Number", "编号"),
+             "pattern": "O-{YYYY}-{0000}",
              "reset": "year"},
             {"key": "account", "type": "reference", "label": _label("Account", "客户"), "back": "orders",
              "entity": "account", "on_delete": "restrict", "required": True},
@@ -285,7 +289,8 @@ def _views() -> list[Json]:
         {"key": "leads", "label": _label("Leads", "线索"), "entity": "lead", "kind": "table",
          "sort": ["-created_at"],
          "columns": ["name", "company", "source", "budget", "status"]},
-        {"key": "open_quotes", "label": _label("Open quotes", "未结报价单"), "entity": "quote", "kind": "table",
+        {"key": "open_quotes", "label": _label("Open quotes", "未结报价单"), "entity": "quote",
+         "kind": "table",
          "filter": "status = \"draft\" and owner = user", "sort": ["-total"], "columns": ["number",
           "account", "total"]},
         {"key": "board", "label": _label("Board", "看板"), "entity": "quote", "kind": "kanban",

@@ -1,0 +1,1 @@
+"""The kinds of triggers. One file each."""

@@ -1,0 +1,17 @@
+"""A condition did not hold before a change and holds after it."""
+
+from __future__ import annotations
+
+from runtime.definition.kind_settings import Schema
+from runtime.definition.kinds import TriggerKind
+
+
+class BecomesTrue(TriggerKind):
+    """A condition did not hold before a change and holds after it."""
+
+    key = "becomes_true"
+    label = {"en": "Condition becomes true", "zh": "条件成立"}
+    icon = "bolt"
+    settings_schema: Schema = {}
+    required = ("when",)
+    example = {"on": "becomes_true", "when": "total > 100000"}

@@ -1,0 +1,16 @@
+"""A record was created."""
+
+from __future__ import annotations
+
+from runtime.definition.kind_settings import Schema
+from runtime.definition.kinds import TriggerKind
+
+
+class Created(TriggerKind):
+    """A record was created."""
+
+    key = "created"
+    label = {"en": "Created", "zh": "新建"}
+    icon = "plus"
+    settings_schema: Schema = {}
+    example = {"on": "created"}

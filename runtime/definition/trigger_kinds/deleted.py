@@ -1,0 +1,16 @@
+"""A record was deleted."""
+
+from __future__ import annotations
+
+from runtime.definition.kind_settings import Schema
+from runtime.definition.kinds import TriggerKind
+
+
+class Deleted(TriggerKind):
+    """A record was deleted."""
+
+    key = "deleted"
+    label = {"en": "Deleted", "zh": "删除"}
+    icon = "trash"
+    settings_schema: Schema = {}
+    example = {"on": "deleted"}
