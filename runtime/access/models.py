@@ -96,20 +96,20 @@ class User(Model, UserMixin):
     created_at: Mapped[datetime]
     password_set_at: Mapped[datetime | None]
 
-    # Flask-Security's own: confirmation, tracking, second factors.
+    # Flask-Security's own: confirmation, tracking, second factors. Its mixin calls some of them never null.
     confirmed_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]
-    current_login_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]
     last_login_ip: Mapped[str | None]
     current_login_ip: Mapped[str | None]
-    login_count: Mapped[int | None]
+    login_count: Mapped[int | None]  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     tf_phone_number: Mapped[str | None]
     mf_recovery_codes: Mapped[list[str] | None]
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
 
-    roles: Mapped[list[InstallationRole]] = relationship(secondary=user_installation_role)
+    roles: Mapped[list[InstallationRole]] = relationship(secondary=user_installation_role)  # type: ignore[assignment]
 
 
 class AppMember(Model):
