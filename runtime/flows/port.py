@@ -91,6 +91,10 @@ class RecordsPort(Protocol):
         """Ids of the active users who hold `role` in this app, ascending."""
         ...
 
+    def user_called(self, email: str) -> int | None:
+        """The id of the active user with this e-mail address."""
+        ...
+
     def load_of(self, entity: str, field: str, users: Sequence[int],
                 condition: Formula | None, context: Context) -> Mapping[int, int]:
         """How many live records of `entity` each of `users` holds in `field` (those `condition` picks)."""

@@ -1,0 +1,59 @@
+"""The interface of a step type: what it is called, what it may be told, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from runtime.flows.results import Continue, Result
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+
+Text = str | Mapping[str, str]
+Blocks = Sequence[tuple[str, str, Sequence[Any]]]
+
+
+class StepType:
+    """One kind of step. Subclasses are registered (`registry.register`), hold no state and stand in a file each.
+
+    `settings_schema` are the JSON Schema properties beside `key`, `do` and `label`; `example` is a whole step.
+    A type that is not `executable` can be loaded and drawn; checking a flow that has it says so.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[Text]
+    sentence: ClassVar[Text]
+    icon: ClassVar[str] = "circle"
+    executable: ClassVar[bool] = True
+    settings_schema: ClassVar[Mapping[str, Any]] = {}
+    required: ClassVar[tuple[str, ...]] = ()
+    example: ClassVar[Mapping[str, Any]]
+
+    def blocks(self, settings: Mapping[str, Any]) -> Blocks:
+        """The blocks of steps inside: (block id, JSON pointer below the step, its steps)."""
+        return ()
+
+    def compile(self, settings: Mapping[str, Any], compiler: FlowCompiler) -> Any:
+        """What `execute` needs, made once per version: formulas typed and compiled.
+
+        Findings go to `compiler.problem`; what the step leaves behind for later steps (its variables and
+        their types) is declared by `compiler.declare`. Called before the steps of its blocks are compiled.
+        """
+        return None
+
+    def enter_block(self, block: str, made: Any, compiler: FlowCompiler) -> None:
+        """Name in `compiler.variables` what exists inside one block alone; it is forgotten at the block's end."""
+
+    def execute(self, made: Any, standing: Standing) -> Result:
+        """Do it. `made` is what `compile` answered. Raises nothing but WriteRefused and StepFailed."""
+        raise NotImplementedError(self.key)
+
+    def after(self, made: Any, standing: Standing, block: str) -> Result:
+        """A block that was entered has ended: go on, or enter the next."""
+        return Continue()
+
+    def resume(self, made: Any, standing: Standing, answer: Mapping[str, Any]) -> Result:
+        """What the step waited for has come."""
+        return Continue()

@@ -1,0 +1,71 @@
+"""JSON Schema pieces that steps' settings share, with the marks the designer and the checks read.
+
+`x-formula` says what a formula may use, `x-refers` what a key names, `x-merge` how a list's items are told
+apart; the same marks stand in the schema of the whole definition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def formula(purpose: str = "flow", **more: Any) -> Schema:
+    """The source of a formula over the flow's record and variables."""
+    return {"type": "string", "minLength": 1, "maxLength": 4096, "x-formula": purpose, **more}
+
+
+def refers(kind: str) -> Schema:
+    """The key of another object of the definition."""
+    return {"type": "string", "minLength": 1, "x-refers": kind}
+
+
+def one_of(*values: str) -> Schema:
+    """One of these words."""
+    return {"enum": list(values)}
+
+
+TEXT: Schema = {"$ref": "#/$defs/Text"}
+MESSAGE: Schema = {"$ref": "#/$defs/Text", "x-paths": True}
+NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+ID: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+COUNT: Schema = {"type": "integer", "minimum": 1}
+BOOLEAN: Schema = {"type": "boolean"}
+DURATION: Schema = {"type": "string", "pattern": r"^\d+ (minute|hour|day|workday|week|month)s?$"}
+VALUES: Schema = {"type": "object", "additionalProperties": formula(), "x-keys": "field"}
+STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/Step"}, "x-merge": "key", "x-tree": "steps"}
+SORT: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True, "x-merge": "self"}
+
+PEOPLE: Schema = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+        "properties": {
+            "user": {"type": "string", "minLength": 1, "description": "E-mail address of a user"},
+            "role": refers("role"),
+            "field": {"type": "string", "minLength": 1, "x-path": "user", "description": "Path to a user"},
+            "formula": formula(),
+        },
+    },
+}
+
+
+def keyed_blocks(label: str) -> Schema:
+    """A list of blocks of steps, each with an id: parallel branches."""
+    return {
+        "type": "array",
+        "minItems": 1,
+        "x-merge": "id",
+        "items": {
+            "type": "object",
+            "required": ["id", "steps"],
+            "additionalProperties": False,
+            "properties": {"id": ID, "label": TEXT, "steps": STEPS},
+            "title": label,
+        },
+    }

@@ -1,0 +1,124 @@
+"""`assign`: give the record to somebody, in turn, to the least loaded, by rule, or back to the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.flows.base import StepType
+from runtime.flows.compiler import FlowCompiler
+from runtime.flows.people import People, compile_people, find_people
+from runtime.flows.port import WriteRefused
+from runtime.flows.registry import register
+from runtime.flows.results import Continue, Result
+from runtime.flows.schemas import ID, PEOPLE, formula, one_of
+from runtime.flows.standing import Standing
+from runtime.formula.compile import Formula
+from runtime.problems import Problem
+
+POOL = "pool"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """People to choose from while `when` holds."""
+
+    id: str
+    when: Formula | None
+    people: tuple[People, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which field to fill, how to choose, among whom."""
+
+    field: str
+    by: str
+    choices: tuple[Choice, ...]
+    counted: Formula | None
+    nobody: str
+
+
+@register
+class Assign(StepType):
+    """Fill `owner`, or a user field, with one person."""
+
+    key = "assign"
+    label = {"en": "Assign", "zh": "分配"}
+    sentence = {"en": "Give the record to somebody", "zh": "将记录分配给人员"}
+    icon = "user-plus"
+    settings_schema = {
+        "field": {"type": "string", "minLength": 1, "default": "owner", "x-refers": "field"},
+        "by": {
+            **one_of("round_robin", "least_loaded", "first", POOL),
+            "default": "first",
+            "description": "In turn; who holds fewest records; the first named; nobody (back to the pool)",
+        },
+        "to": {**PEOPLE, "description": "Among whom"},
+        "rules": {
+            "type": "array",
+            "x-merge": "id",
+            "description": "By rule: the first that holds says among whom; `to` when none does",
+            "items": {
+                "type": "object",
+                "required": ["id", "when", "to"],
+                "additionalProperties": False,
+                "properties": {"id": ID, "when": formula(), "to": PEOPLE},
+            },
+        },
+        "count": formula("filter", description="Which records count as load; bare names are theirs. All if absent"),
+        "if_nobody": {**one_of("refuse", "leave", POOL), "default": "refuse"},
+    }
+    example = {"key": "give", "do": "assign", "by": "round_robin", "to": [{"role": "sales"}]}
+
+    def compile(self, settings: Mapping[str, Any], compiler: FlowCompiler) -> Assignment:
+        """The rules' conditions and everyone named."""
+        field = settings.get("field", "owner")
+        if field != "owner":
+            compiler.field_of(compiler.entity, field, "/field")
+        choices = []
+        for index, rule in enumerate(settings.get("rules", ())):
+            when = compiler.condition(rule["when"], f"/rules/{index}/when")
+            people = compile_people(compiler, rule["to"], f"/rules/{index}/to")
+            choices.append(Choice(rule["id"], when, people))
+        if "to" in settings:
+            choices.append(Choice("", None, compile_people(compiler, settings["to"], "/to")))
+        by = settings.get("by", "first")
+        if by != POOL and not choices:
+            compiler.problem("flow.assign_nobody", "/to")
+        counted = compiler.condition(settings.get("count"), "/count", of=compiler.entity)
+        return Assignment(field, by, tuple(choices), counted, settings.get("if_nobody", "refuse"))
+
+    def execute(self, made: Assignment, standing: Standing) -> Result:
+        """Choose and set the field."""
+        record = standing.own_record()
+        chosen = None
+        if made.by != POOL:
+            users, group = self._candidates(made, standing)
+            if not users and made.nobody == "leave":
+                return Continue("nobody to assign to")
+            if not users and made.nobody == "refuse":
+                raise WriteRefused([Problem("flow.nobody")])
+            chosen = self._choose(made, standing, users, group) if users else None
+        standing.update(standing.run.entity, record["id"], {made.field: chosen})
+        return Continue("assigned", chosen, {made.field: chosen})
+
+    def _candidates(self, made: Assignment, standing: Standing) -> tuple[Sequence[int], str]:
+        context = standing.context()
+        for choice in made.choices:
+            if choice.when is None or choice.when.evaluate(context):
+                users = find_people(choice.people, standing)
+                if users:
+                    return users, choice.id
+        return (), ""
+
+    def _choose(self, made: Assignment, standing: Standing, users: Sequence[int], group: str) -> int:
+        if made.by == "round_robin":
+            name = "/".join((standing.flow.key, standing.step_key, group))
+            return users[standing.port.take_turn(name) % len(users)]
+        if made.by == "least_loaded":
+            entity = standing.run.entity
+            held = standing.port.load_of(entity, made.field, users, made.counted, standing.context())
+            return min(users, key=lambda user: (held.get(user, 0), users.index(user)))
+        return users[0]

@@ -1,0 +1,96 @@
+"""`each`: steps repeated for every row, or for every number of a range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from runtime.flows.base import Blocks, StepType
+from runtime.flows.compiler import FlowCompiler
+from runtime.flows.registry import register
+from runtime.flows.results import Continue, Enter, Result
+from runtime.flows.schemas import NAME, STEPS, formula
+from runtime.flows.standing import Standing
+from runtime.formula.compile import Formula
+from runtime.formula.types import INTEGER, Kind, decimal, reference
+
+BLOCK = "each"
+DEFAULT_NAME = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What to go through and what to call it. `entity` None: numbers."""
+
+    source: Formula
+    name: str
+    entity: str | None
+
+
+@register
+class Each(StepType):
+    """Carry out steps for each row, or each number; `index` counts from 1."""
+
+    key = "each"
+    label = {"en": "For each", "zh": "逐条执行"}
+    sentence = {"en": "Repeat steps for every row or number", "zh": "对每一行或每个数字重复执行步骤"}
+    icon = "repeat"
+    settings_schema = {
+        "in": formula(**{"description": "Rows, or RANGE(from, to)"}),
+        "as": {**NAME, "description": "What the row or number is called in the steps"},
+        "steps": STEPS,
+    }
+    required = ("in", "steps")
+    example = {
+        "key": "plan",
+        "do": "each",
+        "in": "RANGE(1, 3)",
+        "as": "n",
+        "steps": [{"key": "note", "do": "notify", "to": [{"field": "owner"}], "message": {"en": "Once more"}}],
+    }
+
+    def blocks(self, settings: Mapping[str, Any]) -> Blocks:
+        """The steps to repeat."""
+        return [(BLOCK, "/steps", settings.get("steps", ()))]
+
+    def compile(self, settings: Mapping[str, Any], compiler: FlowCompiler) -> Loop | None:
+        """The rows or numbers to go through."""
+        source = compiler.formula(settings.get("in", ""), "/in")
+        if source is None:
+            return None
+        if source.type.kind not in (Kind.ROWS, Kind.LIST):
+            compiler.problem("flow.not_rows", "/in")
+            return None
+        name = settings.get("as") or DEFAULT_NAME
+        return Loop(source, name, source.type.entity if source.type.kind is Kind.ROWS else None)
+
+    def enter_block(self, block: str, made: Loop | None, compiler: FlowCompiler) -> None:
+        """The loop's variable and `index` exist inside alone."""
+        if made is not None:
+            shape = reference(made.entity) if made.entity else decimal()
+            compiler.variables = {**compiler.variables, made.name: shape, "index": INTEGER}
+
+    def execute(self, made: Loop, standing: Standing) -> Result:
+        """Find what to go through, once, and begin."""
+        found = standing.evaluate(made.source) or ()
+        items = [row["id"] if isinstance(row, Mapping) else row for row in found]
+        return self._turn(made, standing, items, 0)
+
+    def after(self, made: Loop, standing: Standing, block: str) -> Result:
+        """The next turn."""
+        loop = standing.run.variables["loops"][standing.step_key]
+        return self._turn(made, standing, loop["items"], loop["turn"])
+
+    def _turn(self, made: Loop, standing: Standing, items: list[Any], turn: int) -> Result:
+        if turn >= len(items):
+            return Continue(f"{len(items)} times")
+        loops = {
+            **standing.run.variables.get("loops", {}),
+            standing.step_key: {"items": items, "turn": turn + 1},
+        }
+        index = Decimal(turn + 1)
+        variables = {"loops": loops, made.name: items[turn], "index": index}
+        return Enter(BLOCK, f"{turn + 1} of {len(items)}", variables)
+

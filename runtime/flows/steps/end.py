@@ -1,0 +1,25 @@
+"""`end`: nothing more to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.flows.base import StepType
+from runtime.flows.registry import register
+from runtime.flows.results import Finish, Result
+from runtime.flows.standing import Standing
+
+
+@register
+class End(StepType):
+    """End the flow here, however deep; what was done stays."""
+
+    key = "end"
+    label = {"en": "End", "zh": "结束"}
+    sentence = {"en": "End the flow here", "zh": "在此结束流程"}
+    icon = "player-stop"
+    example = {"key": "done", "do": "end"}
+
+    def execute(self, made: Any, standing: Standing) -> Result:
+        """End."""
+        return Finish("ended")

@@ -1,0 +1,56 @@
+"""`notify`: tell people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.flows.base import StepType
+from runtime.flows.compiler import FlowCompiler
+from runtime.flows.people import People, compile_people, find_people
+from runtime.flows.registry import register
+from runtime.flows.results import Continue, Result
+from runtime.flows.schemas import MESSAGE, PEOPLE
+from runtime.flows.standing import Standing
+from runtime.rules.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Whom to tell what."""
+
+    to: tuple[People, ...]
+    message: Message
+
+
+@register
+class Notify(StepType):
+    """Put a notice in front of people, in the app."""
+
+    key = "notify"
+    label = {"en": "Notify", "zh": "通知"}
+    sentence = {"en": "Tell people", "zh": "通知相关人员"}
+    icon = "bell"
+    settings_schema = {"to": PEOPLE, "message": MESSAGE}
+    required = ("to", "message")
+    example = {
+        "key": "tell",
+        "do": "notify",
+        "to": [{"field": "owner"}],
+        "message": {"en": "Quote {number} is approved", "zh": "报价单 {number} 已批准"},
+    }
+
+    def compile(self, settings: Mapping[str, Any], compiler: FlowCompiler) -> Notice:
+        """The people and the message."""
+        to = compile_people(compiler, settings.get("to", ()), "/to")
+        return Notice(to, compiler.message(settings.get("message", ""), "/message"))
+
+    def execute(self, made: Notice, standing: Standing) -> Result:
+        """Tell everyone once; nobody to tell is no failure."""
+        users = find_people(made.to, standing)
+        message = made.message.say(standing.context())
+        if users:
+            run = standing.run
+            standing.port.notify(users, message, run.entity, run.record_id, standing.origin)
+        return Continue(f"{len(users)} told", seen={"users": users, "message": message})

@@ -1,0 +1,58 @@
+"""`update_records`: change other records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.flows.base import StepType
+from runtime.flows.compiler import FlowCompiler
+from runtime.flows.registry import register
+from runtime.flows.results import Continue, Result
+from runtime.flows.schemas import VALUES
+from runtime.flows.selections import SELECTION_SCHEMA, Selection, compile_selection
+from runtime.flows.standing import Standing
+from runtime.formula.compile import Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which records to change, and the new values."""
+
+    records: Selection
+    values: Mapping[str, Formula]
+
+
+@register
+class UpdateRecords(StepType):
+    """Set fields of every record a condition picks. In `values` bare names are the flow's record's."""
+
+    key = "update_records"
+    label = {"en": "Update records", "zh": "更新记录"}
+    sentence = {"en": "Change other records", "zh": "修改其他记录"}
+    icon = "edit"
+    settings_schema = {**SELECTION_SCHEMA, "values": VALUES}
+    required = ("values",)
+    example = {
+        "key": "close",
+        "do": "update_records",
+        "entity": "task",
+        "filter": "quote = record.id",
+        "values": {"done": "true"},
+    }
+
+    def compile(self, settings: Mapping[str, Any], compiler: FlowCompiler) -> Change | None:
+        """The condition and the values' formulas."""
+        records = compile_selection(compiler, settings)
+        if records is None:
+            return None
+        return Change(records, compiler.values(settings.get("values", {}), records.entity, "/values"))
+
+    def execute(self, made: Change, standing: Standing) -> Result:
+        """Find them, work the values out once, change each."""
+        found = made.records.find(standing)
+        values = standing.values(made.values)
+        for record in found:
+            standing.update(made.records.entity, record["id"], values)
+        return Continue(f"{len(found)} updated", seen={"count": len(found), **values})

@@ -1,0 +1,134 @@
+"""What the rules of one entity are made of: formulas compiled, fields resolved, nothing ordered yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from runtime.definition.entities import Entity
+from runtime.definition.fields import Field, Transition
+from runtime.formula.compile import Formula
+from runtime.problems import Problem
+from runtime.rules.messages import Message
+
+Place = tuple[str, ...]
+"""Where a record stands below the one that is saved: () itself, ("lines",) its rows, ("lines", "parts") theirs."""
+
+Slot = tuple[Place, str]
+"""A field at a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One of the things that may give a field its value: a computed field's formula, a rule, a table's output.
+
+    `when` None holds always. `formula` None: the output `output` of the table `rule`.
+    """
+
+    rule: str
+    kind: str
+    formula: Formula | None
+    when: Formula | None = None
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a decision table: cells by input position (None matches anything), results by output."""
+
+    id: str
+    cells: tuple[Formula | None, ...]
+    results: tuple[Formula | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table."""
+
+    rule: str
+    hit: str
+    input_ids: tuple[str, ...]
+    inputs: tuple[Formula, ...]
+    outputs: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A rule about fields: while `when` holds these are shown, required, locked."""
+
+    rule: str
+    when: Formula
+    show: tuple[str, ...]
+    require: tuple[str, ...]
+    lock: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a form has conditions: the conditions by key, and for each field below some, which must all hold."""
+
+    form: str
+    conditions: Mapping[str, Formula]
+    fields: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A rule that refuses or warns while `invalid_when` holds.
+
+    `reads` are the record's own fields it reads; it is checked when one of them changes, or at every save.
+    """
+
+    rule: str
+    invalid_when: Formula
+    field: str
+    message: Message
+    severity: str
+    always: bool
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transition of a stage field, its condition compiled."""
+
+    transition: Transition
+    when: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a field with options offers: all values in order, those with a condition, those per record type."""
+
+    field: str
+    values: tuple[str, ...]
+    conditions: Mapping[str, Formula]
+    per_type: Mapping[str, frozenset[str]]
+    many: bool
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it always offers the same."""
+        return not self.conditions and not self.per_type
+
+
+@dataclass(slots=True)
+class EntityRules:
+    """All rules of an entity, as compiled formulas. `problems` are formulas that did not compile."""
+
+    entity: Entity
+    fields: Mapping[str, Field]
+    constants: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, Formula] = field(default_factory=dict)
+    copies: dict[str, tuple[Formula, bool]] = field(default_factory=dict)
+    providers: dict[str, list[Provider]] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
+    layouts: dict[str | None, Layout] = field(default_factory=dict)
+    choices: dict[str, Choice] = field(default_factory=dict)
+    validations: list[Validation] = field(default_factory=list)
+    moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
+    broken: dict[str, list[Problem]] = field(default_factory=dict)
+    children: dict[str, str] = field(default_factory=dict)
