@@ -9,6 +9,17 @@ from runtime.fields.storage_kinds import COLUMNLESS, StorageKind
 from runtime.fields.values import FieldLike, Lookup, PlainField, TextLocale, ValueProblem
 
 __all__ = [
-    "COLUMNLESS", "PARSER_NAMES", "FieldLike", "FieldType", "Lookup", "Operator", "PlainField", "StorageKind", "TextLocale",
-    "ValueProblem", "bind", "field_type", "field_types",
+    "COLUMNLESS",
+    "PARSER_NAMES",
+    "FieldLike",
+    "FieldType",
+    "Lookup",
+    "Operator",
+    "PlainField",
+    "StorageKind",
+    "TextLocale",
+    "ValueProblem",
+    "bind",
+    "field_type",
+    "field_types",
 ]

@@ -89,7 +89,11 @@ class FieldType:
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
         """Settings that fit the schema but make no sense; paths are relative to the field."""
-        return []
+        given = [name for name in self.one_of_settings if field.setting(name)]
+        if len(given) == 1 or not self.one_of_settings:
+            return []
+        names = ", ".join(self.one_of_settings)
+        return [Problem("setting.one_of", given[1] if given else "", {"names": names})]
 
     # Values
 

@@ -16,13 +16,27 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})").fullmatch
 _CHINESE = re.compile(r"(?:(\d{4}|\d{2})年)?(\d{1,2})月(\d{1,2})[日号號]?").fullmatch
 _THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})").fullmatch
 _TWO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\.?").fullmatch
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?[ -]?([^\W\d_]+)\.?,?[ -]?(\d{4}|\d{2})?", re.I).fullmatch
+_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|\.)?[ -]?([^\W\d_]+)\.?,?[ -]?(\d{4}|\d{2})?", re.I
+).fullmatch
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}|\d{2}))?", re.I).fullmatch
 _WEEKDAY = re.compile(
-    r"[,，(\s]*(?:星期|周|週|礼拜)[一二三四五六日天][)\s]*|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.I)
+    r"[,，(\s]*(?:星期|周|週|礼拜)[一二三四五六日天][)\s]*|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+",
+    re.I,
+)
 _RELATIVE = {
-    "today": 0, "今天": 0, "今日": 0, "heute": 0, "tomorrow": 1, "明天": 1, "明日": 1, "yesterday": -1, "昨天": -1,
-    "昨日": -1, "后天": 2, "前天": -2,
+    "today": 0,
+    "今天": 0,
+    "今日": 0,
+    "heute": 0,
+    "tomorrow": 1,
+    "明天": 1,
+    "明日": 1,
+    "yesterday": -1,
+    "昨天": -1,
+    "昨日": -1,
+    "后天": 2,
+    "前天": -2,
 }
 
 _HALF_BEFORE = r"(?P<before>上午|下午|晚上|早上|凌晨|中午|[ap]\.?m\.?)?\s*"
@@ -37,19 +51,53 @@ _ZONE_SIGN = re.compile(r"\s*(?:(?P<utc>Z|UTC|GMT)|(?P<sign>[+-])(?P<hours>\d{2}
 _AFTERNOON = ("下午", "晚上", "中午", "pm")
 _TIME_AT_END = re.compile(
     rf"^(?P<date>.+?)(?:[T\s,，]+|(?<=[日号號])|(?=[上下]午|晚上|早上|凌晨|中午)){_HALF_BEFORE}(?P<clock>"
-    r"\d{1,2}(?:[:时時点點]\d{0,2}){1,2}(?:[.:分]?\d{1,9})?[分秒半整]?|\d{1,2}(?=\s*[ap]\.?m))" + _HALF_AFTER + "$", re.I)
+    r"\d{1,2}(?:[:时時点點]\d{0,2}){1,2}(?:[.:分]?\d{1,9})?[分秒半整]?|\d{1,2}(?=\s*[ap]\.?m))"
+    + _HALF_AFTER
+    + "$",
+    re.I,
+)
 
 _DURATION_UNITS = {
-    "d": 86400, "day": 86400, "days": 86400, "天": 86400, "日": 86400,
-    "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600, "小时": 3600, "小時": 3600, "时": 3600, "钟头": 3600,
-    "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "分": 60, "分钟": 60, "分鐘": 60,
-    "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "秒": 1, "秒钟": 1,
-    "w": 604800, "week": 604800, "weeks": 604800, "周": 604800, "星期": 604800,
+    "d": 86400,
+    "day": 86400,
+    "days": 86400,
+    "天": 86400,
+    "日": 86400,
+    "h": 3600,
+    "hr": 3600,
+    "hrs": 3600,
+    "hour": 3600,
+    "hours": 3600,
+    "小时": 3600,
+    "小時": 3600,
+    "时": 3600,
+    "钟头": 3600,
+    "m": 60,
+    "min": 60,
+    "mins": 60,
+    "minute": 60,
+    "minutes": 60,
+    "分": 60,
+    "分钟": 60,
+    "分鐘": 60,
+    "s": 1,
+    "sec": 1,
+    "secs": 1,
+    "second": 1,
+    "seconds": 1,
+    "秒": 1,
+    "秒钟": 1,
+    "w": 604800,
+    "week": 604800,
+    "weeks": 604800,
+    "周": 604800,
+    "星期": 604800,
 }
 _DURATION_PART = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,6})?)\s*([^\W\d_]+)\s*(?:,|and|又)?\s*", re.I)
 _DURATION_CLOCK = re.compile(r"(\d{1,6}):(\d{1,2})(?::(\d{1,2}))?").fullmatch
 _DURATION_ISO = re.compile(
-    r"P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?", re.I).fullmatch
+    r"P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?", re.I
+).fullmatch
 
 
 def parse_date(text: str, locale: TextLocale) -> date:
@@ -145,10 +193,14 @@ def parse_time(text: str) -> time:
         if compact := _TIME_COMPACT(written):
             return time(int(compact[1]), int(compact[2]), int(compact[3] or 0))
         found = _TIME(written)
-        if found is None or not (found["minute"] or found["whole"] or found["half"] or found["before"] or found["after"]):
+        if found is None or not (
+            found["minute"] or found["whole"] or found["half"] or found["before"] or found["after"]
+        ):
             raise ValueProblem("time.not_time")
         minute = 30 if found["half"] else int(found["minute"] or 0)
-        return time(_hour(int(found["hour"]), found["before"] or found["after"]), minute, int(found["second"] or 0))
+        return time(
+            _hour(int(found["hour"]), found["before"] or found["after"]), minute, int(found["second"] or 0)
+        )
     except ValueError:
         raise ValueProblem("time.not_time") from None
 

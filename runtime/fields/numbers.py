@@ -13,13 +13,29 @@ from runtime.fields.base import NUMBER_DIGITS
 from runtime.fields.values import TextLocale, ValueProblem
 
 _CONTEXT = Context(prec=100, rounding=ROUND_HALF_UP)
-_JSON_TEXT = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?").fullmatch
+_JSON_TEXT = re.compile(
+    r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?"
+).fullmatch
 _LONGEST = 100
 
 _SPACES = re.compile(r"[\s\u200e\u200f\u202f\u2009\u00a0'’_]+")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "﹣": "-", "、": ",", "٫": ".", "٬": ","})
-_CURRENCY = re.compile(r"[$€£¥₹₩₽₺₫฿₱元圆]|(?<![A-Za-z])(?:[A-Z]{3}|US|RMB|rmb|HK|NT|CN|Fr\.?)(?![A-Za-z])|(?<=\d)(?:元整|块|圆整)$")
-_UNITS = {"百": 2, "千": 3, "万": 4, "萬": 4, "百万": 6, "千万": 7, "亿": 8, "億": 8, "万亿": 12, "k": 3, "K": 3}
+_CURRENCY = re.compile(
+    r"[$€£¥₹₩₽₺₫฿₱元圆]|(?<![A-Za-z])(?:[A-Z]{3}|US|RMB|rmb|HK|NT|CN|Fr\.?)(?![A-Za-z])|(?<=\d)(?:元整|块|圆整)$"
+)
+_UNITS = {
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "萬": 4,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "億": 8,
+    "万亿": 12,
+    "k": 3,
+    "K": 3,
+}
 _UNIT_PARTS = re.compile(r"([0-9.,]+)(万亿|千万|百万|[百千万萬亿億kK])?")
 _GROUPED = {
     ",": re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}|[0-9]{1,4}(?:,[0-9]{4})+").fullmatch,
@@ -47,7 +63,9 @@ def decimal_of(raw: Any, scale: int) -> Decimal:
     kind = type(raw)
     if kind is str:
         if len(raw) > _LONGEST:
-            raise ValueProblem("number.too_large" if raw.isdigit() else "number.not_number", digits=NUMBER_DIGITS - scale)
+            raise ValueProblem(
+                "number.too_large" if raw.isdigit() else "number.not_number", digits=NUMBER_DIGITS - scale
+            )
         if not _JSON_TEXT(raw):
             raise ValueProblem("number.not_finite" if _is_not_finite(raw) else "number.not_number")
         return rounded(Decimal(raw), scale)

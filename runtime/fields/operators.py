@@ -84,29 +84,44 @@ ON_OR_BEFORE = Operator("on_or_before", {"en": "is on or before", "zh": "不晚�
 ON_OR_AFTER = Operator("on_or_after", {"en": "is on or after", "zh": "不早于"}, "value", _compare(">="))
 IS_TODAY = Operator("is_today", {"en": "is today", "zh": "是今天"}, "none", lambda key, _: f"{key} = TODAY()")
 LAST_DAYS = Operator(
-    "last_days", {"en": "is in the last … days", "zh": "在最近…天内"}, "number",
-    lambda key, days: f"{key} > TODAY() - {literal(days)} and {key} <= TODAY()")
+    "last_days",
+    {"en": "is in the last … days", "zh": "在最近…天内"},
+    "number",
+    lambda key, days: f"{key} > TODAY() - {literal(days)} and {key} <= TODAY()",
+)
 NEXT_DAYS = Operator(
-    "next_days", {"en": "is in the next … days", "zh": "在未来…天内"}, "number",
-    lambda key, days: f"{key} >= TODAY() and {key} < TODAY() + {literal(days)}")
+    "next_days",
+    {"en": "is in the next … days", "zh": "在未来…天内"},
+    "number",
+    lambda key, days: f"{key} >= TODAY() and {key} < TODAY() + {literal(days)}",
+)
 CONTAINS = Operator("contains", {"en": "contains", "zh": "包含"}, "value", _call("CONTAINS"))
 CONTAINS_NOT = Operator(
-    "contains_not", {"en": "does not contain", "zh": "不包含"}, "value",
-    lambda key, operand: f"not CONTAINS({key}, {literal(operand)})")
+    "contains_not",
+    {"en": "does not contain", "zh": "不包含"},
+    "value",
+    lambda key, operand: f"not CONTAINS({key}, {literal(operand)})",
+)
 BEGINS = Operator("begins", {"en": "begins with", "zh": "开头是"}, "value", _call("BEGINS"))
 ENDS = Operator("ends", {"en": "ends with", "zh": "结尾是"}, "value", _call("ENDS"))
 ONE_OF = Operator("one_of", {"en": "is one of", "zh": "是其中之一"}, "values", _compare("in"))
 NONE_OF = Operator(
-    "none_of", {"en": "is none of", "zh": "不是其中任何一个"}, "values",
-    lambda key, operand: f"not ({key} in {literal(operand)})")
-INCLUDES_ANY = Operator("includes_any", {"en": "includes any of", "zh": "包含任意一个"}, "values", _any_included)
+    "none_of",
+    {"en": "is none of", "zh": "不是其中任何一个"},
+    "values",
+    lambda key, operand: f"not ({key} in {literal(operand)})",
+)
+INCLUDES_ANY = Operator(
+    "includes_any", {"en": "includes any of", "zh": "包含任意一个"}, "values", _any_included
+)
 INCLUDES_ALL = Operator("includes_all", {"en": "includes all of", "zh": "包含全部"}, "values", _all_included)
 IS_TRUE = Operator("is_true", {"en": "is yes", "zh": "为是"}, "none", lambda key, _: f"{key} = true")
 IS_FALSE = Operator("is_false", {"en": "is no", "zh": "为否"}, "none", lambda key, _: f"{key} = false")
 IS_ME = Operator("is_me", {"en": "is me", "zh": "是我"}, "none", lambda key, _: f"{key} = user")
 IS_BLANK = Operator("blank", {"en": "is blank", "zh": "为空"}, "none", lambda key, _: f"ISBLANK({key})")
 IS_NOT_BLANK = Operator(
-    "not_blank", {"en": "is not blank", "zh": "不为空"}, "none", lambda key, _: f"not ISBLANK({key})")
+    "not_blank", {"en": "is not blank", "zh": "不为空"}, "none", lambda key, _: f"not ISBLANK({key})"
+)
 
 BLANKS = (IS_BLANK, IS_NOT_BLANK)
 TEXTS = (EQUAL, NOT_EQUAL, CONTAINS, CONTAINS_NOT, BEGINS, ENDS, *BLANKS)

@@ -51,7 +51,9 @@ def bind(field: Any, app: Any) -> Any:
 def accepted(field: FieldLike, raw: Any, member: str = "options") -> str | None:
     """`raw` when it is the value of an option; None for an empty text."""
     if type(raw) is not str or len(raw) > VALUE_LIMIT:
-        raise ValueProblem("choice.unknown", value=str(raw)[:50] if isinstance(raw, str | int | float) else "?")
+        raise ValueProblem(
+            "choice.unknown", value=str(raw)[:50] if isinstance(raw, str | int | float) else "?"
+        )
     if not raw:
         return None
     offered = field.setting(member)
@@ -86,10 +88,8 @@ def names(field: FieldLike, values: Iterable[str], lang: str, member: str = "opt
 
 
 def check_options(field: FieldLike, member: str = "options") -> list[Problem]:
-    """There are options, each once."""
+    """Each option stands once."""
     choices = choices_of(field, member)
-    if not choices and not field.setting("option_set"):
-        return [Problem("setting.options_missing", member if field.setting(member) is not None else "")]
     seen: set[str] = set()
     found = []
     for index, choice in enumerate(choices):

@@ -28,7 +28,8 @@ class Registry:
             other = type(self._types[kind.key])
             raise ValueError(
                 f"field type {kind.key!r} is defined twice: {other.__module__}.{other.__qualname__}"
-                f" and {kind.__module__}.{kind.__qualname__}")
+                f" and {kind.__module__}.{kind.__qualname__}"
+            )
         self._types[kind.key] = kind()
         return self._types[kind.key]
 
@@ -38,8 +39,12 @@ class Registry:
         for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
             module = importlib.import_module(f"{name}.{found.name}")
             for member in list(vars(module).values()):
-                if (isinstance(member, type) and issubclass(member, FieldType)
-                        and member.__module__ == module.__name__ and "key" in vars(member)):
+                if (
+                    isinstance(member, type)
+                    and issubclass(member, FieldType)
+                    and member.__module__ == module.__name__
+                    and "key" in vars(member)
+                ):
                     self.add(member)
 
     @property

@@ -25,7 +25,14 @@ SHOWN_TEXT: Mapping[str, Any] = {
 
 
 def setting(
-    schema: Mapping[str, Any], en: str, zh: str, help_en: str, help_zh: str, *, group: str = "basics", editor: str = "",
+    schema: Mapping[str, Any],
+    en: str,
+    zh: str,
+    help_en: str,
+    help_zh: str,
+    *,
+    group: str = "basics",
+    editor: str = "",
 ) -> dict[str, Any]:
     """A property of a field: its schema, name and help in both languages, panel group, and the editor it needs.
 
@@ -34,8 +41,12 @@ def setting(
     `pattern`, `text` (a shown text).
     """
     found: dict[str, Any] = {
-        **schema, "title": en, "description": help_en, "x-label": {"en": en, "zh": zh},
-        "x-help": {"en": help_en, "zh": help_zh}, "x-group": group,
+        **schema,
+        "title": en,
+        "description": help_en,
+        "x-label": {"en": en, "zh": zh},
+        "x-help": {"en": help_en, "zh": help_zh},
+        "x-group": group,
     }
     if editor:
         found["x-editor"] = editor
@@ -52,7 +63,9 @@ def whole(low: int, high: int, default: int | None = None) -> dict[str, Any]:
 
 def minimum(schema: Mapping[str, Any] = NUMBER) -> dict[str, Any]:
     """The `min` of numbers."""
-    return setting(schema, "Smallest value", "最小值", "Less is refused.", "小于此值将被拒绝。", group="rules")
+    return setting(
+        schema, "Smallest value", "最小值", "Less is refused.", "小于此值将被拒绝。", group="rules"
+    )
 
 
 def maximum(schema: Mapping[str, Any] = NUMBER) -> dict[str, Any]:
@@ -63,5 +76,9 @@ def maximum(schema: Mapping[str, Any] = NUMBER) -> dict[str, Any]:
 def decimals(default: int) -> dict[str, Any]:
     """The `scale` of decimals."""
     return setting(
-        whole(0, 12, default), "Decimal places", "小数位数",
-        "Digits kept after the decimal mark.", "小数点后保留的位数。")
+        whole(0, 12, default),
+        "Decimal places",
+        "小数位数",
+        "Digits kept after the decimal mark.",
+        "小数点后保留的位数。",
+    )

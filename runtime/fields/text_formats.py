@@ -15,7 +15,8 @@ import re2
 from runtime.fields.values import Text
 
 _EMAIL = re.compile(
-    r"[^\s@<>()\[\],;:\\\"]{1,64}@(?=.{1,253}$)[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?)+").fullmatch
+    r"[^\s@<>()\[\],;:\\\"]{1,64}@(?=.{1,253}$)[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?)+"
+).fullmatch
 _PHONE = re.compile(r"\+?[0-9()\[\] ./-]{3,30}(?:\s*(?:x|ext\.?|转|#)\s*[0-9]{1,8})?", re.I).fullmatch
 _COLOR = re.compile(r"#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})").fullmatch
 _HOST_LIKE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#].*)?").fullmatch
@@ -35,7 +36,9 @@ class TextFormat:
 
 
 def _email(text: str) -> str | None:
-    return text if len(text) <= 254 and ".." not in text and not text.startswith(".") and _EMAIL(text) else None
+    return (
+        text if len(text) <= 254 and ".." not in text and not text.startswith(".") and _EMAIL(text) else None
+    )
 
 
 def _phone(text: str) -> str | None:
@@ -77,17 +80,53 @@ def _address(text: str) -> str:
 
 
 FORMATS: Mapping[str, TextFormat] = {
-    found.key: found for found in (
-        TextFormat("email", {"en": "E-mail address", "zh": "电子邮箱"}, "text.email", _email, _address,
-                   {"type": "email", "inputmode": "email", "autocomplete": "email"}, 254),
-        TextFormat("phone", {"en": "Phone number", "zh": "电话号码"}, "text.phone", _phone, _normal,
-                   {"type": "tel", "inputmode": "tel", "autocomplete": "tel"}, 40),
-        TextFormat("url", {"en": "Web address", "zh": "网址"}, "text.url", _url, _with_scheme,
-                   {"type": "url", "inputmode": "url", "autocomplete": "url"}, 2000),
-        TextFormat("barcode", {"en": "Barcode", "zh": "条码"}, "text.barcode", _barcode, _normal,
-                   {"type": "text", "inputmode": "text", "autocomplete": "off", "data-widget": "barcode"}, 80),
-        TextFormat("color", {"en": "Colour", "zh": "颜色"}, "text.color", _color, _normal,
-                   {"type": "text", "autocomplete": "off", "data-widget": "color"}, 7),
+    found.key: found
+    for found in (
+        TextFormat(
+            "email",
+            {"en": "E-mail address", "zh": "电子邮箱"},
+            "text.email",
+            _email,
+            _address,
+            {"type": "email", "inputmode": "email", "autocomplete": "email"},
+            254,
+        ),
+        TextFormat(
+            "phone",
+            {"en": "Phone number", "zh": "电话号码"},
+            "text.phone",
+            _phone,
+            _normal,
+            {"type": "tel", "inputmode": "tel", "autocomplete": "tel"},
+            40,
+        ),
+        TextFormat(
+            "url",
+            {"en": "Web address", "zh": "网址"},
+            "text.url",
+            _url,
+            _with_scheme,
+            {"type": "url", "inputmode": "url", "autocomplete": "url"},
+            2000,
+        ),
+        TextFormat(
+            "barcode",
+            {"en": "Barcode", "zh": "条码"},
+            "text.barcode",
+            _barcode,
+            _normal,
+            {"type": "text", "inputmode": "text", "autocomplete": "off", "data-widget": "barcode"},
+            80,
+        ),
+        TextFormat(
+            "color",
+            {"en": "Colour", "zh": "颜色"},
+            "text.color",
+            _color,
+            _normal,
+            {"type": "text", "autocomplete": "off", "data-widget": "color"},
+            7,
+        ),
     )
 }
 

@@ -61,8 +61,11 @@ class PlainField:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PlainField:
         """From a field of a definition; what isn't a common property is a setting."""
-        common = {name: data[name] for name in ("key", "type", "label", "help", "placeholder", "required")
-                  if name in data}
+        common = {
+            name: data[name]
+            for name in ("key", "type", "label", "help", "placeholder", "required")
+            if name in data
+        }
         return cls(**common, settings={name: value for name, value in data.items() if name not in common})
 
 

@@ -33,8 +33,14 @@ class ValueField(Field):
     """
 
     def __init__(
-        self, label: str | None = None, *, kind: FieldType, definition: FieldLike, lang: str = "en",
-        timezone: str = "UTC", **kwargs: Any,
+        self,
+        label: str | None = None,
+        *,
+        kind: FieldType,
+        definition: FieldLike,
+        lang: str = "en",
+        timezone: str = "UTC",
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, **kwargs)
         self.label = IdentifiedLabel(self.id, self.label.text)
@@ -49,8 +55,14 @@ class ValueField(Field):
     def unbound(cls, kind: FieldType, definition: FieldLike, lang: str, timezone: str) -> UnboundField:
         """The field as a form is built from."""
         return UnboundField(
-            cls, label_of(definition, lang), kind=kind, definition=definition, lang=lang, timezone=timezone,
-            description=text_of(definition.help, lang))
+            cls,
+            label_of(definition, lang),
+            kind=kind,
+            definition=definition,
+            lang=lang,
+            timezone=timezone,
+            description=text_of(definition.help, lang),
+        )
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -70,7 +82,9 @@ class ValueField(Field):
             self.data = self.kind.parse_form(self.definition, self.texts, self.locale)
         except ValueProblem as problem:
             self.problems.append(problem)
-            raise ValueError(problem.problem(self.name, self.label.text).message(self.locale.language)) from None
+            raise ValueError(
+                problem.problem(self.name, self.label.text).message(self.locale.language)
+            ) from None
 
     def text(self) -> str:
         """What stands in the input: what was sent, so that nothing typed is lost, else the value."""
@@ -138,16 +152,21 @@ def _offered(field: ValueField) -> Iterable[tuple[str, str]]:
     """What can be chosen; a present value that is no longer offered stays."""
     offered = list(field.choices) or field.kind.form_choices(field.definition, field.locale.tag)
     known = {value for value, _ in offered}
-    kept = [(value, field.kind.form_label(field.definition, value, field.locale.tag)) for value in _chosen(field)
-            if value not in known]
+    kept = [
+        (value, field.kind.form_label(field.definition, value, field.locale.tag))
+        for value in _chosen(field)
+        if value not in known
+    ]
     return [*offered, *kept]
 
 
 def _select(field: ValueField, attributes: dict[str, Any]) -> Markup:
     chosen = set(_chosen(field))
     options = [] if attributes.get("multiple") else [_tag("option", {"value": ""})]
-    options += [_tag("option", {"value": value, "selected": value in chosen}, str(Markup.escape(label)))
-                for value, label in _offered(field)]
+    options += [
+        _tag("option", {"value": value, "selected": value in chosen}, str(Markup.escape(label)))
+        for value, label in _offered(field)
+    ]
     attributes.pop("type", None)
     select = _tag("select", {"name": field.name, **attributes}, "".join(options))
     return _marker(field) + select if attributes.get("multiple") else select
@@ -160,8 +179,17 @@ def _boxes(role: str, kind: str) -> Callable[[ValueField, dict[str, Any]], Marku
         boxes = []
         for index, (value, label) in enumerate(_offered(field)):
             identity = f"{field.id}-{index}"
-            box = _tag("input", {"type": kind, "name": field.name, "id": identity, "value": value,
-                                 "checked": value in chosen, "class": "form-check-input"})
+            box = _tag(
+                "input",
+                {
+                    "type": kind,
+                    "name": field.name,
+                    "id": identity,
+                    "value": value,
+                    "checked": value in chosen,
+                    "class": "form-check-input",
+                },
+            )
             name = _tag("label", {"for": identity, "class": "form-check-label"}, str(Markup.escape(label)))
             boxes.append(_tag("div", {"class": "form-check"}, box + name))
         return _tag("div", {"role": role, **attributes}, _marker(field) + Markup("").join(boxes))
@@ -178,8 +206,17 @@ def _parts(field: ValueField, attributes: dict[str, Any]) -> Markup:
         identity = f"{field.id}-{part}"
         text = texts[index] if index < len(texts) else ""
         name = _tag("label", {"for": identity, "class": "form-label"}, str(Markup.escape(label)))
-        box = _tag("input", {"type": "text", "name": field.name, "id": identity, "value": text,
-                             "class": "form-control", **more})
+        box = _tag(
+            "input",
+            {
+                "type": "text",
+                "name": field.name,
+                "id": identity,
+                "value": text,
+                "class": "form-control",
+                **more,
+            },
+        )
         inputs.append(_tag("div", {"class": "form-part", "data-part": part}, name + box))
     return _tag("div", {"role": "group", **attributes}, Markup("").join(inputs))
 
@@ -192,6 +229,7 @@ def _rows(field: ValueField, attributes: dict[str, Any]) -> Markup:
 
 def _kept_beside(kind: str) -> Callable[[ValueField, dict[str, Any]], Markup]:
     """An input for something new, with what is there already kept in a hidden one."""
+
     def draw(field: ValueField, attributes: dict[str, Any]) -> Markup:
         labelled = attributes.pop("aria-labelledby")
         attributes.pop("type", None)
@@ -203,8 +241,15 @@ def _kept_beside(kind: str) -> Callable[[ValueField, dict[str, Any]], Markup]:
 
 
 CONTROLS: Mapping[str, Callable[[ValueField, dict[str, Any]], Markup]] = {
-    "input": _input, "textarea": _textarea, "checkbox": _checkbox, "select": _select,
-    "checkboxes": _boxes("group", "checkbox"), "radios": _boxes("radiogroup", "radio"), "parts": _parts,
-    "rows": _rows, "files": _kept_beside("files"), "signature": _kept_beside("signature"),
+    "input": _input,
+    "textarea": _textarea,
+    "checkbox": _checkbox,
+    "select": _select,
+    "checkboxes": _boxes("group", "checkbox"),
+    "radios": _boxes("radiogroup", "radio"),
+    "parts": _parts,
+    "rows": _rows,
+    "files": _kept_beside("files"),
+    "signature": _kept_beside("signature"),
 }
 """Every control a type may ask for by name."""

@@ -13,9 +13,10 @@ from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.values import FieldLike, TextLocale, ValueProblem
 from runtime.formula.types import BOOLEAN, Type
 
-_TRUE = frozenset(
-    "true yes y t 1 on x ok checked wahr ja 是 对 真 有 已 启用 勾选 √ ✓ ✔ ☑ ✅".split())
-_FALSE = frozenset("false no n f 0 off - unchecked falsch nein 否 不 不是 错 假 无 未 禁用 × ✗ ✘ ☐ ❌".split())
+_TRUE = frozenset("true yes y t 1 on x ok checked wahr ja 是 对 真 有 已 启用 勾选 √ ✓ ✔ ☑ ✅".split())
+_FALSE = frozenset(
+    "false no n f 0 off - unchecked falsch nein 否 不 不是 错 假 无 未 禁用 × ✗ ✘ ☐ ❌".split()
+)
 _WORDS = {"en": ("Yes", "No"), "zh": ("是", "否")}
 
 
@@ -30,8 +31,14 @@ class BooleanType(FieldType):
     storage = StorageKind.BOOLEAN
     blank = False
     settings_schema = {
-        "display": setting({"enum": ["checkbox", "switch"]}, "Display", "显示方式",
-                           "A box to tick, or a switch.", "勾选框或开关。", group="more"),
+        "display": setting(
+            {"enum": ["checkbox", "switch"]},
+            "Display",
+            "显示方式",
+            "A box to tick, or a switch.",
+            "勾选框或开关。",
+            group="more",
+        ),
     }
     example = {"key": "active", "type": "boolean", "label": {"en": "Active", "zh": "启用"}, "default": "true"}
 

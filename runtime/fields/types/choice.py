@@ -63,7 +63,7 @@ class ChoiceType(FieldType):
         return Type(Kind.CHOICE, options=formula_options(field, self.member))
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
-        return check_options(field, self.member)
+        return super().check(field, app) + check_options(field, self.member)
 
     def read(self, field: FieldLike, raw: Any) -> Any:
         return accepted(field, raw, self.member)

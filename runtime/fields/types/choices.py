@@ -80,7 +80,9 @@ class ChoicesType(ChoiceType):
         except ValueProblem:
             return self._ordered(field, [by_text(field, part, self.member) for part in parts if part])
 
-    def parse_form(self, field: FieldLike, texts: Sequence[str], locale: TextLocale) -> tuple[str, ...] | None:
+    def parse_form(
+        self, field: FieldLike, texts: Sequence[str], locale: TextLocale
+    ) -> tuple[str, ...] | None:
         return self.read(field, [text for text in texts if text])
 
     def write(self, field: FieldLike, value: Any) -> list[str]:

@@ -40,8 +40,12 @@ class DateType(FieldType):
     group = "date"
     storage = StorageKind.DATE
     settings_schema = {
-        "min": setting(_DAY, "Earliest", "最早", "Days before are refused.", "早于此日将被拒绝。", group="rules"),
-        "max": setting(_DAY, "Latest", "最晚", "Days after are refused.", "晚于此日将被拒绝。", group="rules"),
+        "min": setting(
+            _DAY, "Earliest", "最早", "Days before are refused.", "早于此日将被拒绝。", group="rules"
+        ),
+        "max": setting(
+            _DAY, "Latest", "最晚", "Days after are refused.", "晚于此日将被拒绝。", group="rules"
+        ),
     }
     example = {"key": "due", "type": "date", "label": {"en": "Due", "zh": "到期日"}, "default": "TODAY()"}
 
@@ -49,8 +53,11 @@ class DateType(FieldType):
         return DATE
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
-        found = [Problem("date.not_date", name, {"label": name}) for name in ("min", "max")
-                 if field.setting(name) is not None and day_setting(field, name) is None]
+        found = [
+            Problem("date.not_date", name, {"label": name})
+            for name in ("min", "max")
+            if field.setting(name) is not None and day_setting(field, name) is None
+        ]
         low, high = day_setting(field, "min"), day_setting(field, "max")
         if low and high and low > high:
             found.append(Problem("setting.bounds", "min"))

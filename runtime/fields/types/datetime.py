@@ -37,7 +37,12 @@ class DatetimeType(FieldType):
     icon = "calendar-time"
     group = "date"
     storage = StorageKind.INSTANT
-    example = {"key": "starts", "type": "datetime", "label": {"en": "Starts", "zh": "开始时间"}, "default": "NOW()"}
+    example = {
+        "key": "starts",
+        "type": "datetime",
+        "label": {"en": "Starts", "zh": "开始时间"},
+        "default": "NOW()",
+    }
 
     def formula_type(self, field: FieldLike) -> Type:
         return INSTANT
@@ -63,7 +68,9 @@ class DatetimeType(FieldType):
 
     def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
         local = value.astimezone(zone(locale.timezone)).replace(tzinfo=None)
-        return str(local.isoformat(timespec="minutes" if not local.second and not local.microsecond else "auto"))
+        return str(
+            local.isoformat(timespec="minutes" if not local.second and not local.microsecond else "auto")
+        )
 
     @property
     def operators(self) -> tuple[Operator, ...]:

@@ -25,12 +25,21 @@ class DecimalType(FieldType):
 
     key = "decimal"
     label = {"en": "Decimal number", "zh": "小数"}
-    sentence = {"en": "An exact number with decimals: weight, length, rate.", "zh": "精确的小数：重量、长度、费率。"}
+    sentence = {
+        "en": "An exact number with decimals: weight, length, rate.",
+        "zh": "精确的小数：重量、长度、费率。",
+    }
     icon = "decimal"
     group = "number"
     storage = StorageKind.DECIMAL
     settings_schema = {"scale": decimals(DEFAULT_SCALE), "min": minimum(), "max": maximum()}
-    example = {"key": "weight", "type": "decimal", "label": {"en": "Weight", "zh": "重量"}, "scale": 3, "min": "0"}
+    example = {
+        "key": "weight",
+        "type": "decimal",
+        "label": {"en": "Weight", "zh": "重量"},
+        "scale": 3,
+        "min": "0",
+    }
 
     def scale(self, field: FieldLike) -> int:
         return int(field.setting("scale", DEFAULT_SCALE))
@@ -39,7 +48,7 @@ class DecimalType(FieldType):
         return decimal(self.scale(field))
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
-        return check_bounds(field)
+        return super().check(field, app) + check_bounds(field)
 
     def read(self, field: FieldLike, raw: Any) -> Decimal:
         value = decimal_of(raw, self.scale(field))
@@ -64,8 +73,13 @@ class DecimalType(FieldType):
         return NUMBERS
 
     def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
-        return {"type": "text", "inputmode": "decimal", "autocomplete": "off", "data-widget": "number",
-                "data-scale": self.scale(field)}
+        return {
+            "type": "text",
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "data-widget": "number",
+            "data-scale": self.scale(field),
+        }
 
     def parser_source(self, field: FieldLike, raw: str = "raw", slow: str = "slow") -> str | None:
         if field.setting("min") is not None or field.setting("max") is not None:
@@ -74,4 +88,4 @@ class DecimalType(FieldType):
         whole_digits = NUMBER_DIGITS - scale
         if whole_digits < 1:
             return None
-        return (f"(Decimal({raw}) if type({raw}) is str and is_decimal_{scale}({raw}) else {slow}({raw}))")
+        return f"(Decimal({raw}) if type({raw}) is str and is_decimal_{scale}({raw}) else {slow}({raw}))"

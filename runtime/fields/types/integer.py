@@ -22,18 +22,26 @@ class IntegerType(FieldType):
 
     key = "integer"
     label = {"en": "Whole number", "zh": "整数"}
-    sentence = {"en": "A number without decimals: pieces, days, people.", "zh": "不带小数的数字：件数、天数、人数。"}
+    sentence = {
+        "en": "A number without decimals: pieces, days, people.",
+        "zh": "不带小数的数字：件数、天数、人数。",
+    }
     icon = "123"
     group = "number"
     storage = StorageKind.INTEGER
     settings_schema = {"min": minimum(), "max": maximum()}
-    example = {"key": "employees", "type": "integer", "label": {"en": "Employees", "zh": "员工数"}, "min": "1"}
+    example = {
+        "key": "employees",
+        "type": "integer",
+        "label": {"en": "Employees", "zh": "员工数"},
+        "min": "1",
+    }
 
     def formula_type(self, field: FieldLike) -> Type:
         return INTEGER
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
-        return check_bounds(field)
+        return super().check(field, app) + check_bounds(field)
 
     def read(self, field: FieldLike, raw: Any) -> int:
         value = whole_of(raw)

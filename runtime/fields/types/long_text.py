@@ -26,9 +26,16 @@ class LongTextType(FieldType):
     indexable = False
     settings_schema = {
         "max_length": setting(
-            whole(1, TEXT_LIMIT, DEFAULT_LENGTH), "Longest", "最大长度", "Characters at most.", "最多字符数。", group="rules"
+            whole(1, TEXT_LIMIT, DEFAULT_LENGTH),
+            "Longest",
+            "最大长度",
+            "Characters at most.",
+            "最多字符数。",
+            group="rules",
         ),
-        "rows": setting(whole(2, 40, 4), "Lines shown", "显示行数", "Height of the box.", "输入框高度。", group="more"),
+        "rows": setting(
+            whole(2, 40, 4), "Lines shown", "显示行数", "Height of the box.", "输入框高度。", group="more"
+        ),
     }
     example = {"key": "notes", "type": "long_text", "label": {"en": "Notes", "zh": "备注"}, "rows": 6}
 

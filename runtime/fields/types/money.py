@@ -35,7 +35,10 @@ class MoneyType(DecimalType):
 
     key = "money"
     label = {"en": "Money", "zh": "金额"}
-    sentence = {"en": "An amount with its currency: price, total, budget.", "zh": "带币种的金额：价格、合计、预算。"}
+    sentence = {
+        "en": "An amount with its currency: price, total, budget.",
+        "zh": "带币种的金额：价格、合计、预算。",
+    }
     icon = "coin"
     group = "number"
     settings_schema = {
@@ -61,14 +64,12 @@ class MoneyType(DecimalType):
 
     def formula_type(self, field: FieldLike) -> Type:
         source = field.setting("currency_from")
-        return decimal(self.scale(field), currency=field.setting("currency") or (f"={source}" if source else None))
+        return decimal(
+            self.scale(field), currency=field.setting("currency") or (f"={source}" if source else None)
+        )
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
         found = super().check(field, app)
-        given = [name for name in self.one_of_settings if field.setting(name)]
-        if len(given) != 1:
-            path = given[1] if given else ""
-            found.append(Problem("setting.one_of", path, {"names": ", ".join(self.one_of_settings)}))
         currency = field.setting("currency")
         if currency and not is_currency(currency):
             found.append(Problem("setting.currency", "currency", {"value": currency}))
@@ -76,16 +77,19 @@ class MoneyType(DecimalType):
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
         currency = field.setting("currency")
-        return self.show_in(field, value, currency, lang) if currency else super().show(field, value, lang, timezone)
+        return (
+            self.show_in(field, value, currency, lang)
+            if currency
+            else super().show(field, value, lang, timezone)
+        )
 
     def show_in(self, field: FieldLike, value: Any, currency: str, lang: str) -> str:
         """An amount with the currency of its record."""
         places = self.scale(field)
         pattern = "¤#,##0" + ("." + "0" * places if places else "")
-        return str(format_currency(value, currency, pattern, locale=babel_locale(lang), currency_digits=False))
-
-    def write_text(self, field: FieldLike, value: Any, locale: Any) -> str:
-        return super().write_text(field, value, locale)
+        return str(
+            format_currency(value, currency, pattern, locale=babel_locale(lang), currency_digits=False)
+        )
 
     def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
         found = super().input_attributes(field, lang)

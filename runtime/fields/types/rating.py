@@ -26,7 +26,12 @@ class RatingType(IntegerType):
     settings_schema = {
         "max": setting(whole(2, 10, DEFAULT_STARS), "Stars", "星数", "The best rating.", "最高评分。"),
     }
-    example = {"key": "satisfaction", "type": "rating", "label": {"en": "Satisfaction", "zh": "满意度"}, "max": 5}
+    example = {
+        "key": "satisfaction",
+        "type": "rating",
+        "label": {"en": "Satisfaction", "zh": "满意度"},
+        "max": 5,
+    }
 
     def formula_type(self, field: FieldLike) -> Type:
         return INTEGER
@@ -49,14 +54,15 @@ class RatingType(IntegerType):
     def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> int:
         if all(mark in _STARS for mark in text):
             return self.read(field, len(text) - text.count("☆"))
-        super().read_text(field, text.split("/")[0], locale)
         return self.read(field, super().read_text(field, text.split("/")[0], locale))
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
         return "★" * value + "☆" * max(self.stars(field) - value, 0)
 
     def form_choices(self, field: FieldLike, lang: str) -> list[tuple[str, str]]:
-        return [(str(stars), self.show(field, stars, lang, "UTC")) for stars in range(1, self.stars(field) + 1)]
+        return [
+            (str(stars), self.show(field, stars, lang, "UTC")) for stars in range(1, self.stars(field) + 1)
+        ]
 
     def form_values(self, field: FieldLike, value: Any) -> list[str]:
         return [] if value is None else [str(value)]

@@ -18,7 +18,12 @@ TAGS = {
     "a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "i", "li", "mark", "ol", "p", "pre", "s",
     "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
 _BREAKS = re.compile(r"<(?:br|/p|/li|/h[1-4]|/tr|/blockquote|hr)\b[^>]*>", re.I)
 _TAGS = re.compile(r"<[^>]{0,2000}>")
 _MARKUP = re.compile(r"<(?:/?[a-zA-Z]|!--)")
@@ -51,8 +56,12 @@ class RichTextType(FieldType):
     indexable = False
     settings_schema = {
         "max_length": setting(
-            whole(1, 200_000, DEFAULT_LENGTH), "Longest", "最大长度",
-            "Characters at most, with markup.", "最多字符数（含标记）。", group="rules",
+            whole(1, 200_000, DEFAULT_LENGTH),
+            "Longest",
+            "最大长度",
+            "Characters at most, with markup.",
+            "最多字符数（含标记）。",
+            group="rules",
         ),  # fmt: skip
     }
     example = {"key": "terms", "type": "rich_text", "label": {"en": "Terms", "zh": "条款"}}
@@ -66,7 +75,11 @@ class RichTextType(FieldType):
         if _MARKUP.search(text):
             return self.read(field, text)
         paragraphs = text.replace("\r\n", "\n").split("\n\n")
-        written = ["<p>" + html.escape(one, quote=False).replace("\n", "<br>") + "</p>" for one in paragraphs if one.strip()]
+        written = [
+            "<p>" + html.escape(one, quote=False).replace("\n", "<br>") + "</p>"
+            for one in paragraphs
+            if one.strip()
+        ]
         return self.read(field, "".join(written))
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:

@@ -34,7 +34,10 @@ class StageType(ChoiceType):
 
     key = "stage"
     label = {"en": "Stage", "zh": "阶段"}
-    sentence = {"en": "Where a record stands: draft, approved, closed.", "zh": "记录所处的阶段：草稿、已批准、已关闭。"}
+    sentence = {
+        "en": "Where a record stands: draft, approved, closed.",
+        "zh": "记录所处的阶段：草稿、已批准、已关闭。",
+    }
     icon = "stairs-up"
     settings_schema = {
         "stages": setting(
@@ -72,7 +75,9 @@ class StageType(ChoiceType):
         for index, transition in enumerate(field.setting("transitions") or ()):
             for end, value in zip(("from", "to"), _ends(transition), strict=True):
                 if value not in known:
-                    found.append(Problem("setting.transition", f"transitions/{index}/{end}", {"value": value}))
+                    found.append(
+                        Problem("setting.transition", f"transitions/{index}/{end}", {"value": value})
+                    )
         return found
 
 

@@ -20,31 +20,56 @@ class TextType(FieldType):
 
     key = "text"
     label = {"en": "Text", "zh": "单行文本"}
-    sentence = {"en": "A line of text: a name, an e-mail address, a phone number.", "zh": "一行文本：名称、邮箱、电话等。"}
+    sentence = {
+        "en": "A line of text: a name, an e-mail address, a phone number.",
+        "zh": "一行文本：名称、邮箱、电话等。",
+    }
     icon = "cursor-text"
     group = "text"
     storage = StorageKind.TEXT
     searchable = True
     settings_schema = {
         "format": setting(
-            {"enum": sorted(FORMATS), "x-labels": {key: found.label for key, found in FORMATS.items()}}, "Format", "格式",
-            "What the text is; it is checked and offered accordingly.", "文本的种类；据此校验和呈现。"),
+            {"enum": sorted(FORMATS), "x-labels": {key: found.label for key, found in FORMATS.items()}},
+            "Format",
+            "格式",
+            "What the text is; it is checked and offered accordingly.",
+            "文本的种类；据此校验和呈现。",
+        ),
         "max_length": setting(
-            whole(1, 10_000, DEFAULT_LENGTH), "Longest", "最大长度", "Characters at most.", "最多字符数。", group="rules"),
+            whole(1, 10_000, DEFAULT_LENGTH),
+            "Longest",
+            "最大长度",
+            "Characters at most.",
+            "最多字符数。",
+            group="rules",
+        ),
         "min_length": setting(
-            whole(1, 10_000), "Shortest", "最小长度", "Characters at least.", "最少字符数。", group="rules"),
+            whole(1, 10_000), "Shortest", "最小长度", "Characters at least.", "最少字符数。", group="rules"
+        ),
         "pattern": setting(
-            {"type": "string", "minLength": 1, "maxLength": 500}, "Pattern", "匹配模式",
-            "A regular expression (RE2) the whole text must match.", "整个文本须匹配的正则表达式（RE2）。",
-            group="rules", editor="pattern"),
+            {"type": "string", "minLength": 1, "maxLength": 500},
+            "Pattern",
+            "匹配模式",
+            "A regular expression (RE2) the whole text must match.",
+            "整个文本须匹配的正则表达式（RE2）。",
+            group="rules",
+            editor="pattern",
+        ),
         "pattern_message": setting(
-            SHOWN_TEXT, "Pattern in words", "模式说明", "Shown when the text does not match.", "文本不匹配时显示。",
-            group="rules", editor="text"),
+            SHOWN_TEXT,
+            "Pattern in words",
+            "模式说明",
+            "Shown when the text does not match.",
+            "文本不匹配时显示。",
+            group="rules",
+            editor="text",
+        ),
     }
     example = {"key": "email", "type": "text", "label": {"en": "E-mail", "zh": "邮箱"}, "format": "email"}
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
-        found = []
+        found = super().check(field, app)
         source = field.setting("pattern")
         if source is not None:
             reason = pattern_problem(source)
@@ -97,5 +122,7 @@ class TextType(FieldType):
     def parser_source(self, field: FieldLike, raw: str = "raw", slow: str = "slow") -> str | None:
         if any(field.setting(name) is not None for name in ("format", "pattern", "min_length")):
             return None
-        return (f"({raw} if type({raw}) is str and 0 < len({raw}) <= {self.longest(field)}"
-                f" and {raw}.isprintable() else {slow}({raw}))")
+        return (
+            f"({raw} if type({raw}) is str and 0 < len({raw}) <= {self.longest(field)}"
+            f" and {raw}.isprintable() else {slow}({raw}))"
+        )
