@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from runtime.formula.compile import Formula
 from runtime.formula.types import Kind
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 PERSON_KINDS = (Kind.USER, Kind.ROWS, Kind.REFERENCE)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.flows.port import Record
 from runtime.flows.schemas import formula, refers
-from runtime.formula.compile import Formula
 from runtime.formula.types import Kind
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 SELECTION_SCHEMA = {
     "entity": refers("entity"),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runtime.flows.port import Record, WriteRefused
-from runtime.formula.compile import Formula
 from runtime.problems import Problem
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.people import People, compile_people, find_people
 from runtime.flows.port import WriteRefused
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.schemas import ID, PEOPLE, formula, one_of
-from runtime.flows.standing import Standing
-from runtime.formula.compile import Formula
 from runtime.problems import Problem
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 POOL = "pool"
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import Blocks, StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Enter, Result
 from runtime.flows.schemas import ID, STEPS, TEXT, formula
-from runtime.flows.standing import Standing
-from runtime.formula.compile import Formula
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 OTHERWISE = ""
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.rows import RowSource, compile_rows
 from runtime.flows.schemas import VALUES, formula, refers
-from runtime.flows.standing import Standing
-from runtime.formula.compile import Formula
 from runtime.formula.types import reference
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 ROWS_SCHEMA = {
     "type": "object",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.selections import SELECTION_SCHEMA, Selection, compile_selection
-from runtime.flows.standing import Standing
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
 
 
 @register

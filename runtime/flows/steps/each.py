@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import Blocks, StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Enter, Result
 from runtime.flows.schemas import NAME, STEPS, formula
-from runtime.flows.standing import Standing
-from runtime.formula.compile import Formula
 from runtime.formula.types import INTEGER, Kind, decimal, reference
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 BLOCK = "each"
 DEFAULT_NAME = "item"
@@ -38,7 +40,7 @@ class Each(StepType):
     sentence = {"en": "Repeat steps for every row or number", "zh": "对每一行或每个数字重复执行步骤"}
     icon = "repeat"
     settings_schema = {
-        "in": formula(**{"description": "Rows, or RANGE(from, to)"}),
+        "in": formula(description="Rows, or RANGE(from, to)"),
         "as": {**NAME, "description": "What the row or number is called in the steps"},
         "steps": STEPS,
     }

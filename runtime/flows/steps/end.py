@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Finish, Result
-from runtime.flows.standing import Standing
+
+if TYPE_CHECKING:
+    from runtime.flows.standing import Standing
 
 
 @register

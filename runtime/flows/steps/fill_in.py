@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.people import compile_people
 from runtime.flows.registry import register
 from runtime.flows.schemas import DURATION, MESSAGE, one_of
 from runtime.flows.tasks import DECIDERS, FIELD_RIGHTS, TASK_OUTCOME
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
 
 
 @register

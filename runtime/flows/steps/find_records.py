@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.schemas import COUNT, SORT, formula, refers
 from runtime.flows.standing import ROWS, Standing
-from runtime.formula.compile import Formula
 from runtime.formula.types import INTEGER, rows
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.formula.compile import Formula
 
 
 @dataclass(frozen=True, slots=True)

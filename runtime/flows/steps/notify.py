@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.people import People, compile_people, find_people
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.schemas import MESSAGE, PEOPLE
-from runtime.flows.standing import Standing
-from runtime.rules.messages import Message
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.rules.messages import Message
 
 
 @dataclass(frozen=True, slots=True)

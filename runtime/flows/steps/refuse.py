@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.problems import FlowStopped
 from runtime.flows.registry import register
 from runtime.flows.results import Result
 from runtime.flows.schemas import MESSAGE
-from runtime.flows.standing import Standing
 from runtime.problems import Problem
-from runtime.rules.messages import Message
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.rules.messages import Message
 
 
 @register

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.fields.registry import field_types
 from runtime.flows.base import StepType
-from runtime.flows.compiler import FlowCompiler
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result, Suspend
 from runtime.flows.schemas import formula, refers
-from runtime.flows.standing import Standing
 from runtime.flows.targets import Target, compile_target
-from runtime.formula.compile import Formula
+
+if TYPE_CHECKING:
+    from runtime.flows.compiler import FlowCompiler
+    from runtime.flows.standing import Standing
+    from runtime.formula.compile import Formula
 
 
 @dataclass(frozen=True, slots=True)
