@@ -58,7 +58,7 @@ def decode(value: Any, kind: Kind, scale: int, dialect: Dialect) -> Any:
         return None
     if kind is Kind.NUMBER:
         return _number(value, scale, dialect)
-    if kind in (Kind.CHOICES, Kind.REFERENCES, Kind.JSON):
+    if kind in (Kind.CHOICES, Kind.LIST, Kind.JSON):
         parsed = json.loads(value) if isinstance(value, str) else value
         return tuple(parsed) if isinstance(parsed, list) and kind is not Kind.JSON else parsed
     if isinstance(value, str):

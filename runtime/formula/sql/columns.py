@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field's column. `scale` is the power of ten SQLite multiplies a number by; `entity` names the
-    entity a reference points to."""
+    """One field's column. `scale` is the power of ten SQLite multiplies a number by. `entity_column` is the
+    column with the entity's key beside the id of a reference to one of several entities."""
 
     name: str
     kind: Kind
     scale: int = 0
-    entity: str | None = None
+    entity_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Collection:
 class Table:
     """An entity's table: `name` as quoted SQL (with its schema), columns and collections by field key.
     `alive` names the column that is NULL while a record is not deleted. `title` is the formula that titles a
-    record, `restriction` a condition on the rows that may be counted (None: all). `tree` is the column that
-    points to a row's parent in the same table."""
+    record, `restriction` a condition on the rows that may be counted (None: all). `parents` are the columns of
+    a child row that hold its parent's id, of which one is set, with the parent's entity."""
 
     name: str
     columns: Mapping[str, Column]
@@ -55,7 +55,7 @@ class Table:
     alive: str | None = "deleted_at"
     title: Node | None = None
     restriction: Node | None = None
-    tree: str | None = None
+    parents: tuple[tuple[str, str], ...] = ()
 
 
 class ColumnSource(Protocol):

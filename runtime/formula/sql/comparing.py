@@ -1,0 +1,156 @@
+"""Comparisons, in two modes.
+
+Exact (`filtering=False`): two-valued, blank equals blank. Filtering: in a positive place of a WHERE, where NULL
+counts as false; columns stay bare, so that indexes are used.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from runtime.formula.nodes import Compare, InList, Literal, Node, Path
+from runtime.formula.sql.render import REFERENCES, TEXTS, Frame, Renderer, Unsayable, renders
+from runtime.formula.sql.statement import threshold
+from runtime.formula.types import Kind
+
+MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+BOUNDS = {"=": "equal", "<>": "equal", "<": "ceiling", ">=": "ceiling", ">": "floor", "<=": "floor"}
+EQUALITIES = ("=", "<>")
+
+
+@renders(Compare)
+def compare(renderer: Renderer, node: Compare, frame: Frame) -> str:
+    """A comparison, exact and two-valued."""
+    return comparison(renderer, node, frame, filtering=False)
+
+
+def comparison(renderer: Renderer, node: Compare, frame: Frame, *, filtering: bool) -> str:
+    """A comparison in either mode."""
+    left, right, operator = node.left, node.right, node.operator
+    if is_blank(left) or (not is_blank(right) and renderer.is_outside(left)):
+        left, right, operator = right, left, MIRRORED[operator]
+    if is_blank(right):
+        return _with_blank(renderer, left, operator, frame)
+    if Kind.ANY_REFERENCE in (left.type.kind, right.type.kind):
+        raise Unsayable("a reference to one of several entities")
+    texts = _operands(renderer, left, right, operator, frame)
+    blank = (left.type.blank, right.type.blank)
+    return _combined(renderer, operator, texts, blank, filtering and not _both_vary(renderer, left, right))
+
+
+def is_blank(node: Node) -> bool:
+    """Whether a node is the constant blank."""
+    return isinstance(node, Literal) and node.value is None
+
+
+def _both_vary(renderer: Renderer, left: Node, right: Node) -> bool:
+    return not (isinstance(right, Literal) or renderer.is_outside(right))
+
+
+def _with_blank(renderer: Renderer, operand: Node, operator: str, frame: Frame) -> str:
+    """`x = null` and `x <> null`; nothing is smaller or larger than blank."""
+    if operator not in EQUALITIES:
+        return renderer.dialect.false
+    if is_blank(operand) or operand.type.kind is Kind.BOOLEAN:
+        return renderer.dialect.true if is_blank(operand) == (operator == "=") else renderer.dialect.false
+    return f"({renderer.value(operand, frame)} IS {'NULL' if operator == '=' else 'NOT NULL'})"
+
+
+def _operands(renderer: Renderer, left: Node, right: Node, operator: str, frame: Frame) -> tuple[str, str]:
+    """Both sides in one form."""
+    kinds = (left.type.kind, right.type.kind)
+    if Kind.NUMBER in kinds:
+        return _numbers(renderer, left, right, operator, frame)
+    first, second = renderer.value(left, frame), renderer.value(right, frame)
+    if kinds[0] in TEXTS and operator not in EQUALITIES and not isinstance(left, Path):
+        first = renderer.dialect.collated(first)
+    if renderer.is_sqlite and kinds[0] in (Kind.CHOICES, Kind.LIST, Kind.JSON):
+        first, second = f"json({first})", f"json({second})"
+    return first, second
+
+
+def _numbers(renderer: Renderer, left: Node, right: Node, operator: str, frame: Frame) -> tuple[str, str]:
+    """Numbers, or a reference and an id. What is known beforehand is brought to the other side's scale."""
+    whole = not renderer.is_sqlite and isinstance(left, Path) and _scale(left) == 0
+    if renderer.is_sqlite and not renderer.fits(left):
+        raise Unsayable("a number too large or too fine")
+    if isinstance(right, Literal):
+        if not renderer.is_sqlite and not whole:
+            return renderer.value(left, frame), renderer.dialect.number(right.value, 0)
+        bound = threshold(Decimal(right.value), _scale(left), BOUNDS[operator])
+        return renderer.value(left, frame), str(bound)
+    if renderer.is_outside(right):
+        if not renderer.is_sqlite and not whole:
+            return renderer.value(left, frame), renderer.parameter(right)
+        return renderer.value(left, frame), renderer.parameter(right, _scale(left), BOUNDS[operator])
+    if renderer.is_sqlite and not renderer.fits(right):
+        raise Unsayable("a number too large or too fine")
+    first, second = renderer.value(left, frame), renderer.value(right, frame)
+    if not renderer.is_sqlite or _scale(left) == _scale(right):
+        return first, second
+    return _aligned(first, _scale(left), second, _scale(right))
+
+
+def _scale(node: Node) -> int:
+    return node.type.number_scale if node.type.kind is Kind.NUMBER else 0
+
+
+def _aligned(first: str, left: int, second: str, right: int) -> tuple[str, str]:
+    """Scaled integers of different scales as pairs (whole, rest), which compare alike without overflow."""
+    power = 10 ** (max(left, right) - min(left, right))
+    if left < right:
+        return f"({first}, 0)", f"({second} / {power}, {second} % {power})"
+    return f"({first} / {power}, {first} % {power})", f"({second}, 0)"
+
+
+def _combined(
+    renderer: Renderer, operator: str, texts: tuple[str, str], blank: tuple[bool, bool], filtering: bool
+) -> str:
+    left, right = texts
+    dialect = renderer.dialect
+    plain = f"({left} {operator} {right})"
+    if not any(blank):
+        return plain
+    if operator == "<>":
+        return dialect.different(left, right)
+    if operator == "=":
+        if not filtering:
+            return dialect.same(left, right) if all(blank) else dialect.certain(plain)
+        if not blank[1]:
+            return plain
+        if renderer.is_sqlite:
+            return dialect.same(left, right)
+        return f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))"
+    return plain if filtering else dialect.certain(plain)
+
+
+@renders(InList)
+def in_list(renderer: Renderer, node: InList, frame: Frame) -> str:
+    """Membership, exact and two-valued."""
+    return membership(renderer, node, frame, filtering=False)
+
+
+def membership(renderer: Renderer, node: InList, frame: Frame, *, filtering: bool) -> str:
+    """`x in [...]` in either mode: plain constants as SQL's IN, the rest as comparisons."""
+    items = [item for item in node.items if isinstance(item, Literal) and item.value is not None]
+    rest = [item for item in node.items if item not in items]
+    parts = [
+        comparison(
+            renderer, Compare(node.type, node.span, "=", node.operand, item), frame, filtering=filtering
+        )
+        for item in rest
+    ]
+    if items and node.operand.type.kind in (*TEXTS, Kind.NUMBER, *REFERENCES, Kind.DATE):
+        pairs = [_operands(renderer, node.operand, item, "=", frame) for item in items]
+        listed = f"({pairs[0][0]} IN ({', '.join(pair[1] for pair in pairs)}))"
+        parts.insert(
+            0, listed if filtering or not node.operand.type.blank else renderer.dialect.certain(listed)
+        )
+    elif items:
+        parts += [
+            comparison(
+                renderer, Compare(node.type, node.span, "=", node.operand, item), frame, filtering=filtering
+            )
+            for item in items
+        ]
+    return f"({' OR '.join(parts)})" if parts else renderer.dialect.false

@@ -1,0 +1,55 @@
+"""Which parts of a formula are the same for every row, and names for what is bound."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from runtime.formula.functions import functions_by_name
+from runtime.formula.nodes import Aggregate, Call, EntityRows, GroupRows, Node, Path, RowsPath
+from runtime.formula.types import Kind
+
+OUTSIDE_BASES = frozenset({"user", "settings", "variable", "saved"})
+
+
+def is_outside(node: Node, record_outside: bool) -> bool:
+    """Whether the value depends on no row of the statement, so that Python can compute it beforehand."""
+    bases = OUTSIDE_BASES | {"record"} if record_outside else OUTSIDE_BASES
+    return _outside(node, bases)
+
+
+def _outside(node: Node, bases: frozenset[str]) -> bool:
+    if isinstance(node, EntityRows | GroupRows):
+        return False
+    if isinstance(node, Path | RowsPath):
+        return node.base in bases
+    if isinstance(node, Call) and not functions_by_name()[node.function].registered:
+        return functions_by_name()[node.function].volatile
+    if isinstance(node, Aggregate):
+        if not _outside(node.rows, bases):
+            return False
+        bases = bases | {"row"}
+    return all(_outside(child, bases) for child in node.children())
+
+
+def constant_name(kind: Kind, value: Any) -> str:
+    """A name for a constant, the same for the same value."""
+    return "c_" + _digest(f"{kind.value} {value!r}")
+
+
+def parameter_name(node: Node, scale: int, bound: str | None) -> str:
+    """A name for a value that varies per request, the same for the same formula and form."""
+    tree = json.dumps(without_spans(node.to_json()), sort_keys=True)
+    return "p_" + _digest(f"{tree} {scale} {bound}")
+
+
+def without_spans(data: Any) -> Any:
+    """A node's JSON without places in the source."""
+    if isinstance(data, dict):
+        return {key: without_spans(value) for key, value in data.items() if key != "span"}
+    return [without_spans(item) for item in data] if isinstance(data, list) else data
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,201 @@
+"""Rows: children, back collections, links, whole entities; aggregates over them as subqueries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runtime.formula.functions import functions_by_name
+from runtime.formula.nodes import Aggregate, EntityRows, GroupRows, Node, RowsPath, Step
+from runtime.formula.sql.columns import Collection, Table
+from runtime.formula.sql.dialects import quoted
+from runtime.formula.sql.paths import hops, joined
+from runtime.formula.sql.render import TEXTS, Frame, Renderer, Unsayable, renders
+from runtime.formula.sql.statement import NotInSql
+from runtime.formula.types import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows as SQL: what follows FROM and WHERE, the frame of one row, and the order of the rows."""
+
+    tables: str
+    where: tuple[str, ...]
+    frame: Frame
+    order: tuple[str, ...]
+
+    def select(self, what: str, more: tuple[str, ...] = ()) -> str:
+        """`SELECT what FROM … WHERE …`."""
+        conditions = (*self.where, *more)
+        return f"SELECT {what} FROM {self.tables}" + (
+            f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        )
+
+
+def source_of(renderer: Renderer, rows: Node, frame: Frame) -> Source:
+    """Where rows come from."""
+    if isinstance(rows, EntityRows):
+        return _entity(renderer, rows)
+    if isinstance(rows, RowsPath):
+        return _path(renderer, rows, frame)
+    raise NotInSql(rows, rows.name, renderer.dialect.name)
+
+
+def _entity(renderer: Renderer, rows: EntityRows) -> Source:
+    frame = renderer.fresh(rows.entity)
+    table = renderer.table(rows.entity, rows)
+    where = _counted(renderer, table, frame)
+    if rows.condition is not None:
+        where += (renderer.value(rows.condition, frame),)
+    return Source(f"{table.name} AS {frame.alias}", where, frame, (renderer.identity(frame, rows),))
+
+
+def _counted(renderer: Renderer, table: Table, frame: Frame) -> tuple[str, ...]:
+    """Deleted rows don't count, nor those the asker may not read."""
+    found = [] if table.alive is None else [f"{frame.alias}.{quoted(table.alive)} IS NULL"]
+    if table.restriction is not None:
+        found.append(renderer.value(table.restriction, frame))
+    return tuple(found)
+
+
+def _path(renderer: Renderer, rows: RowsPath, frame: Frame) -> Source:
+    first = next(index for index, step in enumerate(rows.steps) if step.type.kind is Kind.ROWS)
+    entity, key = _owner(renderer, rows, frame, rows.steps[:first])
+    tables = ""
+    where: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    at = Frame("", entity)
+    for index, step in enumerate(rows.steps[first:]):
+        if step.type.kind is not Kind.ROWS:
+            join, at = joined(renderer, rows, at, step)
+            tables += join
+            continue
+        if index:
+            key = renderer.identity(at, rows)
+        at, source, condition, ordered = _collection(renderer, rows, at.entity, step, key)
+        tables += f" JOIN {source} ON {condition}" if index else source
+        where += (() if index else (condition,)) + _counted(renderer, renderer.table(at.entity, rows), at)
+        order += ordered
+    return Source(tables, where, at, order)
+
+
+def _owner(renderer: Renderer, rows: RowsPath, frame: Frame, steps: tuple[Step, ...]) -> tuple[str, str]:
+    """Entity and id of the record the first collection belongs to."""
+    if rows.base == "parent":
+        parents = renderer.table(frame.entity, rows).parents
+        if len(parents) != 1:
+            raise NotInSql(rows, "parent", renderer.dialect.name)
+        entity, column = parents[0]
+        key = f"{frame.alias}.{quoted(column)}"
+        return (entity, key) if not steps else (_last_entity(steps), hops(renderer, rows, key, entity, steps))
+    if rows.base not in ("row", "record"):
+        raise NotInSql(rows, rows.base, renderer.dialect.name)
+    start = renderer.record if rows.base == "record" else frame
+    if not steps:
+        return start.entity, renderer.identity(start, rows)
+    key = f"{start.alias}.{quoted(renderer.column(start, steps[0].key, rows).name)}"
+    if len(steps) > 1:
+        key = hops(renderer, rows, key, steps[0].type.entity, steps[1:])
+    return _last_entity(steps), key
+
+
+def _last_entity(steps: tuple[Step, ...]) -> str:
+    return steps[-1].type.entity or ""
+
+
+def _collection(
+    renderer: Renderer, node: Node, owner: str, step: Step, key: str
+) -> tuple[Frame, str, str, tuple[str, ...]]:
+    """One collection of the record with id `key`: the frame, its tables, the condition and the order."""
+    found = renderer.table(owner, node).collections.get(step.key)
+    if found is None:
+        raise NotInSql(node, f"{owner}.{step.key}", renderer.dialect.name)
+    frame = renderer.fresh(found.entity)
+    table = renderer.table(found.entity, node).name
+    identity = renderer.identity(frame, node)
+    if found.link is None:
+        condition = f"{frame.alias}.{quoted(found.key or '')} = {key}"
+        order = tuple(f"{frame.alias}.{quoted(name)}" for name in found.order)
+        return frame, f"{table} AS {frame.alias}", condition, (*order, identity)
+    return frame, *_linked(found, frame, table, identity, key)
+
+
+def _linked(
+    found: Collection, frame: Frame, table: str, identity: str, key: str
+) -> tuple[str, str, tuple[str, ...]]:
+    link = f"{frame.alias}_link"
+    tables = (
+        f"{found.link} AS {link} JOIN {table} AS {frame.alias} ON {identity} = {link}.{quoted(found.target)}"
+    )
+    order = tuple(f"{link}.{quoted(name)}" for name in found.order)
+    return f"({tables})", f"{link}.{quoted(found.owner)} = {key}", (*order, identity)
+
+
+def exists(renderer: Renderer, rows: Node, frame: Frame) -> str:
+    """Whether there are rows at all."""
+    found = f"EXISTS ({source_of(renderer, rows, frame).select('1')})"
+    return f"({found})"
+
+
+@renders(Aggregate)
+def aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    """An aggregate as a scalar subquery; over a group's rows as SQL's own aggregate."""
+    if isinstance(node.rows, GroupRows):
+        return _grouped(renderer, node, frame)
+    source = source_of(renderer, node.rows, frame)
+    more: tuple[str, ...] = ()
+    if node.condition is not None:
+        more = (renderer.value(node.condition, source.frame),)
+    if node.function in PICKS:
+        return _picked(renderer, node, source, more)
+    if node.value is None:
+        return f"({source.select('count(*)', more)})"
+    return f"({source.select(_reduced(renderer, node, renderer.value(node.value, source.frame)), more)})"
+
+
+def _grouped(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    condition = None if node.condition is None else renderer.value(node.condition, frame)
+    if node.function in PICKS:
+        raise NotInSql(node, node.function, renderer.dialect.name)
+    if node.value is None:
+        return "count(*)" if condition is None else f"count(CASE WHEN {condition} THEN 1 END)"
+    value = renderer.value(node.value, frame)
+    if condition is not None:
+        value = f"CASE WHEN {condition} THEN {value} END"
+    return _reduced(renderer, node, value)
+
+
+def _reduced(renderer: Renderer, node: Aggregate, value: str) -> str:
+    meaning = functions_by_name()[node.function].reduce_sql.get(renderer.dialect.name)
+    if meaning is None or node.sort or node.arguments:
+        raise Unsayable(node.function)
+    return meaning([value], node)
+
+
+PICKS = frozenset({"FIRST"})
+
+
+def _picked(renderer: Renderer, node: Aggregate, source: Source, more: tuple[str, ...]) -> str:
+    """The value of the first row, by order, that has one."""
+    value = renderer.value(node.value or node, source.frame)
+    rows = source.select(value, (*more, f"{value} IS NOT NULL"))
+    text = f"({rows} ORDER BY {_order(renderer, node, source)} LIMIT 1)"
+    return renderer.dialect.certain(text) if node.type.kind is Kind.BOOLEAN else text
+
+
+def _order(renderer: Renderer, node: Aggregate, source: Source) -> str:
+    """Sort keys, blanks last, then the rows' own order."""
+    keys = []
+    for key, descending in node.sort:
+        text = renderer.value(key, source.frame)
+        if key.type.kind in TEXTS:
+            text = renderer.dialect.collated(text)
+        keys.append(f"{text}{' DESC' if descending else ''} NULLS LAST")
+    return ", ".join((*keys, *source.order))
+
+
+def ordered_values(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    """A SELECT of the rows' values, called `value`, in order."""
+    source = source_of(renderer, node.rows, frame)
+    more = () if node.condition is None else (renderer.value(node.condition, source.frame),)
+    value = "1" if node.value is None else renderer.value(node.value, source.frame)
+    return f"{source.select(f'{value} AS value', more)} ORDER BY {_order(renderer, node, source)}"

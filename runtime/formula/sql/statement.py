@@ -1,0 +1,117 @@
+"""What the SQL back end hands over: text with named parameters, and what to bind to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from runtime.formula.nodes import Node
+from runtime.formula.sql.codes import Dialect, decode, encode
+from runtime.formula.types import Kind, Type
+from runtime.problems import Problem, register_messages
+
+if TYPE_CHECKING:
+    from runtime.formula.context import Context
+
+register_messages(
+    {
+        "formula.not_in_sql": {
+            "en": "The database can't compute this exactly: {part}",
+            "zh": "数据库无法精确计算此部分：{part}",
+            "hint": {
+                "en": "Keep it in a computed field and use that field here",
+                "zh": "请先用计算字段保存该结果，再在此处使用该字段",
+            },
+        },
+    }
+)
+
+_PLACEHOLDER = re.compile(r":([a-z]\w*)")
+_LARGEST = 2**63 - 1
+
+
+class NotInSql(Exception):
+    """A formula, or the part at `span`, can't be said exactly in a dialect."""
+
+    def __init__(self, node: Node, part: str, dialect: str) -> None:
+        super().__init__(f"{part} ({dialect})")
+        self.node = node
+        self.part = part
+        self.dialect = dialect
+
+    def problem(self, path: str = "") -> Problem:
+        """The finding, for a definition's check or a request's answer."""
+        values = {"part": self.part, "position": list(self.node.span), "dialect": self.dialect}
+        return Problem("formula.not_in_sql", path, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that varies per request: `node` evaluated in Python, bound at `scale`.
+
+    `bound` says what to do with decimals beyond a whole-number column's scale in a comparison: `floor`,
+    `ceiling`, or `equal` (such a value equals no column value). None rounds, which is exact because the scale
+    is the static one.
+    """
+
+    node: Node
+    scale: int
+    bound: str | None = None
+
+    def encode(self, value: Any, dialect: Dialect) -> Any:
+        """The database value of `value`."""
+        if self.bound is not None and value is not None:
+            return threshold(Decimal(value), self.scale, self.bound)
+        return encode(value, self.node.type.kind, self.scale, dialect)
+
+
+def threshold(value: Decimal, scale: int, bound: str) -> int:
+    """The whole number to compare a column of `scale` with in place of `value`; columns never reach the
+    largest 64-bit integer, which stands for "equals nothing" and for anything beyond."""
+    exact = Fraction(value) * 10**scale
+    whole = exact.numerator // exact.denominator
+    if exact.denominator != 1:
+        if bound == "equal":
+            return _LARGEST
+        whole += bound == "ceiling"
+    return max(-_LARGEST, min(_LARGEST, whole))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlText:
+    """An SQL expression with `:name` parameters.
+
+    Names are made from what they stand for, so texts may be joined in one statement and their values merged.
+    The text holds no other colon and no percent sign.
+    """
+
+    text: str
+    constants: Mapping[str, Any]
+    parameters: Mapping[str, Parameter]
+    type: Type
+    dialect: Dialect
+
+    @property
+    def driver_text(self) -> str:
+        """The text in the driver's own parameter style, for `exec_driver_sql`."""
+        return self.text if self.dialect == "sqlite" else _PLACEHOLDER.sub(r"%(\1)s", self.text)
+
+    def bind(self, context: Context | None = None) -> dict[str, Any]:
+        """The values of all parameters for one request."""
+        values = dict(self.constants)
+        if self.parameters:
+            from runtime.formula.evaluate import evaluate_node
+
+            for name, parameter in self.parameters.items():
+                values[name] = parameter.encode(evaluate_node(parameter.node, context), self.dialect)
+        return values
+
+    def decode(self, value: Any) -> Any:
+        """The plain Python value of a result column that holds this expression."""
+        kind = self.type.kind
+        scale = self.type.number_scale if kind is Kind.NUMBER else 0
+        return decode(value, kind, scale, self.dialect)
