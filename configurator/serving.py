@@ -1,0 +1,74 @@
+"""Serving the application with Granian: one process with threads on SQLite, more processes on PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from configurator.app import create_app
+
+THREADS = 4
+PORTS_TRIED = 50
+_PR_SET_PDEATHSIG = 1
+
+
+def application() -> Flask:
+    """The application for a server's worker, by the settings in the environment."""
+    _end_with_parent()
+    return create_app()
+
+
+def _end_with_parent() -> None:
+    """Have the system end this worker when its parent is killed, so that no orphan keeps the port."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def serve(host: str, port: int, workers: int = 1, threads: int = THREADS) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM)."""
+    Granian(
+        "configurator.serving:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        factory=True,
+        websockets=False,
+        log_level=LogLevels[os.environ.get("FORMWRIGHT_LOG", "warning").lower()],
+        respawn_failed_workers=True,
+        process_name=None,
+    ).serve()
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port(host: str, wanted: int) -> int:
+    """`wanted` if nobody listens there, else the next free port; 0-cost for the usual case."""
+    for port in range(wanted, wanted + PORTS_TRIED):
+        if is_free(host, port):
+            return port
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        found: int = probe.getsockname()[1]
+        return found

@@ -1,0 +1,16 @@
+"""REST under /api/v1: records, evaluate, batch, flows, figures. Handlers parse, call the door, answer."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from runtime.web.api import me
+from runtime.web.api.blueprint import api
+
+
+def install(app: Flask) -> None:
+    """Mount the interface."""
+    app.register_blueprint(api)
+
+
+__all__ = ["api", "install", "me"]

@@ -1,0 +1,63 @@
+"""The web application of the engine: published apps, their interface and pages. No configurator needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import runtime
+from runtime.web import api, auth, guard
+from runtime.web.answers import install_json
+from runtime.web.assets import install_assets
+from runtime.web.database import install_database
+from runtime.web.errors import install_errors
+from runtime.web.headers import install_headers
+from runtime.web.language import install_languages
+from runtime.web.logging import configure_logging
+from runtime.web.sessions import install_sessions
+from runtime.web.settings import Settings
+
+PACKAGE = Path(runtime.__file__).parent
+
+
+def resource_folder(name: str) -> Path:
+    """`templates` or `static`: inside the package when installed, beside it in a checkout."""
+    installed = PACKAGE / name
+    return installed if installed.is_dir() else PACKAGE.parent / name
+
+
+def make_application(settings: Settings) -> Flask:
+    """The engine's Flask application. Whoever mounts more calls `guard.close` last."""
+    configure_logging()
+    app = Flask(
+        "formwright",
+        root_path=str(PACKAGE.parent),
+        template_folder=str(resource_folder("templates")),
+        static_folder=str(resource_folder("static")),
+        static_url_path="/static",
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=settings.largest_request,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    install_json(app)
+    install_database(app, settings)
+    install_sessions(app, settings)
+    install_languages(app)
+    install_assets(app)
+    install_errors(app)
+    install_headers(app)
+    auth.install(app, settings)
+    api.install(app)
+    guard.install(app)
+    return app

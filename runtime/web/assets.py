@@ -1,0 +1,45 @@
+"""The built front-end files: `asset("app.css")` in a template gives the address of the current build."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, url_for
+from markupsafe import Markup
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _changed: int) -> dict[str, str]:
+    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def read_json_asset(folder: Path, name: str) -> dict[str, str]:
+    """A JSON file of the build, read once per build; empty when nothing has been built."""
+    file = folder / "dist" / name
+    try:
+        changed = file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    return _read(file, changed)
+
+
+def install_assets(app: Flask) -> None:
+    """Give templates `asset(name)` and `icon(name)`."""
+    folder = Path(app.static_folder or "")
+
+    def asset(name: str) -> str:
+        built = read_json_asset(folder, "manifest.json").get(name, name)
+        return url_for("static", filename=f"dist/{built}")
+
+    def icon(name: str, label: str = "") -> Markup:
+        drawing = Markup(read_json_asset(folder, "icons.json").get(name, ""))
+        said = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+        return Markup(
+            '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+            'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"{}>{}</svg>'
+        ).format(said, drawing)
+
+    app.jinja_env.globals.update(asset=asset, icon=icon)

@@ -1,0 +1,58 @@
+"""Every route declares who may use it, and one guard holds it to that.
+
+`@access(...)` writes the declaration on the view; the guard runs before every request and refuses a route
+that declares nothing. What somebody may do inside an app is decided further in, by the door to the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import Flask
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ATTRIBUTE = "declared_access"
+
+
+class Access(Enum):
+    """Who may use a route."""
+
+    PUBLIC = "public"  # everybody, signed in or not
+    SIGNED_IN = "signed_in"  # anybody with an account; what they see is theirs
+    MEMBER = "member"  # those with a role in the app that the route names; administrators
+    ADMINISTRATOR = "administrator"  # administrators of the installation
+
+
+def access(level: Access) -> Callable[[View], View]:
+    """Declare who may use the view that is decorated."""
+
+    def declare(view: View) -> View:
+        setattr(view, _ATTRIBUTE, level)
+        return view
+
+    return declare
+
+
+def declare_endpoint(app: Flask, endpoint: str, level: Access) -> None:
+    """Declare for a view that is not ours (an extension's)."""
+    view = app.view_functions[endpoint]
+
+    def declared(*args: Any, **kwargs: Any) -> Any:
+        return app.ensure_sync(view)(*args, **kwargs)
+
+    app.view_functions[endpoint] = access(level)(declared)
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """What the endpoint declares; None when it declares nothing."""
+    return getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
+
+
+def undeclared_routes(app: Flask) -> Iterator[str]:
+    """Routes that forgot to declare; a test keeps this empty."""
+    for rule in app.url_map.iter_rules():
+        if access_of(app, rule.endpoint) is None:
+            yield f"{rule.rule} ({rule.endpoint})"

@@ -1,0 +1,108 @@
+"""The one gate before every request: who is it, may they use this route at all, is it not forged.
+
+It takes the place of the hooks that extensions put before every request; those run where they are needed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+from runtime.problems import Problem, register_messages
+from runtime.web.database import engine_of
+from runtime.web.declared import Access, access_of
+from runtime.web.errors import Refusal
+from runtime.web.identity import Person, person_by_token
+from runtime.web.sessions import Session, is_by_token
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+LEVELS = "formwright_access"
+EXTENSION = "security."
+
+register_messages(
+    {
+        "auth.required": {
+            "en": "Sign in first",
+            "zh": "请先登录",
+            "hint": {
+                "en": "Send a bearer token, or sign in by the browser.",
+                "zh": "请发送令牌，或在浏览器中登录。",
+            },
+        },
+        "auth.token": {
+            "en": "This token is not valid",
+            "zh": "令牌无效",
+            "hint": {
+                "en": "It may have been revoked; make a new one.",
+                "zh": "令牌可能已被撤销，请重新创建。",
+            },
+        },
+        "auth.administrator": {
+            "en": "Only administrators may do this",
+            "zh": "仅管理员可以执行此操作",
+        },
+    }
+)
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Prepare the gate; `close` shuts it once all routes are mounted."""
+    app.extensions[LEVELS] = {}
+
+
+def close(app: Flask) -> None:
+    """Read what the routes declare, and put the gate before every request."""
+    from runtime.web.declared import declare_endpoint
+
+    declare_endpoint(app, "static", Access.PUBLIC)
+    app.extensions[LEVELS] = {endpoint: access_of(app, endpoint) for endpoint in app.view_functions}
+    of_extensions = list(app.before_request_funcs.get(None, []))
+    engine = engine_of(app)
+    levels: dict[str, Access | None] = app.extensions[LEVELS]
+
+    def gate() -> ResponseReturnValue | None:
+        endpoint = request.endpoint
+        if endpoint is None:
+            return None  # no such address: the routing error follows
+        level = levels.get(endpoint)
+        if level is None:
+            raise RuntimeError(f"{endpoint} does not declare who may use it")
+        person: Person | None
+        if is_by_token(request):
+            g.actor = person = _bearer(engine)
+        else:
+            person = g.actor = session.person if isinstance(session, Session) else None
+            if person is None and level is not Access.PUBLIC:
+                return _ask_to_sign_in()
+            if request.method not in SAFE_METHODS:
+                csrf.protect()
+            if endpoint.startswith(EXTENSION):
+                for hook in of_extensions:
+                    hook()
+        if level is Access.ADMINISTRATOR and not (person and person.is_administrator):
+            raise Refusal(403, Problem("auth.administrator"))
+        return None
+
+    app.before_request_funcs[None] = [gate]
+
+
+def _bearer(engine: Any) -> Person:
+    scheme, _, token = request.environ["HTTP_AUTHORIZATION"].partition(" ")
+    person = person_by_token(engine, token.strip()) if scheme.lower() == "bearer" else None
+    if person is None:
+        raise Refusal(
+            401, Problem("auth.token"), headers=[("WWW-Authenticate", 'Bearer error="invalid_token"')]
+        )
+    return person
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.path.startswith(("/api/", "/schema/")):
+        raise Refusal(401, Problem("auth.required"), headers=[("WWW-Authenticate", "Bearer")])
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=back))
