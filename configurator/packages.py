@@ -68,7 +68,7 @@ def read_package(source: Path | str | bytes) -> Package:
     if not path.is_file():
         return Package(None, problems=(Problem("package.not_found", "", {"name": path.name}),))
     if path.stat().st_size > MAX_BYTES:
-        return Package(None, problems=(Problem("json.too_large", "", {"name": path.name}),))
+        return Package(None, problems=(Problem("document.too_large", "", {"name": path.name}),))
     return _read_bytes(path.read_bytes(), path.name)
 
 

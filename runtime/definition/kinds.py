@@ -1,4 +1,4 @@
-"""Kinds of views, widgets and triggers: what each may be told. One class a file; files are found by looking."""
+"""Kinds of views, widgets and triggers: what each may be told. One class a file, found by looking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 
 class Kind:
-    """One kind. `settings_schema` are the JSON Schema properties it adds, `required` those it cannot do without."""
+    """One kind: `settings_schema` are the JSON Schema properties it adds, `required` those it must have."""
 
     key: ClassVar[str]
     label: ClassVar[Mapping[str, str]]

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from runtime.definition.app import App
+from runtime.definition.shape_problems import shape_problems
+from runtime.definition.strict_json import inspect_json
 from runtime.problems import Problem
 
 
@@ -18,7 +20,13 @@ def load_app(data: Mapping[str, Any]) -> tuple[App | None, list[Problem]]:
     values of the wrong kind. Missing identities alone do not prevent loading. What the app *means* is
     judged by the checks, not here.
     """
-    return App.load(data), []
+    inspected = inspect_json(data)
+    if inspected:
+        return None, inspected
+    problems = shape_problems(data)
+    if any(problem.code != "id.missing" for problem in problems):
+        return None, problems
+    return App.load(data), problems
 
 
 def dump_app(app: App) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _plain(value: Any) -> Any:
 
 
 def _mark_lists(schema: Any) -> Any:
-    """The schema with `x-merge` at every list: what a plug-in left unsaid is a set, or one indivisible value."""
+    """The schema with `x-merge` at every list: unless a plug-in says otherwise a set, or one value."""
     if isinstance(schema, list | tuple):
         return [_mark_lists(member) for member in schema]
     if not isinstance(schema, Mapping):

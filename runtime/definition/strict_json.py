@@ -21,24 +21,24 @@ MAX_PARTS = 10_000
 
 register_messages(
     {
-        "json.syntax": {
+        "document.syntax": {
             "en": "{name} is not valid JSON: line {line}, column {column}: {reason}",
             "zh": "{name} 不是有效的 JSON：第 {line} 行第 {column} 列：{reason}",
         },
-        "json.encoding": {"en": "{name} is not UTF-8", "zh": "{name} 不是 UTF-8 编码"},
-        "json.too_large": {"en": "{name} is larger than 50 MB", "zh": "{name} 超过 50 MB"},
-        "json.duplicate_key": {
+        "document.encoding": {"en": "{name} is not UTF-8", "zh": "{name} 不是 UTF-8 编码"},
+        "document.too_large": {"en": "{name} is larger than 50 MB", "zh": "{name} 超过 50 MB"},
+        "document.duplicate_key": {
             "en": "{name}: the key “{key}” stands twice in one object",
             "zh": "{name}：键“{key}”在同一对象中出现两次",
             "hint": {"en": "Keep one of them.", "zh": "请只保留一个。"},
         },
-        "json.not_a_number": {
+        "document.not_a_number": {
             "en": "{name}: “{found}” is no JSON number",
             "zh": "{name}：“{found}”不是 JSON 数字",
         },
-        "json.depth": {"en": "{name} nests deeper than 100 levels", "zh": "{name} 嵌套超过 100 层"},
-        "json.parts": {"en": "{name} has more than 10,000 parts", "zh": "{name} 的部件超过 10,000 个"},
-        "json.text": {
+        "document.depth": {"en": "{name} nests deeper than 100 levels", "zh": "{name} 嵌套超过 100 层"},
+        "document.parts": {"en": "{name} has more than 10,000 parts", "zh": "{name} 的部件超过 10,000 个"},
+        "document.text": {
             "en": "{name}: a text holds characters that cannot be stored",
             "zh": "{name}：文本中含有无法存储的字符",
         },
@@ -62,7 +62,7 @@ class _NotANumber:
 def read_json(raw: bytes | str, name: str = "JSON") -> tuple[Any, list[Problem]]:
     """The value of a JSON text, or None and why it is refused. `name` is what the messages call it."""
     if len(raw) > MAX_BYTES:
-        return None, [Problem("json.too_large", "", {"name": name})]
+        return None, [Problem("document.too_large", "", {"name": name})]
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
         value = json.loads(
@@ -73,12 +73,12 @@ def read_json(raw: bytes | str, name: str = "JSON") -> tuple[Any, list[Problem]]
             parse_int=_whole,
         )
     except UnicodeDecodeError:
-        return None, [Problem("json.encoding", "", {"name": name})]
+        return None, [Problem("document.encoding", "", {"name": name})]
     except json.JSONDecodeError as error:
         values = {"name": name, "line": error.lineno, "column": error.colno, "reason": error.msg}
-        return None, [Problem("json.syntax", "", values)]
+        return None, [Problem("document.syntax", "", values)]
     except RecursionError:
-        return None, [Problem("json.depth", "", {"name": name})]
+        return None, [Problem("document.depth", "", {"name": name})]
     problems = inspect_json(value, name)
     return (None, problems) if problems else (value, [])
 
@@ -89,22 +89,22 @@ def inspect_json(value: Any, name: str = "JSON") -> list[Problem]:
     parts = 0
     for place, depth, member in _walk(value):
         if depth >= MAX_DEPTH and isinstance(member, Mapping | list | tuple):
-            return [*found, Problem("json.depth", "", {"name": name})]
+            return [*found, Problem("document.depth", "", {"name": name})]
         if isinstance(member, Mapping):
             parts += isinstance(place.step, int)
             for key in _doubled(member):
-                found.append(Problem("json.duplicate_key", place(), {"name": name, "key": key}))
+                found.append(Problem("document.duplicate_key", place(), {"name": name, "key": key}))
             if not all(_storable(key) for key in member):
-                found.append(Problem("json.text", place(), {"name": name}))
+                found.append(Problem("document.text", place(), {"name": name}))
         elif isinstance(member, str):
             if not _storable(member):
-                found.append(Problem("json.text", place(), {"name": name}))
+                found.append(Problem("document.text", place(), {"name": name}))
         elif isinstance(member, _NotANumber):
-            found.append(Problem("json.not_a_number", place(), {"name": name, "found": member.written}))
+            found.append(Problem("document.not_a_number", place(), {"name": name, "found": member.written}))
         elif isinstance(member, float) and not math.isfinite(member):
-            found.append(Problem("json.not_a_number", place(), {"name": name, "found": str(member)}))
+            found.append(Problem("document.not_a_number", place(), {"name": name, "found": str(member)}))
     if parts > MAX_PARTS:
-        found.append(Problem("json.parts", "", {"name": name}))
+        found.append(Problem("document.parts", "", {"name": name}))
     return found
 
 

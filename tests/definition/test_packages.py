@@ -175,12 +175,12 @@ def damaged() -> bytes:
         ),
         (
             lambda: archive(("app.json", APP), ("entities/lead.json", b'{"a":1,"a":2}')),
-            "json.duplicate_key",
+            "document.duplicate_key",
             "lead.json",
         ),
-        (lambda: archive(("app.json", b'{"formwright": NaN}')), "json.not_a_number", "app.json"),
+        (lambda: archive(("app.json", b'{"formwright": NaN}')), "document.not_a_number", "app.json"),
         (lambda: b"[]", "package.unreadable", ""),
-        (lambda: b"hello", "json.syntax", ""),
+        (lambda: b"hello", "document.syntax", ""),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
