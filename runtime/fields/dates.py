@@ -14,7 +14,7 @@ _LONGEST = 60
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})").fullmatch
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})").fullmatch
 _CHINESE = re.compile(r"(?:(\d{4}|\d{2})年)?(\d{1,2})月(\d{1,2})[日号號]?").fullmatch
-_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})").fullmatch
+_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})").fullmatch
 _TWO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\.?").fullmatch
 _DAY_MONTH = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|\.)?[ -]?([^\W\d_]+)\.?,?[ -]?(\d{4}|\d{2})?", re.I
@@ -139,8 +139,10 @@ def _numeric_date(written: str, locale: TextLocale) -> date | None:
 
 
 def _three_parts(first: int, second: int, third: str, mark: str, locale: TextLocale) -> date:
-    if len(third) == 2 and mark != "." and locale.date_order == "ymd":
+    if len(third) <= 2 and mark != "." and locale.date_order == "ymd":
         return date(_year(str(first)), second, int(third))
+    if len(third) == 1:
+        raise ValueError("a year of one digit")
     day, month = _day_and_month(first, second, mark, locale)
     return date(_year(third), month, day)
 
@@ -245,6 +247,8 @@ def _to_utc(naive: datetime, offset: re.Match[str] | None, locale: TextLocale) -
     if offset["utc"]:
         return naive.replace(tzinfo=UTC)
     shift = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"]))
+    if shift > timedelta(hours=14) or int(offset["minutes"]) > 59:
+        raise ValueProblem("datetime.not_datetime")
     return (naive - shift if offset["sign"] == "+" else naive + shift).replace(tzinfo=UTC)
 
 

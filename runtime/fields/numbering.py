@@ -62,9 +62,11 @@ class NumberPattern:
     def text(self, count: int, day: date, values: Mapping[str, Any]) -> str:
         """The number itself; a count wider than its zeros is written whole."""
         written = {
-            "text": lambda body: body, "date": lambda body: _DATES[body][1](day),
-            "count": lambda body: str(count).zfill(len(body)), "field": lambda body: _written(values.get(body)),
-        }  # fmt: skip
+            "text": lambda body: body,
+            "date": lambda body: _DATES[body][1](day),
+            "count": lambda body: str(count).zfill(len(body)),
+            "field": lambda body: _written(values.get(body)),
+        }
         return "".join(written[kind](body) for kind, body in self.parts)
 
 

@@ -34,10 +34,13 @@ class AddressType(FieldType):
     indexable = False
     settings_schema = {
         "country": setting(
-            {"type": "string", "pattern": "^[A-Z]{2}$"}, "Country", "国家或地区",
-            "Taken when none is given.", "未填写时采用。",
+            {"type": "string", "pattern": "^[A-Z]{2}$"},
+            "Country",
+            "国家或地区",
+            "Taken when none is given.",
+            "未填写时采用。",
         ),
-    }  # fmt: skip
+    }
     example = {"key": "address", "type": "address", "label": {"en": "Address", "zh": "地址"}, "country": "CN"}
 
     def formula_type(self, field: FieldLike) -> Type:
@@ -52,9 +55,10 @@ class AddressType(FieldType):
                     "address.part", value=name[:50] if isinstance(name, str) and name.isprintable() else "?"
                 )
         found = {
-            name: text for name, (_, limit, _) in PARTS.items()
+            name: text
+            for name, (_, limit, _) in PARTS.items()
             if raw.get(name) is not None and (text := checked_text(raw[name], limit))
-        }  # fmt: skip
+        }
         if not found:
             return None
         country = found.get("country", field.setting("country"))

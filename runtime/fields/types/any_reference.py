@@ -29,15 +29,29 @@ class AnyReferenceType(FieldType):
     storage = StorageKind.ANY_REFERENCE
     settings_schema = {
         "entities": setting(
-            {"type": "array", "items": {**KEY, "x-refers": "entity"}, "minItems": 1, "uniqueItems": True, "x-merge": "self"},
-            "Entities", "实体", "What it may point to.", "可指向的实体。", editor="entities",
+            {
+                "type": "array",
+                "items": {**KEY, "x-refers": "entity"},
+                "minItems": 1,
+                "uniqueItems": True,
+                "x-merge": "self",
+            },
+            "Entities",
+            "实体",
+            "What it may point to.",
+            "可指向的实体。",
+            editor="entities",
         ),
-        "on_delete": ON_DELETE, "back": BACK,
-    }  # fmt: skip
+        "on_delete": ON_DELETE,
+        "back": BACK,
+    }
     required_settings = ("entities",)
     example = {
-        "key": "about", "type": "any_reference", "label": {"en": "About", "zh": "关于"}, "entities": ["account", "product"],
-    }  # fmt: skip
+        "key": "about",
+        "type": "any_reference",
+        "label": {"en": "About", "zh": "关于"},
+        "entities": ["account", "product"],
+    }
 
     def formula_type(self, field: FieldLike) -> Type:
         return Type(Kind.ANY_REFERENCE)

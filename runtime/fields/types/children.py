@@ -34,9 +34,13 @@ class ChildrenType(FieldType):
     indexable = False
     settings_schema = {
         "entity": ENTITY,
-        "min": setting(whole(0, MOST), "At least", "至少", "Rows needed at least.", "最少行数。", group="rules"),
-        "max": setting(whole(1, MOST), "At most", "至多", "Rows allowed at most.", "最多行数。", group="rules"),
-    }  # fmt: skip
+        "min": setting(
+            whole(0, MOST), "At least", "至少", "Rows needed at least.", "最少行数。", group="rules"
+        ),
+        "max": setting(
+            whole(1, MOST), "At most", "至多", "Rows allowed at most.", "最多行数。", group="rules"
+        ),
+    }
     required_settings = ("entity",)
     example = {
         "key": "lines",

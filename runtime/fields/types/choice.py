@@ -16,21 +16,33 @@ from runtime.problems import Problem
 OPTION = {
     "type": "object",
     "properties": {
-        "value": {"type": "string", "minLength": 1, "maxLength": 200}, "label": SHOWN_TEXT, "color": {"type": "string"},
-        "icon": {"type": "string"}, "when": {"type": "string", "minLength": 1, "x-formula": "rule"},
+        "value": {"type": "string", "minLength": 1, "maxLength": 200},
+        "label": SHOWN_TEXT,
+        "color": {"type": "string"},
+        "icon": {"type": "string"},
+        "when": {"type": "string", "minLength": 1, "x-formula": "rule"},
     },
-    "required": ["value"], "additionalProperties": False,
-}  # fmt: skip
+    "required": ["value"],
+    "additionalProperties": False,
+}
 OPTION_SETTINGS = {
     "options": setting(
-        {"type": "array", "items": OPTION, "minItems": 1, "x-merge": "value"}, "Options", "选项",
-        "What can be chosen, in order.", "可选的内容，按顺序。", editor="options",
+        {"type": "array", "items": OPTION, "minItems": 1, "x-merge": "value"},
+        "Options",
+        "选项",
+        "What can be chosen, in order.",
+        "可选的内容，按顺序。",
+        editor="options",
     ),
     "option_set": setting(
-        {**KEY, "x-refers": "option_set"}, "Shared options", "公共选项集",
-        "Options shared by several fields, instead of its own.", "多个字段共用的选项，代替自有选项。", editor="option_set",
+        {**KEY, "x-refers": "option_set"},
+        "Shared options",
+        "公共选项集",
+        "Options shared by several fields, instead of its own.",
+        "多个字段共用的选项，代替自有选项。",
+        editor="option_set",
     ),
-}  # fmt: skip
+}
 
 
 class ChoiceType(FieldType):
@@ -45,18 +57,24 @@ class ChoiceType(FieldType):
     settings_schema = {
         **OPTION_SETTINGS,
         "display": setting(
-            {"enum": ["select", "radio"], "default": "select"}, "Display", "显示方式",
-            "A list to open, or all options at once.", "下拉列表，或全部平铺。", group="more",
+            {"enum": ["select", "radio"], "default": "select"},
+            "Display",
+            "显示方式",
+            "A list to open, or all options at once.",
+            "下拉列表，或全部平铺。",
+            group="more",
         ),
-    }  # fmt: skip
+    }
     one_of_settings = ("options", "option_set")
     example = {
-        "key": "priority", "type": "choice", "label": {"en": "Priority", "zh": "优先级"},
+        "key": "priority",
+        "type": "choice",
+        "label": {"en": "Priority", "zh": "优先级"},
         "options": [
             {"value": "high", "label": {"en": "High", "zh": "高"}, "color": "red"},
             {"value": "low", "label": {"en": "Low", "zh": "低"}},
         ],
-    }  # fmt: skip
+    }
     member = "options"
 
     def formula_type(self, field: FieldLike) -> Type:

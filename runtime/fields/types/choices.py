@@ -31,17 +31,32 @@ class ChoicesType(ChoiceType):
     indexable = False
     settings_schema = {
         **OPTION_SETTINGS,
-        "min": setting(whole(1, MOST), "At least", "至少", "Options needed at least.", "最少选择的项数。", group="rules"),
-        "max": setting(whole(1, MOST), "At most", "至多", "Options allowed at most.", "最多选择的项数。", group="rules"),
-        "display": setting(
-            {"enum": ["checkboxes", "list"], "default": "checkboxes"}, "Display", "显示方式",
-            "Boxes to tick, or a list.", "勾选框，或列表。", group="more",
+        "min": setting(
+            whole(1, MOST), "At least", "至少", "Options needed at least.", "最少选择的项数。", group="rules"
         ),
-    }  # fmt: skip
+        "max": setting(
+            whole(1, MOST), "At most", "至多", "Options allowed at most.", "最多选择的项数。", group="rules"
+        ),
+        "display": setting(
+            {"enum": ["checkboxes", "list"], "default": "checkboxes"},
+            "Display",
+            "显示方式",
+            "Boxes to tick, or a list.",
+            "勾选框，或列表。",
+            group="more",
+        ),
+    }
     example = {
-        "key": "interests", "type": "choices", "label": {"en": "Interests", "zh": "兴趣"}, "max": 2,
-        "options": [{"value": "high", "label": {"en": "High", "zh": "高"}}, {"value": "low"}, {"value": "other"}],
-    }  # fmt: skip
+        "key": "interests",
+        "type": "choices",
+        "label": {"en": "Interests", "zh": "兴趣"},
+        "max": 2,
+        "options": [
+            {"value": "high", "label": {"en": "High", "zh": "高"}},
+            {"value": "low"},
+            {"value": "other"},
+        ],
+    }
 
     def formula_type(self, field: FieldLike) -> Type:
         return Type(Kind.CHOICES, options=formula_options(field, self.member))

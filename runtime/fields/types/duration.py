@@ -28,11 +28,16 @@ class DurationType(DecimalType):
     group = "date"
     settings_schema = {
         "unit": setting(
-            {"enum": list(_UNITS), "default": "seconds"}, "Unit", "单位",
-            "What a number without a unit means when it is typed.", "输入不带单位的数字时的含义。",
+            {"enum": list(_UNITS), "default": "seconds"},
+            "Unit",
+            "单位",
+            "What a number without a unit means when it is typed.",
+            "输入不带单位的数字时的含义。",
         ),
-        "scale": decimals(0), "min": minimum(), "max": maximum(),
-    }  # fmt: skip
+        "scale": decimals(0),
+        "min": minimum(),
+        "max": maximum(),
+    }
     example = {"key": "effort", "type": "duration", "label": {"en": "Effort", "zh": "工时"}, "unit": "hours"}
 
     def scale(self, field: FieldLike) -> int:

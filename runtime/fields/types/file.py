@@ -33,14 +33,26 @@ class FileType(FieldType):
     storage = StorageKind.JSON
     indexable = False
     settings_schema = {
-        "max_files": setting(whole(1, MOST, 10), "Files at most", "最多文件数", "How many.", "文件数量上限。"),
-        "max_size": setting(whole(1, 500, 20), "Largest file", "最大文件", "In megabytes.", "单位为 MB。", group="rules"),
-        "accept": setting(
-            {"type": "array", "items": {"type": "string", "pattern": r"^(\.[A-Za-z0-9]{1,10}|[a-z]+/(\*|[a-z0-9.+-]+))$"},
-             "uniqueItems": True, "x-merge": "self"},
-            "Kinds", "文件类型", "Such as .pdf or image/*; all when empty.", "如 .pdf 或 image/*；为空则不限。", group="rules",
+        "max_files": setting(
+            whole(1, MOST, 10), "Files at most", "最多文件数", "How many.", "文件数量上限。"
         ),
-    }  # fmt: skip
+        "max_size": setting(
+            whole(1, 500, 20), "Largest file", "最大文件", "In megabytes.", "单位为 MB。", group="rules"
+        ),
+        "accept": setting(
+            {
+                "type": "array",
+                "items": {"type": "string", "pattern": r"^(\.[A-Za-z0-9]{1,10}|[a-z]+/(\*|[a-z0-9.+-]+))$"},
+                "uniqueItems": True,
+                "x-merge": "self",
+            },
+            "Kinds",
+            "文件类型",
+            "Such as .pdf or image/*; all when empty.",
+            "如 .pdf 或 image/*；为空则不限。",
+            group="rules",
+        ),
+    }
     example = {
         "key": "attachments",
         "type": "file",
@@ -92,10 +104,11 @@ class FileType(FieldType):
     def _is_accepted(self, field: FieldLike, name: str, kind: str) -> bool:
         accepted = self.accepted_kinds(field)
         return not accepted or any(
-            name.lower().endswith(one.lower()) if one.startswith(".")
+            name.lower().endswith(one.lower())
+            if one.startswith(".")
             else kind == one or (one.endswith("/*") and kind.startswith(one[:-1]))
             for one in accepted
-        )  # fmt: skip
+        )
 
     def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> Any:
         try:

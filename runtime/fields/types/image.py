@@ -15,9 +15,13 @@ class ImageType(FileType):
     sentence = {"en": "Uploaded pictures: a photo, a logo.", "zh": "上传的图片：照片、标志。"}
     icon = "photo"
     settings_schema = {
-        "max_files": setting(whole(1, MOST, 1), "Images at most", "最多图片数", "How many.", "图片数量上限。"),
-        "max_size": setting(whole(1, 100, 10), "Largest image", "最大图片", "In megabytes.", "单位为 MB。", group="rules"),
-    }  # fmt: skip
+        "max_files": setting(
+            whole(1, MOST, 1), "Images at most", "最多图片数", "How many.", "图片数量上限。"
+        ),
+        "max_size": setting(
+            whole(1, 100, 10), "Largest image", "最大图片", "In megabytes.", "单位为 MB。", group="rules"
+        ),
+    }
     example = {"key": "photo", "type": "image", "label": {"en": "Photo", "zh": "照片"}, "max_files": 3}
     kinds = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")
 

@@ -43,15 +43,25 @@ class MoneyType(DecimalType):
     group = "number"
     settings_schema = {
         "currency": setting(
-            {"type": "string", "pattern": "^[A-Z]{3}$"}, "Currency", "币种",
-            "The currency of all amounts.", "所有金额的币种。", editor="currency",
+            {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "Currency",
+            "币种",
+            "The currency of all amounts.",
+            "所有金额的币种。",
+            editor="currency",
         ),
         "currency_from": setting(
-            {"type": "string", "minLength": 1, "maxLength": 500}, "Currency from", "币种来源",
-            "A path to the field that holds the currency.", "指向保存币种的字段的路径。", editor="path",
+            {"type": "string", "minLength": 1, "maxLength": 500},
+            "Currency from",
+            "币种来源",
+            "A path to the field that holds the currency.",
+            "指向保存币种的字段的路径。",
+            editor="path",
         ),
-        "scale": decimals(DEFAULT_SCALE), "min": minimum(), "max": maximum(),
-    }  # fmt: skip
+        "scale": decimals(DEFAULT_SCALE),
+        "min": minimum(),
+        "max": maximum(),
+    }
     one_of_settings = ("currency", "currency_from")
     example = {"key": "total", "type": "money", "label": {"en": "Total", "zh": "合计"}, "currency": "CNY"}
 

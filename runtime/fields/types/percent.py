@@ -25,8 +25,12 @@ class PercentType(DecimalType):
     group = "number"
     settings_schema = {"scale": decimals(DEFAULT_SCALE), "min": minimum(), "max": maximum()}
     example = {
-        "key": "discount", "type": "percent", "label": {"en": "Discount", "zh": "折扣"}, "min": "0", "max": "0.9",
-    }  # fmt: skip
+        "key": "discount",
+        "type": "percent",
+        "label": {"en": "Discount", "zh": "折扣"},
+        "min": "0",
+        "max": "0.9",
+    }
 
     def scale(self, field: FieldLike) -> int:
         return int(field.setting("scale", DEFAULT_SCALE))

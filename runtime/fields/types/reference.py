@@ -17,13 +17,21 @@ ENTITY = setting(
     {**KEY, "x-refers": "entity"}, "Entity", "实体", "What it points to.", "指向的实体。", editor="entity"
 )
 BACK = setting(
-    KEY, "Name on the other side", "反向名称",
-    "Under which the referred record sees those that point to it.", "被引用记录据此名称看到引用它的记录。", group="more",
-)  # fmt: skip
+    KEY,
+    "Name on the other side",
+    "反向名称",
+    "Under which the referred record sees those that point to it.",
+    "被引用记录据此名称看到引用它的记录。",
+    group="more",
+)
 ON_DELETE = setting(
-    {"enum": ["restrict", "clear", "cascade"], "default": "restrict"}, "When the other is deleted", "对方被删除时",
-    "Refuse it, clear this field, or delete this record, too.", "拒绝删除、清空此字段，或一并删除此记录。", group="rules",
-)  # fmt: skip
+    {"enum": ["restrict", "clear", "cascade"], "default": "restrict"},
+    "When the other is deleted",
+    "对方被删除时",
+    "Refuse it, clear this field, or delete this record, too.",
+    "拒绝删除、清空此字段，或一并删除此记录。",
+    group="rules",
+)
 
 
 class ReferenceType(FieldType):
@@ -39,12 +47,18 @@ class ReferenceType(FieldType):
     group = "relation"
     storage = StorageKind.REFERENCE
     settings_schema = {
-        "entity": ENTITY, "on_delete": ON_DELETE, "back": BACK,
+        "entity": ENTITY,
+        "on_delete": ON_DELETE,
+        "back": BACK,
         "tree": setting(
-            {"type": "boolean", "default": False}, "Tree", "树形", "A reference to its own entity that forms a tree.",
-            "指向自身实体并构成树形。", group="more",
+            {"type": "boolean", "default": False},
+            "Tree",
+            "树形",
+            "A reference to its own entity that forms a tree.",
+            "指向自身实体并构成树形。",
+            group="more",
         ),
-    }  # fmt: skip
+    }
     required_settings = ("entity",)
     example = {
         "key": "account",

@@ -26,9 +26,12 @@ class ReferencesType(ReferenceType):
     storage = StorageKind.LINKS
     indexable = False
     settings_schema = {
-        "entity": ENTITY, "back": BACK,
-        "max": setting(whole(1, MOST), "At most", "至多", "Records allowed at most.", "最多允许的记录数。", group="rules"),
-    }  # fmt: skip
+        "entity": ENTITY,
+        "back": BACK,
+        "max": setting(
+            whole(1, MOST), "At most", "至多", "Records allowed at most.", "最多允许的记录数。", group="rules"
+        ),
+    }
     example = {
         "key": "products",
         "type": "references",

@@ -15,9 +15,36 @@ from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.values import FieldLike, TextLocale
 
 TAGS = {
-    "a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "i", "li", "mark", "ol", "p", "pre", "s",
-    "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
-}  # fmt: skip
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "i",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+}
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "td": {"colspan", "rowspan"},
@@ -33,9 +60,12 @@ DEFAULT_LENGTH = 100_000
 def clean(markup: str) -> str:
     """The markup without anything that could act: only the tags above, links to the web, mail and telephones."""
     return nh3.clean(
-        markup, tags=TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"},
+        markup,
+        tags=TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
-    )  # fmt: skip
+    )
 
 
 def as_plain(markup: str) -> str:
@@ -62,7 +92,7 @@ class RichTextType(FieldType):
             "Characters at most, with markup.",
             "最多字符数（含标记）。",
             group="rules",
-        ),  # fmt: skip
+        ),
     }
     example = {"key": "terms", "type": "rich_text", "label": {"en": "Terms", "zh": "条款"}}
 

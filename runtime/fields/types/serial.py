@@ -28,28 +28,57 @@ class SerialType(FieldType):
     searchable = True
     settings_schema = {
         "pattern": setting(
-            _PATTERN, "Pattern", "编号规则", "Parts: {YYYY} {YY} {MM} {DD}, a run of zeros for the count, a {field}.",
+            _PATTERN,
+            "Pattern",
+            "编号规则",
+            "Parts: {YYYY} {YY} {MM} {DD}, a run of zeros for the count, a {field}.",
             "可用：{YYYY} {YY} {MM} {DD}、一段零作为流水号、{字段}。",
         ),
         "reset": setting(
-            {"enum": list(RESETS), "default": "never"}, "Counting starts again", "重新计数",
-            "Never, or each year, month or day.", "从不，或每年、每月、每天。",
+            {"enum": list(RESETS), "default": "never"},
+            "Counting starts again",
+            "重新计数",
+            "Never, or each year, month or day.",
+            "从不，或每年、每月、每天。",
         ),
-        "start": setting(whole(0, 10**9, 1), "First number", "起始号", "Where counting starts.", "从此数开始。", group="more"),
+        "start": setting(
+            whole(0, 10**9, 1),
+            "First number",
+            "起始号",
+            "Where counting starts.",
+            "从此数开始。",
+            group="more",
+        ),
         "series": setting(
-            {"type": "array", "x-merge": "key", "items": {
-                "type": "object",
-                "properties": {"key": KEY, "label": SHOWN_TEXT, "pattern": _PATTERN,
-                               "when": {"type": "string", "minLength": 1, "x-formula": "rule"}},
-                "required": ["key", "pattern"], "additionalProperties": False}},
-            "Series", "编号系列", "Patterns tried in order; the first whose condition holds numbers the record.",
-            "按顺序尝试的规则；条件首先成立者用于编号。", group="more",
+            {
+                "type": "array",
+                "x-merge": "key",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "key": KEY,
+                        "label": SHOWN_TEXT,
+                        "pattern": _PATTERN,
+                        "when": {"type": "string", "minLength": 1, "x-formula": "rule"},
+                    },
+                    "required": ["key", "pattern"],
+                    "additionalProperties": False,
+                },
+            },
+            "Series",
+            "编号系列",
+            "Patterns tried in order; the first whose condition holds numbers the record.",
+            "按顺序尝试的规则；条件首先成立者用于编号。",
+            group="more",
         ),
-    }  # fmt: skip
+    }
     example = {
-        "key": "number", "type": "serial", "label": {"en": "Number", "zh": "编号"},
-        "pattern": "Q-{YYYY}-{0000}", "reset": "year",
-    }  # fmt: skip
+        "key": "number",
+        "type": "serial",
+        "label": {"en": "Number", "zh": "编号"},
+        "pattern": "Q-{YYYY}-{0000}",
+        "reset": "year",
+    }
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
         series = field.setting("series") or ()

@@ -14,19 +14,32 @@ _VALUE = {"type": "string", "minLength": 1, "maxLength": 200}
 STAGE = {
     "type": "object",
     "properties": {
-        "value": _VALUE, "label": SHOWN_TEXT, "kind": {"enum": ["open", "won", "lost", "done"]},
-        "color": {"type": "string"}, "icon": {"type": "string"},
+        "value": _VALUE,
+        "label": SHOWN_TEXT,
+        "kind": {"enum": ["open", "won", "lost", "done"]},
+        "color": {"type": "string"},
+        "icon": {"type": "string"},
     },
-    "required": ["value"], "additionalProperties": False,
-}  # fmt: skip
+    "required": ["value"],
+    "additionalProperties": False,
+}
 TRANSITION = {
     "type": "object",
     "properties": {
-        "from": _VALUE, "to": _VALUE, "label": SHOWN_TEXT, "when": {"type": "string", "minLength": 1, "x-formula": "rule"},
-        "roles": {"type": "array", "items": {"type": "string", "x-refers": "role"}, "uniqueItems": True, "x-merge": "self"},
+        "from": _VALUE,
+        "to": _VALUE,
+        "label": SHOWN_TEXT,
+        "when": {"type": "string", "minLength": 1, "x-formula": "rule"},
+        "roles": {
+            "type": "array",
+            "items": {"type": "string", "x-refers": "role"},
+            "uniqueItems": True,
+            "x-merge": "self",
+        },
     },
-    "required": ["from", "to"], "additionalProperties": False,
-}  # fmt: skip
+    "required": ["from", "to"],
+    "additionalProperties": False,
+}
 
 
 class StageType(ChoiceType):
@@ -41,29 +54,43 @@ class StageType(ChoiceType):
     icon = "stairs-up"
     settings_schema = {
         "stages": setting(
-            {"type": "array", "items": STAGE, "minItems": 1, "x-merge": "value"}, "Stages", "阶段",
-            "The stages in order.", "各阶段，按顺序。", editor="stages",
+            {"type": "array", "items": STAGE, "minItems": 1, "x-merge": "value"},
+            "Stages",
+            "阶段",
+            "The stages in order.",
+            "各阶段，按顺序。",
+            editor="stages",
         ),
         "initial": setting(
-            {**_VALUE, "x-refers": "stage"}, "First stage", "初始阶段",
-            "Where a new record stands.", "新记录所处的阶段。",
+            {**_VALUE, "x-refers": "stage"},
+            "First stage",
+            "初始阶段",
+            "Where a new record stands.",
+            "新记录所处的阶段。",
         ),
         "transitions": setting(
-            {"type": "array", "items": TRANSITION, "x-merge": "from~to"}, "Transitions", "流转",
-            "Which stage may follow which, when and by whom.", "哪个阶段可进入哪个阶段、条件和角色。",
-            group="rules", editor="transitions",
+            {"type": "array", "items": TRANSITION, "x-merge": "from~to"},
+            "Transitions",
+            "流转",
+            "Which stage may follow which, when and by whom.",
+            "哪个阶段可进入哪个阶段、条件和角色。",
+            group="rules",
+            editor="transitions",
         ),
-    }  # fmt: skip
+    }
     required_settings = ("stages",)
     one_of_settings = ()
     example = {
-        "key": "status", "type": "stage", "label": {"en": "Status", "zh": "状态"}, "initial": "draft",
+        "key": "status",
+        "type": "stage",
+        "label": {"en": "Status", "zh": "状态"},
+        "initial": "draft",
         "stages": [
             {"value": "draft", "label": {"en": "Draft", "zh": "草稿"}},
             {"value": "high", "label": {"en": "High", "zh": "高"}, "kind": "won"},
         ],
         "transitions": [{"from": "draft", "to": "high"}],
-    }  # fmt: skip
+    }
     member = "stages"
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:

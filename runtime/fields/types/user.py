@@ -21,10 +21,14 @@ class UserType(ReferenceType):
     group = "people"
     settings_schema = {
         "role": setting(
-            {"type": "string", "minLength": 1, "x-refers": "role"}, "Role", "角色",
-            "Only people of this role are offered.", "仅提供具有此角色的人员。", group="rules",
+            {"type": "string", "minLength": 1, "x-refers": "role"},
+            "Role",
+            "角色",
+            "Only people of this role are offered.",
+            "仅提供具有此角色的人员。",
+            group="rules",
         ),
-    }  # fmt: skip
+    }
     required_settings = ()
     example = {"key": "seller", "type": "user", "label": {"en": "Seller", "zh": "销售"}, "default": "user"}
 

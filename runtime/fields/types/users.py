@@ -21,8 +21,10 @@ class UsersType(ReferencesType):
     group = "people"
     settings_schema = {
         **UserType.settings_schema,
-        "max": setting(whole(1, MOST), "At most", "至多", "People allowed at most.", "最多允许的人数。", group="rules"),
-    }  # fmt: skip
+        "max": setting(
+            whole(1, MOST), "At most", "至多", "People allowed at most.", "最多允许的人数。", group="rules"
+        ),
+    }
     required_settings = ()
     example = {"key": "team", "type": "users", "label": {"en": "Team", "zh": "团队"}}
 
