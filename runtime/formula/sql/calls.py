@@ -22,6 +22,8 @@ def call(renderer: Renderer, node: Call, frame: Frame) -> str:
         _argument(renderer, argument, _parameter(function, index), function, frame)
         for index, argument in enumerate(node.arguments)
     ]
+    if function.context:
+        arguments.append(renderer.timezone())
     text = meaning(arguments, node)
     if not renderer.is_sqlite and node.type.kind is Kind.NUMBER:
         return f"CAST({text} AS numeric)"

@@ -35,16 +35,12 @@ def comparison(renderer: Renderer, node: Compare, frame: Frame, *, filtering: bo
         raise Unsayable("a reference to one of several entities")
     texts = _operands(renderer, left, right, operator, frame)
     blank = (left.type.blank, right.type.blank)
-    return _combined(renderer, operator, texts, blank, filtering and not _both_vary(renderer, left, right))
+    return _combined(renderer, operator, texts, blank, filtering)
 
 
 def is_blank(node: Node) -> bool:
     """Whether a node is the constant blank."""
     return isinstance(node, Literal) and node.value is None
-
-
-def _both_vary(renderer: Renderer, left: Node, right: Node) -> bool:
-    return not (isinstance(right, Literal) or renderer.is_outside(right))
 
 
 def _with_blank(renderer: Renderer, operand: Node, operator: str, frame: Frame) -> str:
@@ -72,7 +68,7 @@ def _operands(renderer: Renderer, left: Node, right: Node, operator: str, frame:
 def _numbers(renderer: Renderer, left: Node, right: Node, operator: str, frame: Frame) -> tuple[str, str]:
     """Numbers, or a reference and an id. What is known beforehand is brought to the other side's scale."""
     whole = not renderer.is_sqlite and isinstance(left, Path) and _scale(left) == 0
-    if renderer.is_sqlite and not renderer.fits(left):
+    if renderer.is_sqlite and not renderer.is_integer(left):
         raise Unsayable("a number too large or too fine")
     if isinstance(right, Literal):
         if not renderer.is_sqlite and not whole:
@@ -83,7 +79,7 @@ def _numbers(renderer: Renderer, left: Node, right: Node, operator: str, frame: 
         if not renderer.is_sqlite and not whole:
             return renderer.value(left, frame), renderer.parameter(right)
         return renderer.value(left, frame), renderer.parameter(right, _scale(left), BOUNDS[operator])
-    if renderer.is_sqlite and not renderer.fits(right):
+    if renderer.is_sqlite and not renderer.is_integer(right):
         raise Unsayable("a number too large or too fine")
     first, second = renderer.value(left, frame), renderer.value(right, frame)
     if not renderer.is_sqlite or _scale(left) == _scale(right):

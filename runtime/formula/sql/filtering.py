@@ -83,7 +83,7 @@ def _others(node: Compare | InList | Under) -> tuple[Node, ...]:
 def _is_hop(path: Path) -> bool:
     steps = without_id(path.steps)
     return (
-        len(steps) > 1 and steps[1].via != "member" and steps[0].type.is_reference and steps[1].key != "title"
+        len(steps) > 1 and steps[0].via != "member" and steps[0].type.is_reference and steps[1].key != "title"
     )
 
 

@@ -11,12 +11,12 @@ from runtime.formula.nodes import Aggregate, Call, EntityRows, GroupRows, Node, 
 from runtime.formula.types import Kind
 
 OUTSIDE_BASES = frozenset({"user", "settings", "variable", "saved"})
+RECORD_BASES = frozenset({"record", "parent", "parent_entity"})
 
 
 def is_outside(node: Node, record_outside: bool) -> bool:
     """Whether the value depends on no row of the statement, so that Python can compute it beforehand."""
-    bases = OUTSIDE_BASES | {"record"} if record_outside else OUTSIDE_BASES
-    return _outside(node, bases)
+    return _outside(node, OUTSIDE_BASES | RECORD_BASES if record_outside else OUTSIDE_BASES)
 
 
 def _outside(node: Node, bases: frozenset[str]) -> bool:
@@ -29,7 +29,7 @@ def _outside(node: Node, bases: frozenset[str]) -> bool:
     if isinstance(node, Aggregate):
         if not _outside(node.rows, bases):
             return False
-        bases = bases | {"row"}
+        bases = bases | {"row", "row_parent"}
     return all(_outside(child, bases) for child in node.children())
 
 

@@ -21,13 +21,13 @@ def literal(renderer: Renderer, node: Literal, frame: Frame) -> str:
 @renders(Path)
 def path(renderer: Renderer, node: Path, frame: Frame) -> str:
     """The value a path leads to."""
-    if node.base == "parent":
+    if node.base in ("parent", "row_parent", "parent_entity"):
         return parent_path(renderer, node, frame)
     start = renderer.record if node.base == "record" else frame
     steps = without_id(node.steps)
     if not steps:
         return renderer.identity(start, node)
-    if len(steps) == 1 or steps[1].via == "member":
+    if len(steps) == 1 or steps[0].via == "member":
         return last_step(renderer, node, start, steps)
     first = renderer.column(start, steps[0].key, node)
     if first.kind is Kind.ANY_REFERENCE:
@@ -46,7 +46,7 @@ def hops(renderer: Renderer, node: Node, key: str, entity: str | None, steps: tu
     frame = renderer.fresh(entity or "")
     source = f"{renderer.table(entity, node).name} AS {frame.alias}"
     where = f"{renderer.identity(frame, node)} = {key}"
-    while len(steps) > 1 and steps[1].via != "member":
+    while len(steps) > 1 and steps[0].via != "member":
         join, frame = joined(renderer, node, frame, steps[0])
         source += join
         steps = steps[1:]
@@ -63,7 +63,10 @@ def joined(renderer: Renderer, node: Node, frame: Frame, step: Step) -> tuple[st
 
 
 def last_step(renderer: Renderer, node: Node, frame: Frame, steps: tuple[Step, ...]) -> str:
-    """A column of the frame's row, or a member of its JSON value."""
+    """A column of the frame's row, its title, or a member of its JSON value."""
+    table = renderer.table(frame.entity, node)
+    if steps[0].key == "title" and "title" not in table.columns and table.title is not None:
+        return renderer.value(table.title, frame)
     column = renderer.column(frame, steps[0].key, node)
     text = f"{frame.alias}.{quoted(column.name)}"
     if len(steps) > 1:
@@ -95,13 +98,19 @@ def parent_path(renderer: Renderer, node: Path, frame: Frame) -> str:
     branches = []
     for entity, column in parents:
         key = f"{frame.alias}.{quoted(column)}"
-        only_id = not steps or (len(steps) == 1 and steps[0].key == "id")
-        value = key if only_id else hops(renderer, node, key, entity, steps)
-        branches.append((key, value))
-    if len(branches) == 1:
+        branches.append((key, _from_parent(renderer, node, key, entity, steps)))
+    if len(branches) == 1 and node.base != "parent_entity":
         return certain(renderer, node, branches[0][1])
     cases = " ".join(f"WHEN {key} IS NOT NULL THEN {value}" for key, value in branches)
     return certain(renderer, node, f"(CASE {cases} END)")
+
+
+def _from_parent(renderer: Renderer, node: Path, key: str, entity: str, steps: tuple[Step, ...]) -> str:
+    if node.base == "parent_entity":
+        return renderer.constant(entity, Kind.TEXT)
+    if not steps or (len(steps) == 1 and steps[0].key == "id"):
+        return key
+    return hops(renderer, node, key, entity, steps)
 
 
 def without_id(steps: tuple[Step, ...]) -> tuple[Step, ...]:

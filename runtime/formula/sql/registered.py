@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import UTC
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from runtime.formula.context import Context
+from runtime.formula.functions import functions_by_name
 from runtime.formula.nodes import (
     Aggregate,
+    Call,
     GroupRows,
     Literal,
     Node,
@@ -24,6 +29,7 @@ from runtime.formula.nodes import (
     Under,
     node_from_json,
 )
+from runtime.formula.python_code import compile_node
 from runtime.formula.sql.codes import decode, encode
 from runtime.formula.sql.dialects import Sqlite
 from runtime.formula.sql.names import without_spans
@@ -43,7 +49,17 @@ def registered(renderer: Renderer, node: Node, frame: Frame) -> str:
     if isinstance(node, Path | Under):
         raise NotInSql(node, node.name, renderer.dialect.name)
     tree = _with_inputs(renderer, node, frame, inputs)
-    return _call(renderer, EVALUATE, tree.to_json(), inputs)
+    zone = renderer.timezone() if _needs_zone(renderer, tree) else "NULL"
+    return _call(renderer, EVALUATE, tree.to_json(), [zone, *inputs])
+
+
+def _needs_zone(renderer: Renderer, tree: Node) -> bool:
+    """Whether a function asks for the context; one that needs more of it than the time zone is refused."""
+    calls = [part for part in tree.walk() if isinstance(part, Call)]
+    for part in calls:
+        if not functions_by_name()[part.function].registered:
+            raise NotInSql(part, part.function, renderer.dialect.name)
+    return any(functions_by_name()[part.function].context for part in calls)
 
 
 def _call(renderer: Renderer, function: str, spec: dict[str, Any], inputs: list[str]) -> str:
@@ -103,16 +119,13 @@ def register_functions(connection: Any) -> None:
     connection.create_aggregate(REDUCE, -1, _Reduce)
 
 
-def _evaluate(spec: str, *values: Any) -> Any:
-    return _evaluator(spec)(values)
+def _evaluate(spec: str, zone: str | None, *values: Any) -> Any:
+    return _evaluator(spec)(zone, values)
 
 
 @lru_cache(maxsize=1024)
-def _evaluator(spec: str) -> Callable[[tuple[Any, ...]], Any]:
+def _evaluator(spec: str) -> Callable[[str | None, tuple[Any, ...]], Any]:
     """The Python evaluator of a part that travelled as JSON."""
-    from runtime.formula.context import Context
-    from runtime.formula.evaluate import evaluate_node
-
     node = node_from_json(_with_spans(json.loads(spec)))
     types: dict[str, Type] = {}
     for part in node.walk():
@@ -120,11 +133,14 @@ def _evaluator(spec: str) -> Callable[[tuple[Any, ...]], Any]:
             types[part.steps[0].key] = part.type
     names = [(name, types[name]) for name in sorted(types, key=lambda name: int(name[1:]))]
 
-    def evaluator(values: tuple[Any, ...]) -> Any:
-        record = {name: plain(value, type_) for (name, type_), value in zip(names, values, strict=True)}
-        return database(evaluate_node(node, Context(record=record)), node.type)
+    function = compile_node(node)
 
-    return evaluator
+    def evaluate(zone: str | None, values: tuple[Any, ...]) -> Any:
+        record = {name: plain(value, type_) for (name, type_), value in zip(names, values, strict=True)}
+        context = Context(record, timezone=UTC if zone in (None, "UTC") else ZoneInfo(zone))
+        return database(function(context), node.type)
+
+    return evaluate
 
 
 def _with_spans(data: Any) -> Any:
@@ -169,8 +185,6 @@ class _Reduce:
 
 @lru_cache(maxsize=1024)
 def _reducer(spec: str) -> Callable[[list[Any], tuple[Any, ...]], Any]:
-    from runtime.formula.functions import functions_by_name
-
     data = json.loads(spec)
     reduce = functions_by_name()[data["function"]].reduce
     result = Type.from_json(data["type"])

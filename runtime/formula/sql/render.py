@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from runtime.formula.nodes import Literal, Node
+from runtime.formula.nodes import Aggregate, Literal, Node
 from runtime.formula.sql import names
 from runtime.formula.sql.codes import encode
 from runtime.formula.sql.columns import Column, ColumnSource, Table
 from runtime.formula.sql.dialects import Dialect, constant_text, quoted
-from runtime.formula.sql.statement import NotInSql, Parameter
+from runtime.formula.sql.statement import NotInSql, Parameter, ZoneParameter
 from runtime.formula.types import Kind
 
 TEXTS = (Kind.TEXT, Kind.CHOICE)
@@ -48,7 +48,7 @@ class Renderer:
     record: Frame
     record_outside: bool = False
     constants: dict[str, Any] = field(default_factory=dict)
-    parameters: dict[str, Parameter] = field(default_factory=dict)
+    parameters: dict[str, Parameter | ZoneParameter] = field(default_factory=dict)
     aliases: int = 0
 
     @property
@@ -87,6 +87,16 @@ class Renderer:
         """Whether the dialect can compute with the node's value."""
         return node.type.kind is not Kind.NUMBER or self.dialect.fits(node.type, scale)
 
+    def is_integer(self, node: Node) -> bool:
+        """Whether the node's value comes as a scaled integer, though computing with it might leave 64 bits.
+
+        SQLite's own sum of integers is exact, or an error beyond 64 bits, which 18 digits a row don't reach.
+        """
+        if self.fits(node):
+            return True
+        summed = isinstance(node, Aggregate) and node.function == "SUM" and node.value is not None
+        return summed and self.is_integer(node.value)
+
     def demand_fit(self, node: Node) -> None:
         """Unsayable unless the dialect can keep the node's value."""
         if not self.fits(node):
@@ -113,6 +123,11 @@ class Renderer:
         name = names.constant_name(kind, coded)
         self.constants[name] = coded
         return self.dialect.parameter(name, kind)
+
+    def timezone(self) -> str:
+        """A parameter for the name of the workspace's time zone."""
+        self.parameters["timezone"] = ZoneParameter()
+        return self.dialect.parameter("timezone", Kind.TEXT)
 
     def parameter(self, node: Node, scale: int | None = None, bound: str | None = None) -> str:
         """A parameter for a value that is the same for every row."""

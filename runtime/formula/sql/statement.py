@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
+from runtime.formula.context import Context
 from runtime.formula.nodes import Node
+from runtime.formula.python_code import compile_node
 from runtime.formula.sql.codes import Dialect, decode, encode
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem, register_messages
-
-if TYPE_CHECKING:
-    from runtime.formula.context import Context
 
 register_messages(
     {
@@ -62,11 +63,32 @@ class Parameter:
     scale: int
     bound: str | None = None
 
-    def encode(self, value: Any, dialect: Dialect) -> Any:
-        """The database value of `value`."""
+    def database_value(self, context: Context, dialect: Dialect) -> Any:
+        """What to bind in a context."""
+        value = evaluator(self.node)(context)
         if self.bound is not None and value is not None:
             return threshold(Decimal(value), self.scale, self.bound)
         return encode(value, self.node.type.kind, self.scale, dialect)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneParameter:
+    """The name of the workspace's time zone."""
+
+    def database_value(self, context: Context, dialect: Dialect) -> Any:
+        """What to bind in a context."""
+        return zone_name(context.timezone)
+
+
+def zone_name(zone: tzinfo) -> str:
+    """The name a time zone has in the IANA database."""
+    return getattr(zone, "key", None) or "UTC"
+
+
+@lru_cache(maxsize=4096)
+def evaluator(node: Node) -> Callable[[Context], Any]:
+    """The generated Python function of a node."""
+    return compile_node(node)
 
 
 def threshold(value: Decimal, scale: int, bound: str) -> int:
@@ -91,7 +113,7 @@ class SqlText:
 
     text: str
     constants: Mapping[str, Any]
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, Parameter | ZoneParameter]
     type: Type
     dialect: Dialect
 
@@ -103,11 +125,9 @@ class SqlText:
     def bind(self, context: Context | None = None) -> dict[str, Any]:
         """The values of all parameters for one request."""
         values = dict(self.constants)
-        if self.parameters:
-            from runtime.formula.evaluate import evaluate_node
-
-            for name, parameter in self.parameters.items():
-                values[name] = parameter.encode(evaluate_node(parameter.node, context), self.dialect)
+        given = context or Context({})
+        for name, parameter in self.parameters.items():
+            values[name] = parameter.database_value(given, self.dialect)
         return values
 
     def decode(self, value: Any) -> Any:
