@@ -62,6 +62,9 @@ class FieldType:
     one_of_settings: ClassVar[tuple[str, ...]] = ()
     """Settings of which exactly one must be given."""
     example: ClassVar[Mapping[str, Any]]
+    """A field of a definition."""
+    values: ClassVar[tuple[Any, ...]]
+    """JSON values the example takes and gives back unchanged."""
     blank: ClassVar[Any] = None
     """The value of nothing given."""
     sequence: ClassVar[bool] = False
@@ -86,6 +89,10 @@ class FieldType:
     def formula_type(self, field: FieldLike) -> Type:
         """Its type in formulas."""
         return TEXT
+
+    def formula_members(self, field: FieldLike) -> Mapping[str, Type] | None:
+        """The typed parts of a structured value that formulas can name (`address.city`)."""
+        return None
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
         """Settings that fit the schema but make no sense; paths are relative to the field."""

@@ -21,4 +21,5 @@ def _fits(scale: int) -> Callable[[str], Any]:
 PARSER_NAMES: Mapping[str, Any] = {
     "Decimal": Decimal,
     **{f"is_decimal_{scale}": _fits(scale) for scale in range(NUMBER_DIGITS)},
+    **{f"step_{scale}": Decimal(1).scaleb(-scale) for scale in range(NUMBER_DIGITS)},
 }

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from runtime.fields.base import FieldType
 
-_REQUIRED = ("label", "sentence", "icon", "group", "storage", "example")
+_REQUIRED = ("label", "sentence", "icon", "group", "storage", "example", "values")
 
 
 class Registry:

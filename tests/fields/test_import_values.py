@@ -156,7 +156,9 @@ def test_a_bare_duration_counts_the_unit_of_its_field() -> None:
     assert read("duration", "1.5", unit="hours") == Decimal(5400)
 
 
-@pytest.mark.parametrize("text", ["是", "yes", "Yes", "YES", "true", "TRUE", "√", "✓", "1", "x", "on", "对", "ｙｅｓ", "有", "☑"])
+@pytest.mark.parametrize(
+    "text", ["是", "yes", "Yes", "YES", "true", "TRUE", "√", "✓", "1", "x", "on", "对", "ｙｅｓ", "有", "☑"]
+)
 def test_yes(text: str) -> None:
     assert read("boolean", text, "zh") is True
 
@@ -232,8 +234,13 @@ def test_lines_of_text() -> None:
 
 def test_a_reference_by_text_is_looked_up_elsewhere() -> None:
     assert read("reference", "Sample Co", entity="account") == Lookup(None, "Sample Co", "account")
-    assert read("references", "A; B；A", entity="account") == (Lookup(None, "A", "account"), Lookup(None, "B", "account"))
-    assert read("any_reference", "account: Sample Co", entities=["account"]) == Lookup(None, "Sample Co", "account")
+    assert read("references", "A; B；A", entity="account") == (
+        Lookup(None, "A", "account"),
+        Lookup(None, "B", "account"),
+    )
+    assert read("any_reference", "account: Sample Co", entities=["account"]) == Lookup(
+        None, "Sample Co", "account"
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from runtime.fields.base import FieldType, checked_text
 from runtime.fields.operators import BLANKS, Operator
 from runtime.fields.settings import setting
 from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.values import FieldLike, TextLocale, ValueProblem, babel_locale, text_of
-from runtime.formula.types import JSON, Type
+from runtime.formula.types import JSON, TEXT, Type
 
 PARTS: Mapping[str, tuple[Mapping[str, str], int, str]] = {
     "street": ({"en": "Street", "zh": "街道"}, 300, "street-address"),
@@ -42,9 +44,16 @@ class AddressType(FieldType):
         ),
     }
     example = {"key": "address", "type": "address", "label": {"en": "Address", "zh": "地址"}, "country": "CN"}
+    values = (
+        {"street": "1 Example Road", "city": "Shanghai", "country": "CN"},
+        {"postcode": "10115", "country": "DE"},
+    )
 
     def formula_type(self, field: FieldLike) -> Type:
         return JSON
+
+    def formula_members(self, field: FieldLike) -> Mapping[str, Type]:
+        return dict.fromkeys(PARTS, TEXT)
 
     def read(self, field: FieldLike, raw: Any) -> dict[str, str] | None:
         if not isinstance(raw, Mapping):
@@ -67,6 +76,12 @@ class AddressType(FieldType):
         return found
 
     def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> dict[str, str] | None:
+        """A text is the street; the JSON of an address is read as such."""
+        if text.startswith("{"):
+            try:
+                return self.read(field, orjson.loads(text))
+            except orjson.JSONDecodeError:
+                raise ValueProblem("address.not_address") from None
         return self.read(field, {"street": " ".join(text.split())})
 
     def parse_form(self, field: FieldLike, texts: Sequence[str], locale: TextLocale) -> dict[str, str] | None:
@@ -84,6 +99,9 @@ class AddressType(FieldType):
             return " ".join(part for part in (postcode, country + region + city + street) if part)
         place = " ".join(part for part in (city, region, postcode) if part)
         return ", ".join(part for part in (street, place, country) if part)
+
+    def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
+        return orjson.dumps(value).decode()
 
     def write(self, field: FieldLike, value: Any) -> dict[str, str]:
         return dict(value)

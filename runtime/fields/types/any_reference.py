@@ -52,6 +52,7 @@ class AnyReferenceType(FieldType):
         "label": {"en": "About", "zh": "关于"},
         "entities": ["account", "product"],
     }
+    values = ({"entity": "account", "id": 1}, {"entity": "product", "id": 7})
 
     def formula_type(self, field: FieldLike) -> Type:
         return Type(Kind.ANY_REFERENCE)

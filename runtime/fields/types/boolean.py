@@ -41,6 +41,7 @@ class BooleanType(FieldType):
         ),
     }
     example = {"key": "active", "type": "boolean", "label": {"en": "Active", "zh": "启用"}, "default": "true"}
+    values = (True, False)
 
     def formula_type(self, field: FieldLike) -> Type:
         return BOOLEAN

@@ -49,6 +49,7 @@ class ChildrenType(FieldType):
         "entity": "line",
         "min": 1,
     }
+    values = ([{"quantity": 1}], [{"id": 1, "quantity": 2}, {}])
 
     def target(self, field: FieldLike) -> str | None:
         found: str | None = field.setting("entity")

@@ -75,6 +75,7 @@ class ChoiceType(FieldType):
             {"value": "low", "label": {"en": "Low", "zh": "低"}},
         ],
     }
+    values = ("high", "low")
     member = "options"
 
     def formula_type(self, field: FieldLike) -> Type:

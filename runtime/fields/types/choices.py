@@ -57,6 +57,7 @@ class ChoicesType(ChoiceType):
             {"value": "other"},
         ],
     }
+    values = (["high"], ["high", "other"])
 
     def formula_type(self, field: FieldLike) -> Type:
         return Type(Kind.CHOICES, options=formula_options(field, self.member))

@@ -48,6 +48,7 @@ class DateType(FieldType):
         ),
     }
     example = {"key": "due", "type": "date", "label": {"en": "Due", "zh": "到期日"}, "default": "TODAY()"}
+    values = ("2026-03-01", "0001-01-01", "9999-12-31")
 
     def formula_type(self, field: FieldLike) -> Type:
         return DATE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from babel.dates import format_datetime
@@ -43,21 +43,30 @@ class DatetimeType(FieldType):
         "label": {"en": "Starts", "zh": "开始时间"},
         "default": "NOW()",
     }
+    values = ("2026-03-01T09:30:00.000Z", "1999-12-31T23:59:59.999Z")
 
     def formula_type(self, field: FieldLike) -> Type:
         return INSTANT
 
     def read(self, field: FieldLike, raw: Any) -> datetime:
-        try:
-            if type(raw) is str and _ISO(raw):
-                raw = datetime.fromisoformat(raw.upper())
-            if type(raw) is datetime and raw.year in _YEARS:
-                return to_milliseconds(raw)
-        except (ValueError, OverflowError):
-            raise ValueProblem("datetime.not_datetime") from None
+        if type(raw) is str and _ISO(raw):
+            return self._from_iso(raw, UTC)
+        if type(raw) is datetime and raw.year in _YEARS:
+            return to_milliseconds(raw)
         raise ValueProblem("datetime.not_datetime")
 
+    def _from_iso(self, text: str, local: tzinfo) -> datetime:
+        try:
+            found = datetime.fromisoformat(text.upper())
+        except ValueError:
+            raise ValueProblem("datetime.not_datetime") from None
+        if found.year not in _YEARS:
+            raise ValueProblem("datetime.not_datetime")
+        return to_milliseconds(found if found.tzinfo else found.replace(tzinfo=local))
+
     def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> datetime:
+        if _ISO(text):
+            return self._from_iso(text, zone(locale.timezone))
         return self.read(field, parse_instant(text, locale))
 
     def write(self, field: FieldLike, value: Any) -> str:

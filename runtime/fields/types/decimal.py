@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from runtime.fields.base import NUMBER_DIGITS, FieldType
+from runtime.fields.base import FieldType
 from runtime.fields.limits import check_bounds, within
 from runtime.fields.numbers import decimal_of, parse_number, plain
 from runtime.fields.operators import NUMBERS, Operator
@@ -40,6 +40,7 @@ class DecimalType(FieldType):
         "scale": 3,
         "min": "0",
     }
+    values = ("0.000", "1.500", "123456789012345.678")
 
     def scale(self, field: FieldLike) -> int:
         return int(field.setting("scale", DEFAULT_SCALE))
@@ -85,7 +86,7 @@ class DecimalType(FieldType):
         if field.setting("min") is not None or field.setting("max") is not None:
             return None
         scale = self.scale(field)
-        whole_digits = NUMBER_DIGITS - scale
-        if whole_digits < 1:
-            return None
-        return f"(Decimal({raw}) if type({raw}) is str and is_decimal_{scale}({raw}) else {slow}({raw}))"
+        return (
+            f"(Decimal({raw}).quantize(step_{scale})"
+            f" if type({raw}) is str and is_decimal_{scale}({raw}) else {slow}({raw}))"
+        )

@@ -19,6 +19,7 @@ class DepartmentType(ReferenceType):
     settings_schema = {}
     required_settings = ()
     example = {"key": "unit", "type": "department", "label": {"en": "Unit", "zh": "所属部门"}}
+    values = ({"id": 1},)
 
     def target(self, field: FieldLike) -> str | None:
         return "department"

@@ -39,6 +39,7 @@ class DurationType(DecimalType):
         "max": maximum(),
     }
     example = {"key": "effort", "type": "duration", "label": {"en": "Effort", "zh": "工时"}, "unit": "hours"}
+    values = ("0", "5400", "-60")
 
     def scale(self, field: FieldLike) -> int:
         return int(field.setting("scale", 0))

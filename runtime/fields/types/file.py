@@ -59,6 +59,7 @@ class FileType(FieldType):
         "label": {"en": "Attachments", "zh": "附件"},
         "accept": [".pdf"],
     }
+    values = ([{"id": "a1b2", "name": "Contract.pdf", "size": 1024, "type": "application/pdf"}],)
     kinds: tuple[str, ...] = ()
 
     def formula_type(self, field: FieldLike) -> Type:

@@ -23,6 +23,7 @@ class ImageType(FileType):
         ),
     }
     example = {"key": "photo", "type": "image", "label": {"en": "Photo", "zh": "照片"}, "max_files": 3}
+    values = ([{"id": "a1b2", "name": "Photo.png", "size": 1024, "type": "image/png"}],)
     kinds = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")
 
     def most(self, field: FieldLike) -> int:

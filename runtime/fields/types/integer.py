@@ -36,6 +36,7 @@ class IntegerType(FieldType):
         "label": {"en": "Employees", "zh": "员工数"},
         "min": "1",
     }
+    values = (1, 42, 10**18 - 1)
 
     def formula_type(self, field: FieldLike) -> Type:
         return INTEGER

@@ -43,8 +43,11 @@ def checked_json(raw: Any) -> Any:
             if len(item) > MOST_PARTS:
                 raise ValueProblem("json.too_large")
             waiting.extend((member, depth + 1) for member in item)
-        elif type(item) is int or type(item) is float:
-            if not math.isfinite(item) or (type(item) is int and not -(2**63) <= item < 2**63):
+        elif type(item) is int:
+            if not -(2**63) <= item < 2**63:
+                raise ValueProblem("json.number")
+        elif type(item) is float:
+            if not math.isfinite(item):
                 raise ValueProblem("json.number")
         elif item is not None and type(item) is not bool:
             raise ValueProblem("json.not_json")
@@ -62,6 +65,7 @@ class JsonType(FieldType):
     storage = StorageKind.JSON
     indexable = False
     example = {"key": "payload", "type": "json", "label": {"en": "Payload", "zh": "载荷"}}
+    values = ({"a": [1, 2.5, None, True, "文"]}, [], "text", 0, False)
 
     def formula_type(self, field: FieldLike) -> Type:
         return JSON

@@ -13,7 +13,7 @@ from runtime.fields.numbers import decimal_of
 from runtime.fields.operators import BLANKS, Operator
 from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.values import FieldLike, TextLocale, ValueProblem
-from runtime.formula.types import JSON, Type
+from runtime.formula.types import JSON, Type, decimal
 
 _SCALE = 7
 _TEXT = re.compile(
@@ -32,9 +32,13 @@ class LocationType(FieldType):
     storage = StorageKind.JSON
     indexable = False
     example = {"key": "place", "type": "location", "label": {"en": "Place", "zh": "位置"}}
+    values = ({"latitude": 31.2304, "longitude": 121.4737}, {"latitude": -90.0, "longitude": 180.0})
 
     def formula_type(self, field: FieldLike) -> Type:
         return JSON
+
+    def formula_members(self, field: FieldLike) -> Mapping[str, Type]:
+        return {"latitude": decimal(_SCALE, 90), "longitude": decimal(_SCALE, 180)}
 
     def read(self, field: FieldLike, raw: Any) -> dict[str, float]:
         if not isinstance(raw, Mapping) or raw.keys() != {"latitude", "longitude"}:

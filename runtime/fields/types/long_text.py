@@ -38,6 +38,7 @@ class LongTextType(FieldType):
         ),
     }
     example = {"key": "notes", "type": "long_text", "label": {"en": "Notes", "zh": "备注"}, "rows": 6}
+    values = ("One line", "First\nSecond", "多行\n文本")
 
     def longest(self, field: FieldLike) -> int:
         """Characters a value may have."""

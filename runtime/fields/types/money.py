@@ -64,6 +64,7 @@ class MoneyType(DecimalType):
     }
     one_of_settings = ("currency", "currency_from")
     example = {"key": "total", "type": "money", "label": {"en": "Total", "zh": "合计"}, "currency": "CNY"}
+    values = ("1234.50", "-0.01", "9999999999999999.99")
 
     def scale(self, field: FieldLike) -> int:
         given = field.setting("scale")

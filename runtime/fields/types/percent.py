@@ -31,6 +31,7 @@ class PercentType(DecimalType):
         "min": "0",
         "max": "0.9",
     }
+    values = ("0.0000", "0.2500", "0.9000")
 
     def scale(self, field: FieldLike) -> int:
         return int(field.setting("scale", DEFAULT_SCALE))

@@ -32,6 +32,7 @@ class RatingType(IntegerType):
         "label": {"en": "Satisfaction", "zh": "满意度"},
         "max": 5,
     }
+    values = (0, 3, 5)
 
     def formula_type(self, field: FieldLike) -> Type:
         return INTEGER

@@ -66,6 +66,7 @@ class ReferenceType(FieldType):
         "label": {"en": "Account", "zh": "客户"},
         "entity": "account",
     }
+    values = ({"id": 1}, {"id": 2**63 - 1})
 
     def target(self, field: FieldLike) -> str | None:
         found: str | None = field.setting("entity")

@@ -38,6 +38,7 @@ class ReferencesType(ReferenceType):
         "label": {"en": "Products", "zh": "产品"},
         "entity": "product",
     }
+    values = ([{"id": 1}], [{"id": 3}, {"id": 2}])
 
     def formula_type(self, field: FieldLike) -> Type:
         return rows(self.target(field) or "")

@@ -95,6 +95,7 @@ class RichTextType(FieldType):
         ),
     }
     example = {"key": "terms", "type": "rich_text", "label": {"en": "Terms", "zh": "条款"}}
+    values = ("<p>Some <strong>words</strong></p>", "<ul><li>一</li></ul>")
 
     def read(self, field: FieldLike, raw: Any) -> str | None:
         markup = checked_text(raw, int(field.setting("max_length", DEFAULT_LENGTH)))

@@ -79,6 +79,7 @@ class SerialType(FieldType):
         "pattern": "Q-{YYYY}-{0000}",
         "reset": "year",
     }
+    values = ()
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
         series = field.setting("series") or ()

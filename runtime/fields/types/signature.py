@@ -29,6 +29,7 @@ class SignatureType(FieldType):
     storage = StorageKind.JSON
     indexable = False
     example = {"key": "signed", "type": "signature", "label": {"en": "Signature", "zh": "签名"}}
+    values = ({"image": "data:image/png;base64,iVBORw0KGgo="},)
 
     def formula_type(self, field: FieldLike) -> Type:
         return JSON

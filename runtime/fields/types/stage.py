@@ -91,6 +91,7 @@ class StageType(ChoiceType):
         ],
         "transitions": [{"from": "draft", "to": "high"}],
     }
+    values = ("draft", "high")
     member = "stages"
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:

@@ -67,6 +67,7 @@ class TextType(FieldType):
         ),
     }
     example = {"key": "email", "type": "text", "label": {"en": "E-mail", "zh": "邮箱"}, "format": "email"}
+    values = ("a.b@example.com",)
 
     def check(self, field: FieldLike, app: Any = None) -> list[Problem]:
         found = super().check(field, app)

@@ -28,6 +28,7 @@ class TimeType(FieldType):
     group = "date"
     storage = StorageKind.TIME
     example = {"key": "opens", "type": "time", "label": {"en": "Opens", "zh": "开门时间"}}
+    values = ("09:30:00", "23:59:59")
 
     def formula_type(self, field: FieldLike) -> Type:
         return TIME

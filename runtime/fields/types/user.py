@@ -31,6 +31,7 @@ class UserType(ReferenceType):
     }
     required_settings = ()
     example = {"key": "seller", "type": "user", "label": {"en": "Seller", "zh": "销售"}, "default": "user"}
+    values = ({"id": 1},)
 
     def target(self, field: FieldLike) -> str | None:
         return "user"

@@ -27,6 +27,7 @@ class UsersType(ReferencesType):
     }
     required_settings = ()
     example = {"key": "team", "type": "users", "label": {"en": "Team", "zh": "团队"}}
+    values = ([{"id": 2}, {"id": 1}],)
 
     def target(self, field: FieldLike) -> str | None:
         return "user"

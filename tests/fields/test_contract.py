@@ -1,0 +1,393 @@
+"""What every field type must do. A new type is tested by being there."""
+
+from __future__ import annotations
+
+import json
+import time as clock
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import Any
+
+import jsonschema
+import pytest
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, text
+from werkzeug.datastructures import MultiDict
+from wtforms.form import BaseForm
+
+from runtime.fields import (
+    COLUMNLESS,
+    PARSER_NAMES,
+    FieldType,
+    Lookup,
+    PlainField,
+    TextLocale,
+    ValueProblem,
+    field_types,
+)
+from runtime.fields.registry import Registry
+from runtime.fields.settings import GROUPS
+from runtime.fields.storage_kinds import StorageKind
+from runtime.formula.formula import compile_formula
+from runtime.formula.scope import FieldInfo, SimpleScope
+from runtime.formula.types import Kind, Type
+from runtime.problems import LANGUAGES, Problem, registered_messages
+from runtime.storage.codecs import codec, decoder, encoder, json_decoder
+from runtime.storage.kinds import column_type
+
+TYPES = sorted(field_types())
+LOCALES = [TextLocale("en"), TextLocale("zh", "Asia/Shanghai"), TextLocale("de", "Europe/Berlin")]
+GROUP_KEYS = {"text", "number", "choice", "date", "relation", "people", "file", "other"}
+EDITORS = {
+    "formula", "path", "entity", "entities", "option_set", "options", "stages", "transitions", "currency", "pattern", "text",
+}  # fmt: skip
+
+
+@pytest.fixture(params=TYPES)
+def kind(request: pytest.FixtureRequest) -> FieldType:
+    return field_types()[request.param]
+
+
+def example(kind: FieldType) -> PlainField:
+    return PlainField.from_json(kind.example)
+
+
+def samples(kind: FieldType) -> list[Any]:
+    return [kind.parse_json(example(kind), value) for value in kind.values]
+
+
+def test_it_says_what_it_is_in_both_languages(kind: FieldType) -> None:
+    for shown in (kind.label, kind.sentence):
+        assert set(shown) == set(LANGUAGES) and all(shown.values())
+    assert kind.key.isidentifier() and kind.key.islower()
+    assert kind.icon and kind.group in GROUP_KEYS
+    assert isinstance(kind.storage, StorageKind)
+    assert type(kind).__doc__
+
+
+def test_its_settings_make_a_property_panel(kind: FieldType) -> None:
+    for name, schema in kind.settings_schema.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert set(schema["x-label"]) == set(LANGUAGES) and schema["title"] == schema["x-label"]["en"], name
+        assert set(schema["x-help"]) == set(LANGUAGES) and schema["description"] == schema["x-help"]["en"], (
+            name
+        )
+        assert schema["x-group"] in GROUPS and schema.get("x-editor", "text") in EDITORS, name
+    assert set(kind.required_settings) | set(kind.one_of_settings) <= set(kind.settings_schema)
+
+
+def test_its_example_is_valid_and_makes_sense(kind: FieldType) -> None:
+    common = {"key", "type", "label", "default"}
+    own = {name: value for name, value in kind.example.items() if name not in common}
+    schema = {
+        "type": "object", "properties": dict(kind.settings_schema), "required": list(kind.required_settings),
+        "additionalProperties": False,
+    }  # fmt: skip
+    jsonschema.validate(own, schema)
+    assert kind.example["type"] == kind.key
+    assert kind.check(example(kind)) == []
+
+
+def test_json_round_trip(kind: FieldType) -> None:
+    field = example(kind)
+    for raw, value in zip(kind.values, samples(kind), strict=True):
+        assert kind.to_json(field, value) == raw
+        json.dumps(kind.to_json(field, value))
+        assert kind.parse_json(field, value) == value, "a value is taken as it is"
+    if kind.blank is None:
+        assert kind.to_json(field, None) is None
+    assert kind.parse_json(field, None) == kind.blank
+
+
+def test_the_fast_parser_agrees(kind: FieldType) -> None:
+    field = example(kind)
+
+    def slow(raw: Any) -> Any:
+        return kind.parse_json(field, raw)
+
+    source = kind.parser_source(field)
+    if source is None:
+        return
+    fast = eval(f"lambda raw: {source}", {**PARSER_NAMES, "slow": slow})
+    for raw in (*kind.values, *HOSTILE, None, "", "1.5", "-0", "-0.00", "007", 1, 0, True):
+        assert outcome(fast, raw) == outcome(slow, raw), repr(raw)[:80]
+
+
+def outcome(parse: Any, raw: Any) -> Any:
+    try:
+        value = parse(raw)
+    except ValueProblem as problem:
+        return problem.code
+    return str(value) if isinstance(value, Decimal) else (type(value), repr(value))
+
+
+def test_storage_round_trip(kind: FieldType, engine: Engine) -> None:
+    if kind.storage in COLUMNLESS or kind.storage is StorageKind.ANY_REFERENCE:
+        return
+    field, dialect = example(kind), engine.dialect.name
+    scale = kind.scale(field)
+    column = Column("value", column_type(kind.storage, dialect, scale))
+    table = Table("kept", MetaData(), Column("id", Integer, primary_key=True, autoincrement=False), column)
+    kept = codec(kind.storage, dialect, scale, kind.sequence)
+    to_database, to_python, to_json = encoder(kept), decoder(kept), json_decoder(kept)
+    given = [*samples(kind), kind.blank]
+    placed = {"sqlite": ":id, :value", "postgresql": "%(id)s, %(value)s"}[dialect]
+    with engine.begin() as connection:
+        table.create(connection)
+        for index, value in enumerate(given):
+            connection.exec_driver_sql(
+                f"INSERT INTO kept VALUES ({placed})", {"id": index, "value": to_database(value)}
+            )
+        rows = connection.execute(text("SELECT value FROM kept ORDER BY id")).all()
+    for (stored,), value in zip(rows, given, strict=True):
+        assert to_python(stored) == value
+        if kind.storage is not StorageKind.REFERENCE:
+            assert to_json(stored) == kind.to_json(field, value)
+
+
+@pytest.mark.parametrize("locale", LOCALES, ids=lambda locale: locale.tag)
+def test_what_stands_in_an_input_is_read_back(kind: FieldType, locale: TextLocale) -> None:
+    if not kind.writable:
+        return
+    field = example(kind)
+    for value in samples(kind):
+        read = kind.parse_text(field, kind.edit_text(field, value, locale), locale)
+        if isinstance(read, Lookup) or (isinstance(read, tuple) and isinstance(read[0], Lookup)):
+            continue
+        assert read == value
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_values_are_shown_to_people(kind: FieldType, lang: str) -> None:
+    field = example(kind)
+    for value in samples(kind):
+        shown = kind.format(field, value, lang, "Asia/Shanghai")
+        assert isinstance(shown, str) and shown
+    if kind.blank is None:
+        assert kind.format(field, None, lang) == ""
+
+
+# Forms
+
+
+class Page(HTMLParser):
+    """The elements of a piece of HTML."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+
+def form_of(
+    kind: FieldType, field: PlainField, lang: str, data: Any = None, sent: MultiDict | None = None
+) -> BaseForm:
+    form = BaseForm({field.key: kind.form_field(field, lang, "Asia/Shanghai")})
+    form.process(sent, data={field.key: data})
+    return form
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_input_is_labelled_and_accessible(kind: FieldType, lang: str) -> None:
+    plain = example(kind)
+    field = PlainField(**{name: getattr(plain, name) for name in ("key", "type", "settings", "label")},
+                       help={"en": "A sentence", "zh": "一句话"}, required=True)  # fmt: skip
+    for value in [*samples(kind), None]:
+        bound = form_of(kind, field, lang, value)[field.key]
+        page = Page(str(bound.label()) + str(bound()))
+        assert bound.label.text == kind.example["label"][lang] and str(bound.label.text) in str(bound.label())
+        ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
+        assert len(ids) == len(set(ids))
+        labelled = {attributes.get("for") for tag, attributes in page.elements if tag == "label"}
+        controls = [
+            attributes
+            for tag, attributes in page.elements
+            if tag in ("input", "select", "textarea") and attributes.get("type") != "hidden"
+        ]
+        groups = [
+            attributes for _, attributes in page.elements if attributes.get("role") in ("group", "radiogroup")
+        ]
+        assert controls or groups
+        for attributes in controls:
+            assert attributes.get("id") in labelled or attributes.get("aria-label"), attributes
+        for attributes in groups:
+            assert attributes.get("aria-labelledby") in ids
+        outer = groups or controls
+        assert f"{bound.id}-help" in str(bound()) and any(
+            item.get("aria-required") for item in [*outer, *controls]
+        )
+
+
+def test_a_form_gives_the_value_back(kind: FieldType) -> None:
+    if not kind.writable or kind.storage is StorageKind.CHILDREN:
+        return
+    field = example(kind)
+    for value in samples(kind):
+        page = Page(str(form_of(kind, field, "en", value)[field.key]()))
+        sent = MultiDict(list(successful(str(form_of(kind, field, "en", value)[field.key]()), page)))
+        form = form_of(kind, field, "en", None, sent)
+        assert form.validate(), form.errors
+        assert form.data[field.key] == value
+
+
+def successful(source: str, page: Page) -> Any:
+    """Name and value of every control a browser would send; textareas by their content."""
+    name = None
+    for tag, attributes in page.elements:
+        if tag == "input" and attributes.get("name") and attributes.get("type") != "file":
+            if attributes.get("type") not in ("checkbox", "radio") or "checked" in attributes:
+                yield attributes["name"], attributes.get("value") or ""
+        elif tag == "select":
+            name = attributes["name"]
+        elif tag == "option" and "selected" in attributes:
+            yield name, attributes.get("value") or ""
+        elif tag == "textarea":
+            from html import unescape
+
+            yield (
+                attributes["name"],
+                unescape(source.split(">", 1)[1].rsplit("</textarea>", 1)[0].removeprefix("\n")),
+            )
+
+
+def test_a_bad_input_is_said_in_words_and_kept(kind: FieldType) -> None:
+    field = example(kind)
+    form = form_of(kind, field, "zh", None, MultiDict([(field.key, "a\0b")]))
+    if kind.storage is StorageKind.CHILDREN or not kind.writable:
+        return
+    assert not form.validate()
+    bound = form[field.key]
+    assert kind.example["label"]["zh"] in bound.errors[0] or "不是" in bound.errors[0]
+    assert "aria-invalid" in str(bound()) and f"{bound.id}-error" in str(bound())
+
+
+# Formulas and filters
+
+OPERANDS: dict[str, Any] = {"none": None, "number": 7}
+
+
+def scope_of(kind: FieldType) -> SimpleScope:
+    field = example(kind)
+    type_ = kind.formula_type(field)
+    via = {StorageKind.LINKS: "links", StorageKind.CHILDREN: "children"}.get(kind.storage, "value")
+    info = FieldInfo(field.key, type_, via, members=kind.formula_members(field))
+    others = {"account": {}, "product": {}, "line": {}}
+    return SimpleScope({**others, "thing": {field.key: info}})
+
+
+def test_its_type_in_formulas(kind: FieldType) -> None:
+    found = kind.formula_type(example(kind))
+    assert isinstance(found, Type) and isinstance(found.kind, Kind)
+    if found.kind is Kind.NUMBER:
+        assert found.scale == kind.scale(example(kind)) and found.bound is not None
+
+
+def test_its_filters_make_formulas(kind: FieldType) -> None:
+    values = [value for value in samples(kind) if value is not None]
+    assert len({operator.key for operator in kind.operators}) == len(kind.operators) > 0
+    for operator in kind.operators:
+        assert set(operator.label) == set(LANGUAGES) and all(operator.label.values())
+        operand = OPERANDS.get(operator.operand)
+        if operator.operand in ("value", "values", "range"):
+            one = values[0]
+            operand = (
+                {"value": one, "values": values, "range": (values[0], values[-1])}[operator.operand]
+                if values
+                else "x"
+            )
+            if kind.sequence:
+                operand = list(one)
+        source = operator.formula(kind.example["key"], operand)
+        found = compile_formula(source, scope_of(kind), "thing", "filter")
+        assert not isinstance(found, list), (source, [problem.as_json() for problem in found])
+        assert found.type.kind is Kind.BOOLEAN
+
+
+# Hostile values
+
+
+def nested(depth: int) -> Any:
+    found: Any = 1
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+HOSTILE: list[Any] = [
+    "\0", "a\0b", "\ud800", "x\udfffy", "\u202eabc\u200b", "x" * 10_000_000, "文" * 1_000_000, "9" * 100_000, "-" + "9" * 5000,
+    "1e999", "1e-999", "1E+999999999", "NaN", "Infinity", "-Infinity", "sNaN", "0x1F", "1_000", "١٢٣", "１２３", "=1+1", "<script>alert(1)</script>",
+    "'; DROP TABLE x; --", "{{7*7}}", "${7*7}", "../../etc/passwd", "__proto__", "2026-02-30", "0000-00-00", "9999-12-31T23:59:59.999-14:00",
+    "0001-01-01T00:00:00+14:00", "25:00:00", "2026-W01-1", "data:image/svg+xml;base64,PHN2Zz4=", "data:image/png;base64,%%%%", 10**17, 10**18, 10**19,
+    10**4000, -(10**4000), 2**63, -(2**63), 1e308, 1e999, -1e999, float("nan"), 0.1, 5.5, 1e15 + 0.3, -0.0, True, False, [], {}, [[]], [{}], [None],
+    {"id": None}, {"id": "1"}, {"id": -1}, {"id": True}, {"id": 2**70}, {"id": 1, "x": 2}, {"": 1}, {"a": {"b": 1}}, {"name": "\0"}, {"name": "\ud800"},
+    {"entity": "user", "id": 1}, {"entity": 5, "id": 1}, {"entity": [], "id": 1}, nested(900), nested(5000), [1] * 100_000, ["high"] * 100_000,
+    [{"id": n} for n in range(20_000)], {str(n): n for n in range(50_000)}, {"\0": 1}, {"\ud800": 1}, {"street": 5}, {"street": "x" * 10_000_000},
+    {"country": "XX"}, {"country": "china"}, {"latitude": 1}, {"latitude": "x", "longitude": 1}, {"latitude": 1e999, "longitude": 0},
+    {"latitude": 91, "longitude": 0}, {"image": 5}, {"image": "x"}, ["\0"], ["\ud800"], [10**400], [float("inf")], object(), b"bytes", 1 + 2j, {1: 2}, {None: 1},
+    Decimal("NaN"), Decimal("1e999"), Decimal("sNaN"), Decimal("-Infinity"), date.max, range(3), {1, 2},
+]  # fmt: skip
+
+
+def test_hostile_json_is_a_problem_or_a_value_at_once(kind: FieldType) -> None:
+    field = example(kind)
+    for raw in HOSTILE:
+        began = clock.perf_counter()
+        try:
+            value = kind.parse_json(field, raw)
+        except ValueProblem as problem:
+            check_words(problem)
+        else:
+            if not isinstance(value, Lookup):
+                json.dumps(kind.to_json(field, value), allow_nan=False).encode()
+        assert clock.perf_counter() - began < 0.5, repr(raw)[:80]
+
+
+@pytest.mark.parametrize("locale", LOCALES, ids=lambda locale: locale.tag)
+def test_hostile_text_is_a_problem_or_a_value_at_once(kind: FieldType, locale: TextLocale) -> None:
+    field = example(kind)
+    texts = [raw for raw in HOSTILE if isinstance(raw, str)]
+    texts += [
+        "1" * 99 + "x",
+        "1," * 49,
+        "9h" * 30,
+        "a" * 190_000,
+        "<" * 100_000,
+        "[" * 100_000,
+        '{"a":' * 30_000,
+        "1:" * 29,
+        " ".join("1" * 29),
+    ]
+    for written in texts:
+        began = clock.perf_counter()
+        try:
+            value = kind.parse_text(field, written, locale)
+        except ValueProblem as problem:
+            check_words(problem)
+        else:
+            assert "\0" not in repr(value)
+        assert clock.perf_counter() - began < 0.5, written[:80]
+
+
+def check_words(problem: ValueProblem) -> None:
+    """The problem can be said in both languages, as text that can be sent, with all its blanks filled."""
+    found: Problem = problem.problem("f", {"en": "Label", "zh": "标签"})
+    assert found.code in registered_messages(), found.code
+    for lang in LANGUAGES:
+        said = found.message(lang) + found.hint(lang)
+        said.encode()
+        assert "\0" not in said and len(said) < 1000
+
+
+def test_a_second_type_of_a_key_is_refused() -> None:
+    registry = Registry()
+    registry.add(type(field_types()["text"]))
+    with pytest.raises(ValueError, match="defined twice"):
+        registry.add(type(field_types()["text"]))
+
+
+def test_a_type_without_its_parts_is_refused() -> None:
+    with pytest.raises(ValueError, match="lacks label"):
+        Registry().add(type("Bare", (FieldType,), {"key": "bare"}))
