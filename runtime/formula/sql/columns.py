@@ -46,8 +46,8 @@ class Collection:
 class Table:
     """An entity's table: `name` as quoted SQL (with its schema), columns and collections by field key.
     `alive` names the column that is NULL while a record is not deleted. `title` is the formula that titles a
-    record, `restriction` a condition on the rows that may be counted (None: all). `parents` are the columns of
-    a child row that hold its parent's id, of which one is set, with the parent's entity."""
+    record, `restriction` a condition on the rows that may be counted (None: all). `parents` are pairs for a
+    child row: a parent's entity and the column that holds its id, of which one is set."""
 
     name: str
     columns: Mapping[str, Column]

@@ -1,7 +1,7 @@
 """Comparisons, in two modes.
 
-Exact (`filtering=False`): two-valued, blank equals blank. Filtering: in a positive place of a WHERE, where NULL
-counts as false; columns stay bare, so that indexes are used.
+Exact (`filtering=False`): two-valued, blank equals blank. Filtering: in a positive place of a WHERE, where
+NULL counts as false; columns stay bare, so that indexes are used.
 """
 
 from __future__ import annotations
@@ -128,25 +128,14 @@ def in_list(renderer: Renderer, node: InList, frame: Frame) -> str:
 
 def membership(renderer: Renderer, node: InList, frame: Frame, *, filtering: bool) -> str:
     """`x in [...]` in either mode: plain constants as SQL's IN, the rest as comparisons."""
-    items = [item for item in node.items if isinstance(item, Literal) and item.value is not None]
-    rest = [item for item in node.items if item not in items]
-    parts = [
-        comparison(
-            renderer, Compare(node.type, node.span, "=", node.operand, item), frame, filtering=filtering
-        )
-        for item in rest
-    ]
-    if items and node.operand.type.kind in (*TEXTS, Kind.NUMBER, *REFERENCES, Kind.DATE):
-        pairs = [_operands(renderer, node.operand, item, "=", frame) for item in items]
-        listed = f"({pairs[0][0]} IN ({', '.join(pair[1] for pair in pairs)}))"
-        parts.insert(
-            0, listed if filtering or not node.operand.type.blank else renderer.dialect.certain(listed)
-        )
-    elif items:
-        parts += [
-            comparison(
-                renderer, Compare(node.type, node.span, "=", node.operand, item), frame, filtering=filtering
-            )
-            for item in items
-        ]
+    operand = node.operand
+    listable = operand.type.kind in (*TEXTS, Kind.NUMBER, *REFERENCES, Kind.DATE)
+    listed = [item for item in node.items if listable and isinstance(item, Literal) and not is_blank(item)]
+    tests = [Compare(node.type, node.span, "=", operand, item) for item in node.items if item not in listed]
+    parts = [comparison(renderer, test, frame, filtering=filtering) for test in tests]
+    if listed:
+        pairs = [_operands(renderer, operand, item, "=", frame) for item in listed]
+        found = f"({pairs[0][0]} IN ({', '.join(text for _, text in pairs)}))"
+        certain = filtering or not operand.type.blank
+        parts.insert(0, found if certain else renderer.dialect.certain(found))
     return f"({' OR '.join(parts)})" if parts else renderer.dialect.false

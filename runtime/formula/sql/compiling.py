@@ -30,9 +30,9 @@ def to_sql(
 ) -> SqlText:
     """The node as SQL over a row of `entity` whose table stands in the statement as `alias`.
 
-    `mode="value"` gives the exact value (conditions are never NULL); `mode="filter"` a condition for WHERE that
-    may be NULL where it is false and leaves columns bare. `record_outside` says that `record` is not that row
-    but the record a candidate is chosen for; it is then read from the context given to `bind`. Raises NotInSql.
+    `mode="value"` gives the exact value (conditions are never NULL); `mode="filter"` a condition for WHERE
+    that may be NULL where it is false and leaves columns bare. `record_outside` says that `record` is not
+    that row but the record a candidate is chosen for, read from the context of `bind`. Raises NotInSql.
     """
     frame = Frame(quoted(alias), entity)
     renderer = Renderer(columns, DIALECTS[dialect], frame, record_outside)

@@ -1,5 +1,5 @@
-"""Filter mode: a condition for a WHERE. In positive places under `and` and `or` NULL counts as false, so columns
-stay bare and indexes are used; hops become semi-joins."""
+"""Filter mode: a condition for a WHERE. In positive places under `and` and `or` NULL counts as false, so
+columns stay bare and indexes are used; hops become semi-joins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def condition(renderer: Renderer, node: Node, frame: Frame) -> str:
     if renderer.is_outside(node):
         return renderer.value(node, frame)
     if isinstance(node, Logic):
-        return f"({f' {node.operator.upper()} '.join(condition(renderer, each, frame) for each in node.operands)})"
+        parts = [condition(renderer, each, frame) for each in node.operands]
+        return f"({f' {node.operator.upper()} '.join(parts)})"
     if isinstance(node, Truth) and node.operand.type.kind is Kind.BOOLEAN:
         return condition(renderer, node.operand, frame)
     if isinstance(node, Path):
@@ -95,5 +96,5 @@ def _semi_join(renderer: Renderer, node: Compare | InList | Under, path: Path, f
     shorter = replace(path, steps=steps[1:])
     inner = replace(node, left=shorter) if isinstance(node, Compare) else replace(node, operand=shorter)
     test = condition(renderer, inner, target)
-    table = renderer.table(target.entity, node).name
-    return f"({column} IN (SELECT {renderer.identity(target, node)} FROM {table} AS {target.alias} WHERE {test}))"
+    source = f"{renderer.table(target.entity, node).name} AS {target.alias}"
+    return f"({column} IN (SELECT {renderer.identity(target, node)} FROM {source} WHERE {test}))"

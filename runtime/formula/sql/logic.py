@@ -81,7 +81,6 @@ def subtree(renderer: Renderer, node: Under, operand: str, frame: Frame) -> str:
         if renderer.is_outside(node.root)
         else renderer.value(node.root, frame)
     )
-    return (
-        f"({operand} IN (WITH RECURSIVE {tree}(id) AS (SELECT {root} UNION SELECT {identity} FROM {table.name} AS "
-        f"{member.alias} JOIN {tree} ON {pointer} = {tree}.id) SELECT id FROM {tree} WHERE id IS NOT NULL))"
-    )
+    below = f"SELECT {identity} FROM {table.name} AS {member.alias} JOIN {tree} ON {pointer} = {tree}.id"
+    found = f"WITH RECURSIVE {tree}(id) AS (SELECT {root} UNION {below})"
+    return f"({operand} IN ({found} SELECT id FROM {tree} WHERE id IS NOT NULL))"

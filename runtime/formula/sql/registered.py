@@ -1,7 +1,7 @@
 """What SQLite can't say natively: the Python evaluator as a registered function.
 
-The part of the formula travels in the statement as JSON, with names `x0`, `x1`, … for what the statement hands
-over. Numbers come and go as scaled integers, or as decimal text where 64 bits may not hold them.
+The part of the formula travels in the statement as JSON, with names `x0`, `x1`, … for what the statement
+hands over. Numbers come and go as scaled integers, or as decimal text where 64 bits may not hold them.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def database(value: Any, type_: Type) -> Any:
 
 
 class _Reduce:
-    """A registered aggregate: collects non-blank values in row order, then runs the function's own meaning."""
+    """A registered aggregate: collects values in row order, then runs the function's own meaning."""
 
     def __init__(self) -> None:
         self.values: list[Any] = []

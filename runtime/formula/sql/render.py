@@ -1,8 +1,8 @@
 """A typed tree to an SQL expression that gives exactly what the Python evaluator gives.
 
-Each value is in the form of its type's columns (see `dialects`). What SQLite can't say natively is given to a
-registered function that runs the Python evaluator on the smallest enclosing part that fits; what depends on no
-row is computed in Python and bound. One renderer per kind of node, registered by `renders`.
+Each value is in the form of its type's columns (see `dialects`). What SQLite can't say natively is given to
+a registered function that runs the Python evaluator on the smallest enclosing part that fits; what depends on
+no row is computed in Python and bound. One renderer per kind of node, registered by `renders`.
 """
 
 from __future__ import annotations
@@ -94,8 +94,9 @@ class Renderer:
         """
         if self.fits(node):
             return True
-        summed = isinstance(node, Aggregate) and node.function == "SUM" and node.value is not None
-        return summed and self.is_integer(node.value)
+        if isinstance(node, Aggregate) and node.function == "SUM" and node.value is not None:
+            return self.is_integer(node.value)
+        return False
 
     def demand_fit(self, node: Node) -> None:
         """Unsayable unless the dialect can keep the node's value."""

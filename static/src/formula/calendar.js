@@ -2,6 +2,8 @@
 // they compare as text and never pass through the browser's own time zone. Outside the years 1 to 9999
 // every function answers null.
 
+import { ONE, divide, divideFloor, divideRounded, fromInteger } from "./decimal.js";
+
 const DAY = 86_400_000;
 const pad = (n, width) => String(n).padStart(width, "0");
 
@@ -35,7 +37,10 @@ export const dateParts = (date) => [+date.slice(0, 4), +date.slice(5, 7), +date.
 
 export const daysOf = (date) => daysFromCivil(...dateParts(date));
 
-export const addDays = (date, days) => dateFromDays(daysOf(date) + days);
+/** A date and a decimal number of days, rounded down. */
+export const addDays = (date, days) => dateFromDays(daysOf(date) + Number(divideFloor(days, ONE)));
+
+export const daysBetween = (a, b) => fromInteger(daysOf(a) - daysOf(b));
 
 export function daysInMonth(year, month) {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
@@ -70,6 +75,13 @@ export function instantFrom(milliseconds) {
   const date = dateFromDays(Math.floor(milliseconds / DAY));
   return date && `${date}T${clockFrom(((milliseconds % DAY) + DAY) % DAY, true)}Z`;
 }
+
+/** An instant and a decimal number of days, to the millisecond. */
+export const addToInstant = (instant, days) =>
+  instantFrom(millisecondsOf(instant) + Number(divideRounded(days * BigInt(DAY), ONE)));
+
+/** Decimal days between two instants. */
+export const instantDifference = (a, b) => divide(fromInteger(millisecondsOf(a) - millisecondsOf(b)), fromInteger(DAY));
 
 /** "HH:MM:SS" (with milliseconds if asked) of the milliseconds since midnight. */
 export function clockFrom(milliseconds, fraction = false) {

@@ -1,0 +1,32 @@
+// Texts count and compare by code point, not by UTF-16 unit.
+
+/** Negative, zero or positive as `a` stands before, at or after `b` by code point. */
+export function compareTexts(a, b) {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    let [one, two] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (one !== two) {
+      // surrogates stand for what lies beyond U+FFFF
+      if (one >= 0xd800 && two >= 0xd800) [one, two] = [(one + 0x2000) & 0xffff, (two + 0x2000) & 0xffff];
+      return one - two;
+    }
+  }
+  return a.length - b.length;
+}
+
+/** The number of code points. */
+export function countPoints(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** The code points from `start` to before `end`, as slices of arrays count them. */
+export const slicePoints = (text, start, end) => Array.from(text).slice(start, end).join("");
+
+/** The place, from 0, of `part` in `text` from `start` on; -1 if it isn't there. */
+export function findPoints(text, part, start = 0) {
+  const units = start <= 0 ? 0 : slicePoints(text, 0, start).length;
+  const found = text.indexOf(part, units);
+  return found < 0 ? -1 : countPoints(text.slice(0, found));
+}
