@@ -53,7 +53,7 @@ def append_audit(
 
 
 def first_broken_entry(connection: Connection) -> int | None:
-    """The id of the first entry that isn't as it was written, or follows one that is missing; None if whole."""
+    """The id of the first entry that was changed, or follows one that is missing; None when all is whole."""
     previous, expected = START, 1
     for row in connection.execute(select(_entries).order_by(_entries.c.id)).mappings():
         sealed = {name: row[name] for name in _SEALED}

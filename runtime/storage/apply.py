@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, bindparam, column, inspect, select, table, update
+from sqlalchemy import Column, Connection, bindparam, column, delete, inspect, select, table, update
 from sqlalchemy.sql import TableClause
 
 from runtime.definition.app import App
@@ -21,6 +21,7 @@ from runtime.fields.registry import field_types
 from runtime.problems import Problem
 from runtime.storage.codecs import decoder, encoder
 from runtime.storage.convert import Conversion, Refused
+from runtime.storage.duplicates import duplicates
 from runtime.storage.plan import (
     AddColumn,
     AddForeignKeys,
@@ -101,6 +102,9 @@ class _Applier:
     def _(self, step: AddIndex) -> None:
         index = step.index
         assert index.table is not None
+        if index.unique and (found := duplicates(self.connection, self.plan.new, index)):
+            self.problems += found
+            return
         options = {
             f"{name}_where": index.dialect_options[name].get("where") for name in ("sqlite", "postgresql")
         }
@@ -140,13 +144,12 @@ class _Applier:
                 update(place).where(place.c[part.name].is_(None)).values({part.name: False})
             )
             self.operations.alter_column(name, part.name, nullable=False, schema=self.schema)
+        self._forget_dangling(name, [part])
         self._add_foreign_keys(name, [part])
 
     @do.register
     def _(self, step: RecoverTable) -> None:
         self.operations.rename_table(step.retired, step.table.name, schema=self.schema)
-        if not self.is_sqlite:
-            self._add_foreign_keys(step.table.name, list(step.table.columns))
 
     @do.register
     def _(self, step: MakeTable) -> None:
@@ -157,6 +160,7 @@ class _Applier:
 
     @do.register
     def _(self, step: AddForeignKeys) -> None:
+        self._forget_dangling(step.table.name, list(step.table.columns))
         self._add_foreign_keys(step.table.name, list(step.table.columns))
 
     @do.register
@@ -253,6 +257,16 @@ class _Applier:
                 self.operations.drop_constraint(
                     str(key["name"]), name, type_="foreignkey", schema=self.schema
                 )
+
+    def _forget_dangling(self, name: str, columns: list[Column]) -> None:
+        """Blank the pointers to what has been purged meanwhile; links to it go."""
+        for part in columns:
+            for key in part.foreign_keys:
+                place = table(name, column(part.name), schema=self.schema)
+                here, target = place.c[part.name], key.column.table
+                dangling = here.is_not(None) & here.not_in(select(target.c.id))
+                change = update(place).values({part.name: None}) if part.nullable else delete(place)
+                self.connection.execute(change.where(dangling))
 
     def _add_foreign_keys(self, name: str, columns: list[Column]) -> None:
         for part in columns:

@@ -85,7 +85,7 @@ class AddColumn:
 
 @dataclass(frozen=True, slots=True)
 class AddForeignKeys:
-    """The foreign keys of a new table, once all tables are there."""
+    """The foreign keys of a new or recovered table, once all tables are there (PostgreSQL)."""
 
     table: Table
 
@@ -247,7 +247,7 @@ class _Planner:
         for table in made:
             yield MakeTable(table)
         if self.new.dialect != "sqlite":
-            for table in made:
+            for table in new:
                 if table.foreign_key_constraints:
                     yield AddForeignKeys(table)
 

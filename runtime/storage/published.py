@@ -91,7 +91,5 @@ def version_rows(connection: Connection, app_id: int) -> list[VersionRow]:
 def live_apps(connection: Connection) -> list[tuple[str, LivePointer]]:
     """Key and pointer of every app that has a live version, by key."""
     columns = (_apps.c.key, _apps.c.id, _apps.c.live_version, _apps.c.workspace_id, _apps.c.enabled)
-    rows = connection.execute(
-        select(*columns).where(_apps.c.live_version.is_not(None)).order_by(_apps.c.key)
-    )
+    rows = connection.execute(select(*columns).where(_apps.c.live_version.is_not(None)).order_by(_apps.c.key))
     return [(row[0], LivePointer(row[1], row[2], row[3], bool(row[4]))) for row in rows]

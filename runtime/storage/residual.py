@@ -37,6 +37,8 @@ def compare(connection: Connection, metadata: MetaData, include_name: IncludeNam
 
 
 def _is_ours(thing: Any, _name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    if kind == "foreign_key_constraint":
+        return not all(is_retired(column.name) for column in thing.columns)
     return not (kind == "table" and "installation" in thing.info)
 
 

@@ -45,7 +45,9 @@ def test_columns_come_and_go_but_values_stay(engine: Engine) -> None:
     with read_transaction(engine) as connection:
         row = connection.execute(select(table)).mappings().one()
         assert (row["name"], row["qty"], bool(row["done"])) == ("x", None, False)
-        kept = connection.exec_driver_sql(f"SELECT retired__color__v2 FROM {tables_of(second, engine).name(table)}")
+        kept = connection.exec_driver_sql(
+            f"SELECT retired__color__v2 FROM {tables_of(second, engine).name(table)}"
+        )
         assert kept.scalar() == "red"
 
 
@@ -58,7 +60,9 @@ def test_a_key_can_be_used_again_after_its_field_went(engine: Engine) -> None:
     migrate(engine, with_color, without, 4)
     table = tables_of(without, engine).entities["item"].table
     with read_transaction(engine) as connection:
-        names = {column["name"] for column in inspect(connection).get_columns(table.name, schema=table.schema)}
+        names = {
+            column["name"] for column in inspect(connection).get_columns(table.name, schema=table.schema)
+        }
     assert {"retired__color__v2", "retired__color__v4"} <= names
 
 
@@ -69,7 +73,9 @@ def test_a_retired_column_can_be_recovered(engine: Engine) -> None:
     tables = tables_of(with_both, engine)
     table = tables.entities["item"].table
     with write_transaction(engine) as connection:
-        insert(connection, tables, "item", name="x", color="red", done=1 if tables.dialect == "sqlite" else True)
+        insert(
+            connection, tables, "item", name="x", color="red", done=1 if tables.dialect == "sqlite" else True
+        )
     migrate(engine, with_both, without, 2)
     with write_transaction(engine) as connection:
         insert(connection, tables_of(without, engine), "item", name="y")
@@ -77,7 +83,10 @@ def test_a_retired_column_can_be_recovered(engine: Engine) -> None:
     migrate(engine, without, with_both, 3, Retired(columns))
     with read_transaction(engine) as connection:
         rows = connection.execute(select(table.c.name, table.c.color, table.c.done).order_by("id")).all()
-    assert [(name, color, bool(done)) for name, color, done in rows] == [("x", "red", True), ("y", None, False)]
+    assert [(name, color, bool(done)) for name, color, done in rows] == [
+        ("x", "red", True),
+        ("y", None, False),
+    ]
 
 
 def test_entities_come_go_and_come_back(engine: Engine) -> None:
@@ -108,7 +117,7 @@ def test_unique_holds_among_live_records_and_ignores_blanks(engine: Engine) -> N
         insert(connection, tables, "item", name="x")
         insert(connection, tables, "item", name=None)
         insert(connection, tables, "item", name=None)
-    with pytest.raises(Exception, match="(?i)unique"), write_transaction(engine) as connection:
+    with pytest.raises(Exception, match=r"(?i)unique"), write_transaction(engine) as connection:
         insert(connection, tables, "item", name="x")
 
 

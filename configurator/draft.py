@@ -1,0 +1,255 @@
+"""The draft of an app: its editable copy, edited by JSON Patch, each edit one undo step.
+
+A draft always loads; whether it may be published is for the checks. Its revision grows with every edit,
+undo and redo, and an edit made on an older revision is refused. Functions take a connection in a write
+transaction, so that a caller decides what belongs together. Refusals are those of
+`runtime.records.errors`: NotFound, Stale, ConflictingState, Invalid.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonpatch
+import jsonpointer
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from configurator.pointers import UnknownPart, by_index
+from runtime.definition import App, canonical_json, dump_app, load_app
+from runtime.problems import Problem, register_messages
+from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
+from runtime.storage.database import table_of
+from runtime.storage.installed import Draft, DraftEdit, InstalledApp
+from runtime.storage.published import loaded
+
+_apps, _drafts, _edits = table_of(InstalledApp), table_of(Draft), table_of(DraftEdit)
+
+EDITS_KEPT = 1_000
+
+register_messages(
+    {
+        "draft.stale": {
+            "en": "Somebody else has changed the draft since you read it",
+            "zh": "您读取之后，草稿已被他人修改",
+            "hint": {"en": "Read it again and repeat your change", "zh": "请重新读取后再修改"},
+        },
+        "draft.patch": {
+            "en": "This edit does not fit the draft: {reason}",
+            "zh": "此修改与草稿不符：{reason}",
+            "hint": {
+                "en": "A JSON Patch (RFC 6902) is a list of operations",
+                "zh": "应为 JSON Patch（RFC 6902）操作列表",
+            },
+        },
+        "draft.unknown_part": {"en": "The draft has no part {pointer}", "zh": "草稿中没有 {pointer}"},
+        "draft.nothing_to_undo": {"en": "There is nothing to undo", "zh": "没有可撤销的修改"},
+        "draft.nothing_to_redo": {"en": "There is nothing to redo", "zh": "没有可重做的修改"},
+        "app.key_fixed": {
+            "en": "An app's key cannot change",
+            "zh": "应用的键不能修改",
+            "hint": {"en": "Clone the app to have it under another key", "zh": "可克隆应用以使用新的键"},
+        },
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftState:
+    """A draft as read: `conflicts` are open ones of an upgrade, and block publishing."""
+
+    app_id: int
+    key: str
+    app: App
+    revision: int
+    based_on: int | None
+    conflicts: tuple[Any, ...]
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The definition as JSON."""
+        return dump_app(self.app)
+
+
+def read_draft(connection: Connection, key: str, lock: bool = False) -> DraftState:
+    """The draft of the app with that key; NotFound when there is none. `lock` keeps others from editing."""
+    chosen = (
+        select(_drafts, _apps.c.key)
+        .join_from(_drafts, _apps, _drafts.c.app_id == _apps.c.id)
+        .where(_apps.c.key == key)
+    )
+    if lock:
+        chosen = chosen.with_for_update(of=_drafts)
+    row = connection.execute(chosen).mappings().first()
+    if row is None:
+        raise NotFound(Problem("app.unknown", "", {"app": key}))
+    app = loaded(bytes(row["definition"]))
+    return DraftState(
+        row["app_id"], row["key"], app, row["revision"], row["based_on"], tuple(row["conflicts"] or ())
+    )
+
+
+def patch_draft(
+    connection: Connection,
+    key: str,
+    patch: Sequence[Mapping[str, Any]],
+    revision: int,
+    user_id: int | None = None,
+    note: str | None = None,
+) -> DraftState:
+    """Edit the draft that has `revision` by a JSON Patch, as one undo step.
+
+    Raises Stale when the draft has another revision, Invalid when the patch does not fit or its result
+    cannot be loaded.
+    """
+    draft = read_draft(connection, key, lock=True)
+    if draft.revision != revision:
+        raise Stale(Problem("draft.stale", "", {"revision": draft.revision}))
+    before = draft.definition
+    app = _loadable(patched(before, patch))
+    if app.key != draft.key:
+        raise Invalid(Problem("app.key_fixed", "/key"))
+    return replace_draft(connection, draft, app, user_id, note)
+
+
+def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
+    """The document after a JSON Patch whose pointers may name list members by identity. Raises Invalid."""
+    if not isinstance(patch, Sequence) or isinstance(patch, str | bytes):
+        raise Invalid(Problem("draft.patch", "", {"reason": "not a list"}))
+    result: Any = json.loads(json.dumps(document))
+    for position, operation in enumerate(patch):
+        path = f"/{position}"
+        if not isinstance(operation, Mapping):
+            raise Invalid(Problem("draft.patch", path, {"reason": "not an operation"}))
+        try:
+            resolved = dict(operation)
+            for name in ("path", "from"):
+                if isinstance(operation.get(name), str):
+                    resolved[name] = by_index(result, operation[name])
+            result = jsonpatch.JsonPatch([resolved]).apply(result, in_place=True)
+        except UnknownPart as unknown:
+            raise Invalid(Problem("draft.unknown_part", path, {"pointer": unknown.args[0]})) from None
+        except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, KeyError) as error:
+            raise Invalid(Problem("draft.patch", path, {"reason": str(error)})) from None
+    if not isinstance(result, dict):
+        raise Invalid(Problem("draft.patch", "", {"reason": "the result is not an object"}))
+    return result
+
+
+def _loadable(document: dict[str, Any]) -> App:
+    app, problems = load_app(document)
+    if app is None:
+        raise Invalid(problems)
+    return app
+
+
+def start_draft(
+    connection: Connection, app_id: int, app: App, user_id: int | None, based_on: int | None = None
+) -> None:
+    """The first draft of an app; its revision is 1."""
+    values = {
+        "app_id": app_id,
+        "definition": canonical_json(app),
+        "revision": 1,
+        "based_on": based_on,
+        "updated_at": datetime.now(UTC),
+        "updated_by": user_id,
+    }
+    connection.execute(_drafts.insert().values(values))
+
+
+def replace_draft(
+    connection: Connection, draft: DraftState, app: App, user_id: int | None, note: str | None = None
+) -> DraftState:
+    """Make `app` the draft, as one undo step; the draft as it is when nothing differs."""
+    before, after = draft.definition, dump_app(app)
+    if before == after:
+        return draft
+    _forget_undone(connection, draft.app_id)
+    edit = {
+        "app_id": draft.app_id,
+        "revision": draft.revision + 1,
+        "patch": jsonpatch.make_patch(before, after).patch,
+        "inverse": jsonpatch.make_patch(after, before).patch,
+        "note": note,
+        "at": datetime.now(UTC),
+        "user_id": user_id,
+    }
+    connection.execute(_edits.insert().values(edit))
+    _forget_oldest(connection, draft.app_id)
+    return _write(connection, draft, app, user_id)
+
+
+def undo_draft(connection: Connection, key: str, user_id: int | None = None) -> DraftState:
+    """Take the newest edit back. ConflictingState when there is none."""
+    return _step(connection, key, user_id, undo=True)
+
+
+def redo_draft(connection: Connection, key: str, user_id: int | None = None) -> DraftState:
+    """Do the edit taken back last again. ConflictingState when there is none."""
+    return _step(connection, key, user_id, undo=False)
+
+
+def _step(connection: Connection, key: str, user_id: int | None, undo: bool) -> DraftState:
+    draft = read_draft(connection, key, lock=True)
+    order = _edits.c.id.desc() if undo else _edits.c.id.asc()
+    chosen = select(_edits).where(_edits.c.app_id == draft.app_id, _edits.c.undone.is_(not undo))
+    edit = connection.execute(chosen.order_by(order).limit(1)).mappings().first()
+    if edit is None:
+        raise ConflictingState(Problem("draft.nothing_to_undo" if undo else "draft.nothing_to_redo"))
+    patch = edit["inverse" if undo else "patch"]
+    app = _loadable(jsonpatch.JsonPatch(patch).apply(draft.definition))
+    connection.execute(update(_edits).where(_edits.c.id == edit["id"]).values(undone=undo))
+    return _write(connection, draft, app, user_id)
+
+
+def draft_edits(connection: Connection, key: str, limit: int = 100) -> list[RowMapping]:
+    """The draft's edits, the newest first: revision, patch, note, undone, at, user_id."""
+    draft = read_draft(connection, key)
+    chosen = select(_edits).where(_edits.c.app_id == draft.app_id).order_by(_edits.c.id.desc()).limit(limit)
+    return list(connection.execute(chosen).mappings())
+
+
+def set_conflicts(connection: Connection, draft: DraftState, conflicts: Sequence[Any]) -> DraftState:
+    """Keep the open conflicts of an upgrade with the draft; none are left when empty."""
+    kept = list(conflicts) or None
+    connection.execute(update(_drafts).where(_drafts.c.app_id == draft.app_id).values(conflicts=kept))
+    return replace(draft, conflicts=tuple(conflicts))
+
+
+def mark_published(connection: Connection, app_id: int, version: int) -> None:
+    """Say that the draft is now what version `version` is."""
+    connection.execute(update(_drafts).where(_drafts.c.app_id == app_id).values(based_on=version))
+
+
+def _write(connection: Connection, draft: DraftState, app: App, user_id: int | None) -> DraftState:
+    revision = draft.revision + 1
+    values = {
+        "definition": canonical_json(app),
+        "revision": revision,
+        "updated_at": datetime.now(UTC),
+        "updated_by": user_id,
+    }
+    connection.execute(update(_drafts).where(_drafts.c.app_id == draft.app_id).values(values))
+    return DraftState(draft.app_id, draft.key, app, revision, draft.based_on, draft.conflicts)
+
+
+def _forget_undone(connection: Connection, app_id: int) -> None:
+    connection.execute(_edits.delete().where(_edits.c.app_id == app_id, _edits.c.undone))
+
+
+def _forget_oldest(connection: Connection, app_id: int) -> None:
+    kept = (
+        select(_edits.c.id)
+        .where(_edits.c.app_id == app_id)
+        .order_by(_edits.c.id.desc())
+        .offset(EDITS_KEPT)
+        .limit(1)
+        .scalar_subquery()
+    )
+    connection.execute(
+        _edits.delete().where(_edits.c.app_id == app_id, _edits.c.id <= func.coalesce(kept, 0))
+    )

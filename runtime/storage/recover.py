@@ -1,0 +1,94 @@
+"""What earlier versions left in the database and a restored version can take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Connection, Table, inspect
+
+from runtime.definition.app import App
+from runtime.storage.names import retired_name, retired_table_name
+from runtime.storage.plan import Retired, signature
+from runtime.storage.tables import AppTables, app_tables
+
+LOOKED_BACK = 200
+"""How many versions back a retired column is looked for."""
+
+
+def recoverable(
+    connection: Connection, old: AppTables, new: AppTables, version: int, load: Callable[[int], App]
+) -> Retired:
+    """The newest retired columns and tables that fit what `new` (to be version `version`) adds to `old`.
+
+    `load` gives the definition of a version. A column whose storage changed is not taken back: its values
+    are converted, being newer.
+    """
+    return _Search(connection, old, new, version, load).found()
+
+
+class _Search:
+    def __init__(
+        self, connection: Connection, old: AppTables, new: AppTables, version: int, load: Callable[[int], App]
+    ) -> None:
+        self.inspector = inspect(connection)
+        self.old, self.new, self.version, self.load = old, new, version, load
+        self.described: dict[int, AppTables] = {}
+        self.tables: dict[str, str] = {}
+        self.present = set(self.inspector.get_table_names(schema=new.schema))
+
+    def found(self) -> Retired:
+        before = {table.name: table for table in self.old.tables}
+        for table in self.new.tables:
+            if table.name not in before and (name := self.retired_table(table)):
+                self.tables[table.name] = name
+        columns: dict[tuple[str, str], str] = {}
+        for table in self.new.tables:
+            if table.name not in before:
+                continue
+            missing = [part.name for part in table.columns if part.name not in before[table.name].columns]
+            if missing:
+                columns |= dict(self.retired_columns(table, missing))
+        return Retired(columns, self.tables)
+
+    def versions(self) -> range:
+        return range(self.version - 1, max(1, self.version - LOOKED_BACK), -1)
+
+    def retired_table(self, table: Table) -> str | None:
+        for number in self.versions():
+            name = retired_table_name(self.new.key, table.name, number, self.new.dialect)
+            if name in self.present:
+                was = self.table_before(number, table.name)
+                return name if was is not None and _signatures(was) == _signatures(table) else None
+        return None
+
+    def retired_columns(self, table: Table, missing: list[str]) -> Iterator[tuple[tuple[str, str], str]]:
+        present = {part["name"] for part in self.inspector.get_columns(table.name, schema=self.new.schema)}
+        for name in missing:
+            for number in self.versions():
+                retired = retired_name(name, number)
+                if retired in present:
+                    if self.fits(table, name, number, retired):
+                        yield (table.name, name), retired
+                    break
+
+    def fits(self, table: Table, name: str, number: int, retired: str) -> bool:
+        was = self.table_before(number, table.name)
+        if was is None or name not in was.columns or signature(was.c[name]) != signature(table.c[name]):
+            return False
+        if self.new.dialect != "sqlite":
+            return True
+        # SQLite keeps a column's foreign key, which follows its table when that is retired or recovered.
+        wanted = {key.target_fullname.rpartition(".")[0] for key in table.c[name].foreign_keys}
+        targets = {self.tables.get(target, target) for target in wanted}
+        keys = self.inspector.get_foreign_keys(table.name)
+        return targets == {key["referred_table"] for key in keys if retired in key["constrained_columns"]}
+
+    def table_before(self, number: int, name: str) -> Table | None:
+        """The table as the version before `number` had it."""
+        if number not in self.described:
+            self.described[number] = app_tables(self.load(number - 1), self.new.dialect)
+        return next((table for table in self.described[number].tables if table.name == name), None)
+
+
+def _signatures(table: Table) -> dict[str, tuple[str, ...]]:
+    return {part.name: signature(part) for part in table.columns}
