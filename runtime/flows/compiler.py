@@ -14,7 +14,7 @@ from runtime.definition.flows import Flow, Step, Trigger
 from runtime.fields.registry import field_types
 from runtime.flows.base import StepType
 from runtime.flows.registry import step_type
-from runtime.formula.compile import Formula, compile_formula
+from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.scope import Scope
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem
@@ -212,7 +212,7 @@ def compile_flow(app: App, scope: Scope, flow: Flow, index: int) -> CompiledFlow
     trigger = flow.trigger or Trigger()
     when = compiler.condition(trigger.when, "/when")
     if trigger.on not in STARTED:
-        compiler.problem("trigger.not_available", "/on", on=trigger.on)
+        compiler.warn("trigger.not_available", "/on", on=trigger.on)
     if trigger.ask:
         shape = {asked.key: field_types()[asked.type].formula_type(asked) for asked in trigger.ask}
         compiler.variables["steps"] = {"ask": shape}
@@ -264,6 +264,3 @@ def compile_flows(app: App, scope: Scope, version: int = 0) -> FlowSet:
             known = by_event.get((flow.entity or "", event), ())
             by_event[flow.entity or "", event] = (*known, flow)
     return FlowSet(version, flows, by_event)
-
-
-

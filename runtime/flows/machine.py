@@ -26,7 +26,9 @@ def begin(flow: CompiledFlow, run: Run) -> Run:
     return run.at(position=(Frame(ROOT, flow.first(ROOT)),))
 
 
-def advance(flow: CompiledFlow, run: Run, session: FlowSession, answer: Mapping[str, Any] | None = None) -> Run:
+def advance(
+    flow: CompiledFlow, run: Run, session: FlowSession, answer: Mapping[str, Any] | None = None
+) -> Run:
     """Carry out steps until the run ends or waits. `answer` is what a waiting step is continued with.
 
     Raises StepFailed, naming the step, when one fails: the caller undoes everything.

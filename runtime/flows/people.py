@@ -11,7 +11,7 @@ from runtime.formula.types import Kind
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 PERSON_KINDS = (Kind.USER, Kind.ROWS, Kind.REFERENCE)
 
@@ -39,7 +39,9 @@ def find_people(people: Sequence[People], standing: Standing) -> list[int]:
     return list(dict.fromkeys(user for one in people for user in one.find(standing)))
 
 
-def compile_people(compiler: FlowCompiler, given: Sequence[Mapping[str, Any]], pointer: str) -> tuple[People, ...]:
+def compile_people(
+    compiler: FlowCompiler, given: Sequence[Mapping[str, Any]], pointer: str
+) -> tuple[People, ...]:
     """The people a setting names."""
     found = []
     for index, one in enumerate(given):

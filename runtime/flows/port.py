@@ -18,8 +18,8 @@ from runtime.problems import Problem
 
 if TYPE_CHECKING:
     from runtime.flows.run import Run
-    from runtime.formula.compile import Formula
     from runtime.formula.context import Context
+    from runtime.formula.formula import Formula
 
 Record = dict[str, Any]
 Text = str | Mapping[str, str]
@@ -74,8 +74,13 @@ class RecordsPort(Protocol):
         ...
 
     def find(
-        self, entity: str, condition: Formula | None, context: Context, *,
-        sort: Sequence[str] = (), limit: int | None = None,
+        self,
+        entity: str,
+        condition: Formula | None,
+        context: Context,
+        *,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
     ) -> list[Record]:
         """Live records for which `condition` holds. Bare names are the candidate's; `context` is where the
         flow stands: its record is the condition's `record`, its variables are the flow's. Sorted by `sort`
@@ -95,8 +100,9 @@ class RecordsPort(Protocol):
         """The id of the active user with this e-mail address."""
         ...
 
-    def load_of(self, entity: str, field: str, users: Sequence[int],
-                condition: Formula | None, context: Context) -> Mapping[int, int]:
+    def load_of(
+        self, entity: str, field: str, users: Sequence[int], condition: Formula | None, context: Context
+    ) -> Mapping[int, int]:
         """How many live records of `entity` each of `users` holds in `field` (those `condition` picks)."""
         ...
 
@@ -104,8 +110,9 @@ class RecordsPort(Protocol):
         """The next number of a round robin called `name`, starting with 0; concurrent takers wait."""
         ...
 
-    def notify(self, users: Sequence[int], message: Text, entity: str, record_id: int | None,
-               by: Origin) -> None:
+    def notify(
+        self, users: Sequence[int], message: Text, entity: str, record_id: int | None, by: Origin
+    ) -> None:
         """Put an in-app notice in front of `users`."""
         ...
 

@@ -62,7 +62,10 @@ register_messages(
         "flow.not_record": {
             "en": "This does not name a record",
             "zh": "此公式得不到一条记录",
-            "hint": {"en": "Write record, steps.KEY or a reference", "zh": "请填写 record、steps.KEY 或引用字段"},
+            "hint": {
+                "en": "Write record, steps.KEY or a reference",
+                "zh": "请填写 record、steps.KEY 或引用字段",
+            },
         },
         "flow.not_children": {
             "en": "{field} is not a field with rows",
@@ -71,7 +74,10 @@ register_messages(
         "flow.no_filter": {
             "en": "Without a filter this would act on every record",
             "zh": "没有筛选条件会作用于所有记录",
-            "hint": {"en": "Write a filter, or true to mean every record", "zh": "请填写筛选条件；确需全部时写 true"},
+            "hint": {
+                "en": "Write a filter, or true to mean every record",
+                "zh": "请填写筛选条件；确需全部时写 true",
+            },
         },
         "flow.other_entity": {
             "en": "The flow {flow} is about {entity}, not about this record",
@@ -139,6 +145,12 @@ def say_failure(flow: CompiledFlow, step: CompiledStep, why: Sequence[Problem]) 
     """The problems of a failed step: one that names it with the reason in words, then the reasons."""
     path = f"steps/{step.key}"
     reasons = {language: "; ".join(one.message(language) for one in why) for language in ("en", "zh")}
-    values = {"flow": flow.label, "step": step.label, "reason": reasons, "flow_key": flow.key, "step_key": step.key}
+    values = {
+        "flow": flow.label,
+        "step": step.label,
+        "reason": reasons,
+        "flow_key": flow.key,
+        "step_key": step.key,
+    }
     first = Problem("flow.step_failed", path, values)
     return [first, *(problem.at(path) for problem in why)]

@@ -11,7 +11,7 @@ from runtime.formula.types import Kind
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ def compile_rows(
         return None
     child = field.setting("entity")
     if "from" not in given:
-        return RowSource(child, None, "", None, compiler.values(given.get("values", {}), child, f"{pointer}/values"))
+        return RowSource(
+            child, None, "", None, compiler.values(given.get("values", {}), child, f"{pointer}/values")
+        )
     source = compiler.formula(given["from"], f"{pointer}/from")
     if source is None:
         return None

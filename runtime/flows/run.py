@@ -74,7 +74,9 @@ class Run:
             "status": self.status,
             "position": [[[list(part) for part in frame.block], frame.step] for frame in self.position],
             "variables": pack(dict(self.variables)),
-            "trace": [{"step": one.step, "did": one.did, "values": pack(dict(one.values))} for one in self.trace],
+            "trace": [
+                {"step": one.step, "did": one.did, "values": pack(dict(one.values))} for one in self.trace
+            ],
             "waits_for": pack(dict(self.waits_for)) if self.waits_for is not None else None,
             "depth": self.depth,
             "ended_at": pack(self.ended_at),
@@ -90,10 +92,20 @@ def run_from_json(data: Mapping[str, Any]) -> Run:
     trace = tuple(Traced(one["step"], one["did"], unpack(one["values"])) for one in data["trace"])
     waits_for = unpack(data["waits_for"]) if data["waits_for"] is not None else None
     return Run(
-        flow=data["flow"], version=data["version"], entity=data["entity"], record_id=data["record_id"],
-        started_by=data["started_by"], started_at=unpack(data["started_at"]), status=data["status"],
-        position=position, variables=unpack(data["variables"]), trace=trace, waits_for=waits_for,
-        depth=data["depth"], ended_at=unpack(data["ended_at"]), id=data["id"],
+        flow=data["flow"],
+        version=data["version"],
+        entity=data["entity"],
+        record_id=data["record_id"],
+        started_by=data["started_by"],
+        started_at=unpack(data["started_at"]),
+        status=data["status"],
+        position=position,
+        variables=unpack(data["variables"]),
+        trace=trace,
+        waits_for=waits_for,
+        depth=data["depth"],
+        ended_at=unpack(data["ended_at"]),
+        id=data["id"],
     )
 
 

@@ -35,7 +35,12 @@ BOOLEAN: Schema = {"type": "boolean"}
 DURATION: Schema = {"type": "string", "pattern": r"^\d+ (minute|hour|day|workday|week|month)s?$"}
 VALUES: Schema = {"type": "object", "additionalProperties": formula(), "x-keys": "field"}
 STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/Step"}, "x-merge": "key", "x-tree": "steps"}
-SORT: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True, "x-merge": "self"}
+SORT: Schema = {
+    "type": "array",
+    "items": {"type": "string", "minLength": 1},
+    "uniqueItems": True,
+    "x-merge": "self",
+}
 
 PEOPLE: Schema = {
     "type": "array",

@@ -13,12 +13,14 @@ from runtime.formula.types import Kind
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 SELECTION_SCHEMA = {
     "entity": refers("entity"),
     "filter": formula("filter", description="Bare names are the candidate's, `record` is the flow's record"),
-    "records": formula(description="Instead of entity and filter: rows such as steps.KEY.rows, or one record"),
+    "records": formula(
+        description="Instead of entity and filter: rows such as steps.KEY.rows, or one record"
+    ),
 }
 
 

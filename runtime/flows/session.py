@@ -48,7 +48,11 @@ class FlowSession:
     """
 
     def __init__(
-        self, flows: FlowSet, port: RecordsPort, user_id: int | None, clock: Callable[[], datetime],
+        self,
+        flows: FlowSet,
+        port: RecordsPort,
+        user_id: int | None,
+        clock: Callable[[], datetime],
         limits: Limits | None = None,
     ) -> None:
         self.flows = flows
@@ -114,15 +118,21 @@ class FlowSession:
     def offered(self, entity: str, record: Record, presser: Presser) -> list[CompiledFlow]:
         """The buttons this person sees on a record as it stands."""
         return [
-            flow for flow in self.flows.buttons(entity)
+            flow
+            for flow in self.flows.buttons(entity)
             if may_press(flow, presser) and (flow.when is None or self._holds(flow, record, record))
         ]
 
     # Carrying out
 
     def start(
-        self, flow: CompiledFlow, entity: str, record_id: int | None, *,
-        before: Record | None = None, variables: Mapping[str, Any] | None = None,
+        self,
+        flow: CompiledFlow,
+        entity: str,
+        record_id: int | None,
+        *,
+        before: Record | None = None,
+        variables: Mapping[str, Any] | None = None,
     ) -> Run:
         """Carry out a flow from its first step until it ends or waits; the run is saved."""
         if len(self._open) >= self.limits.depth:
@@ -130,8 +140,14 @@ class FlowSession:
         if errors(flow.problems):
             raise FlowStopped([_broken(flow)])
         run = Run(
-            flow.key, self.flows.version, entity, record_id, self.user_id, self.now(),
-            variables=dict(variables or {}), depth=len(self._open) + 1,
+            flow.key,
+            self.flows.version,
+            entity,
+            record_id,
+            self.user_id,
+            self.now(),
+            variables=dict(variables or {}),
+            depth=len(self._open) + 1,
         )
         run = self.port.save_run(begin(flow, run))
         if run.id is not None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from runtime.flows.compiler import CompiledFlow, CompiledStep
     from runtime.flows.run import Run
     from runtime.flows.session import FlowSession
-    from runtime.formula.compile import Formula
     from runtime.formula.context import Context
+    from runtime.formula.formula import Formula
 
 ROWS = "$rows"
 """A variable {"$rows": entity, "ids": [...]} stands for rows, which are read when a formula asks."""

@@ -11,7 +11,7 @@ from runtime.problems import Problem
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 
 @dataclass(frozen=True, slots=True)

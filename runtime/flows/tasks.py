@@ -20,7 +20,12 @@ DECIDERS: dict[str, Any] = {
             "role": refers("role"),
             "field": {"type": "string", "minLength": 1, "x-path": "user", "description": "Path to a user"},
             "formula": formula(),
-            "manager": {"type": "integer", "minimum": 1, "maximum": 20, "description": "Levels above who started"},
+            "manager": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 20,
+                "description": "Levels above who started",
+            },
             "department_head": {"type": "boolean", "description": "Of the department of who started"},
         },
     },

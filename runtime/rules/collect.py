@@ -12,12 +12,9 @@ from runtime.definition.fields import Field
 from runtime.definition.forms import FieldItem, Form, Section, Tab, Tabs
 from runtime.definition.lookups import options_of
 from runtime.definition.rules import ComputeRule, DecisionTable, Rule, StateRule, ValidateRule
-from runtime.fields.registry import field_types
-from runtime.formula.cells import compile_cell
-from runtime.formula.compile import Formula, compile_formula
+from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.scope import Scope
 from runtime.formula.types import Kind, Type
-from runtime.problems import Problem
 from runtime.rules.messages import Message, compile_message
 from runtime.rules.parts import (
     Choice,
@@ -30,6 +27,7 @@ from runtime.rules.parts import (
     TableRow,
     Validation,
 )
+from runtime.rules.reading import own_reads
 
 BOOLEAN = Type(Kind.BOOLEAN)
 
@@ -59,8 +57,8 @@ class Collector:
 
     def type_of(self, key: str) -> Type | None:
         """The type a value for the field must have."""
-        field = self.rules.fields.get(key)
-        return field_types()[field.type].formula_type(field) if field else None
+        info = self.scope.field(self.entity.key, key)
+        return info.type if info else None
 
     def message(self, text: Any, owner: str) -> Message:
         """A compiled message; holes that don't compile are left as written, and `owner` is broken."""
@@ -101,7 +99,7 @@ def _collect_field(collector: Collector, field: Field) -> None:
         if made:
             rules.defaults[key] = made
     if field.copy_from is not None:
-        made = collector.formula(field.copy_from, "copy", key, collector.type_of(key))
+        made = collector.formula(field.copy_from, "computed", key, collector.type_of(key))
         if made:
             rules.copies[key] = (made, field.copy != "if_empty")
     if field.formula is not None:
@@ -126,7 +124,9 @@ def _collect_choice(collector: Collector, field: Field) -> None:
         if field.key in variant.options
     }
     values = tuple(option.value for option in options)
-    collector.rules.choices[field.key] = Choice(field.key, values, conditions, per_type, field.type == "choices")
+    collector.rules.choices[field.key] = Choice(
+        field.key, values, conditions, per_type, field.type == "choices"
+    )
 
 
 def _collect_stage(collector: Collector, field: Field) -> None:
@@ -179,7 +179,7 @@ def _collect_validation(collector: Collector, rule: ValidateRule) -> None:
     if made is None:
         return
     message = collector.message(rule.message or {"en": rule.key}, rule.key)
-    reads = frozenset(path[0] for path in made.reads if path)
+    reads = frozenset(own_reads(made))
     collector.rules.validations.append(
         Validation(rule.key, made, rule.field or "", message, rule.severity, rule.always, reads)
     )
@@ -208,6 +208,8 @@ def _collect_table(collector: Collector, rule: DecisionTable) -> None:
 def _cell(collector: Collector, rule: Rule, column: Formula | None, source: str | None) -> Formula | None:
     if source is None or column is None or not source.strip():
         return None
+    from runtime.formula.cells import compile_cell
+
     made = compile_cell(source, collector.scope, collector.entity.key, column.type)
     if isinstance(made, Formula):
         return made

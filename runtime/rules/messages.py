@@ -10,8 +10,8 @@ from typing import Any
 from runtime.definition.fields import Field
 from runtime.fields.registry import field_types
 from runtime.fields.values import FieldLike, PlainField
-from runtime.formula.compile import Formula
 from runtime.formula.context import Context
+from runtime.formula.formula import Formula
 from runtime.formula.nodes import Path
 from runtime.formula.types import Kind
 from runtime.problems import Problem
@@ -56,7 +56,9 @@ class Message:
         if "" in self.pieces and self.fixed:
             return _join(self.pieces[""], context, "en")
         languages = ("en", "zh") if "" in self.pieces else tuple(self.pieces)
-        return {lang: _join(self.pieces.get(lang, self.pieces.get("", ())), context, lang) for lang in languages}
+        return {
+            lang: _join(self.pieces.get(lang, self.pieces.get("", ())), context, lang) for lang in languages
+        }
 
 
 Compile = Callable[[str], "Formula | list[Problem]"]
@@ -123,7 +125,9 @@ def write_value(hole: Hole, context: Context, language: str) -> str:
     if value is None:
         return ""
     if hole.formula.type.is_reference or hole.field is None:
-        return _title(hole.formula.type.entity, value, context) if hole.formula.type.is_reference else str(value)
+        return (
+            _title(hole.formula.type.entity, value, context) if hole.formula.type.is_reference else str(value)
+        )
     return field_types()[hole.field.type].format(hole.field, value, language, str(context.timezone))
 
 

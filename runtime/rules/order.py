@@ -59,7 +59,9 @@ def _sort(tasks: Sequence[Task], keep_yielding: bool) -> tuple[list[Task], list[
     place: Place = ()
     while any(ready.values()):
         if not ready.get(place):
-            place = min((one for one, heap in ready.items() if heap), key=lambda one: (-len(one), places[one]))
+            place = min(
+                (one for one, heap in ready.items() if heap), key=lambda one: (-len(one), places[one])
+            )
         index = heappop(ready[place])
         done.append(index)
         for other in after[index]:
@@ -84,7 +86,9 @@ def _predecessors(tasks: Sequence[Task], keep_yielding: bool) -> dict[int, set[i
         earlier |= {other for slot in task.reads & task.sets for other in _earlier_in(writers[slot], index)}
         earlier |= {other for slot in task.sets for other in _earlier_in(writers[slot], index)}
         if not keep_yielding:
-            earlier = {other for other in earlier if not tasks[other].yielding or task.sets & tasks[other].sets}
+            earlier = {
+                other for other in earlier if not tasks[other].yielding or task.sets & tasks[other].sets
+            }
         before[index] = earlier - {index}
     if not keep_yielding:
         _clear_last(tasks, before)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.definition.entities import Entity
 from runtime.definition.fields import Field, Transition
-from runtime.formula.compile import Formula
+from runtime.formula.formula import Formula
 from runtime.problems import Problem
 from runtime.rules.messages import Message
 
@@ -132,3 +132,33 @@ class EntityRules:
     moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
     broken: dict[str, list[Problem]] = field(default_factory=dict)
     children: dict[str, str] = field(default_factory=dict)
+
+    def bit(self, key: str) -> int:
+        """The bit of a field in masks; 0 for a key that is no field."""
+        return 1 << index if (index := self._places().get(key)) is not None else 0
+
+    def mask(self, keys: Iterable[str]) -> int:
+        """The bits of several fields."""
+        found = 0
+        for key in keys:
+            found |= self.bit(key)
+        return found
+
+    def first_stage(self, key: str, record_type: str | None) -> str | None:
+        """The stage a new record of this type begins at."""
+        first: str | None = self.constants.get(key)
+        allowed = self.choices[key].per_type.get(record_type or "")
+        if allowed is None or first in allowed:
+            return first
+        return next((value for value in self.choices[key].values if value in allowed), None)
+
+    def keys(self, mask: int) -> tuple[str, ...]:
+        """The fields of a mask, in order of definition."""
+        return tuple(key for index, key in enumerate(self.fields) if mask >> index & 1)
+
+    def _places(self) -> Mapping[str, int]:
+        if not self.places:
+            self.places = {key: index for index, key in enumerate(self.fields)}
+        return self.places
+
+    places: dict[str, int] = field(default_factory=dict)

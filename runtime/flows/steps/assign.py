@@ -17,7 +17,7 @@ from runtime.problems import Problem
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 POOL = "pool"
 
@@ -69,7 +69,9 @@ class Assign(StepType):
                 "properties": {"id": ID, "when": formula(), "to": PEOPLE},
             },
         },
-        "count": formula("filter", description="Which records count as load; bare names are theirs. All if absent"),
+        "count": formula(
+            "filter", description="Which records count as load; bare names are theirs. All if absent"
+        ),
         "if_nobody": {**one_of("refuse", "leave", POOL), "default": "refuse"},
     }
     example = {"key": "give", "do": "assign", "by": "round_robin", "to": [{"role": "sales"}]}

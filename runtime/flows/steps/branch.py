@@ -13,7 +13,7 @@ from runtime.flows.schemas import ID, STEPS, TEXT, formula
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 OTHERWISE = ""
 
@@ -51,11 +51,14 @@ class Branch(StepType):
     def blocks(self, settings: Mapping[str, Any]) -> Blocks:
         """One block a case, and `otherwise`."""
         cases = [
-            (case.id, f"/cases/{index}/steps", case.steps) for index, case in enumerate(settings.get("cases", ()))
+            (case.id, f"/cases/{index}/steps", case.steps)
+            for index, case in enumerate(settings.get("cases", ()))
         ]
         return [*cases, (OTHERWISE, "/otherwise", settings.get("otherwise", ()))]
 
-    def compile(self, settings: Mapping[str, Any], compiler: FlowCompiler) -> list[tuple[str, Formula | None]]:
+    def compile(
+        self, settings: Mapping[str, Any], compiler: FlowCompiler
+    ) -> list[tuple[str, Formula | None]]:
         """The cases' ids and conditions."""
         return [
             (case.id, compiler.condition(case.when, f"/cases/{index}/when"))

@@ -16,7 +16,7 @@ from runtime.formula.types import reference
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 ROWS_SCHEMA = {
     "type": "object",

@@ -16,7 +16,7 @@ from runtime.formula.types import INTEGER, Kind, decimal, reference
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 BLOCK = "each"
 DEFAULT_NAME = "item"
@@ -50,7 +50,9 @@ class Each(StepType):
         "do": "each",
         "in": "RANGE(1, 3)",
         "as": "n",
-        "steps": [{"key": "note", "do": "notify", "to": [{"field": "owner"}], "message": {"en": "Once more"}}],
+        "steps": [
+            {"key": "note", "do": "notify", "to": [{"field": "owner"}], "message": {"en": "Once more"}}
+        ],
     }
 
     def blocks(self, settings: Mapping[str, Any]) -> Blocks:
@@ -95,4 +97,3 @@ class Each(StepType):
         index = Decimal(turn + 1)
         variables = {"loops": loops, made.name: items[turn], "index": index}
         return Enter(BLOCK, f"{turn + 1} of {len(items)}", variables)
-

@@ -15,7 +15,7 @@ from runtime.formula.types import INTEGER, rows
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class FindRecords(StepType):
     icon = "search"
     settings_schema = {
         "entity": refers("entity"),
-        "filter": formula("filter", description="Bare names are the candidate's, `record` is the flow's record"),
+        "filter": formula(
+            "filter", description="Bare names are the candidate's, `record` is the flow's record"
+        ),
         "sort": SORT,
         "limit": COUNT,
     }

@@ -21,7 +21,11 @@ class Parallel(StepType):
     executable = False
     settings_schema = {
         "branches": keyed_blocks("Branch"),
-        "join": {**one_of("all", "any"), "default": "all", "description": "Go on when all, or the first, have ended"},
+        "join": {
+            **one_of("all", "any"),
+            "default": "all",
+            "description": "Go on when all, or the first, have ended",
+        },
     }
     required = ("branches",)
     example = {
@@ -29,7 +33,10 @@ class Parallel(StepType):
         "do": "parallel",
         "branches": [
             {"id": "legal", "steps": [{"key": "ask_legal", "do": "approve", "by": [{"role": "legal"}]}]},
-            {"id": "finance", "steps": [{"key": "ask_finance", "do": "approve", "by": [{"role": "finance"}]}]},
+            {
+                "id": "finance",
+                "steps": [{"key": "ask_finance", "do": "approve", "by": [{"role": "finance"}]}],
+            },
         ],
         "join": "all",
     }

@@ -13,7 +13,7 @@ from runtime.flows.schemas import VALUES
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 
 @register

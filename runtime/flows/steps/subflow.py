@@ -16,7 +16,7 @@ from runtime.flows.targets import Target, compile_target
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 
 @dataclass(frozen=True, slots=True)

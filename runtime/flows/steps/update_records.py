@@ -15,7 +15,7 @@ from runtime.flows.selections import SELECTION_SCHEMA, Selection, compile_select
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
     from runtime.flows.standing import Standing
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
 
 
 @dataclass(frozen=True, slots=True)

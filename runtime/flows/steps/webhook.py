@@ -23,4 +23,9 @@ class Webhook(StepType):
         "secret": {"type": "string", "description": "Name of the signing secret kept with the installation"},
     }
     required = ("url",)
-    example = {"key": "send", "do": "webhook", "url": "https://example.com/hook", "values": {"number": "number"}}
+    example = {
+        "key": "send",
+        "do": "webhook",
+        "url": "https://example.com/hook",
+        "values": {"number": "number"},
+    }

@@ -1,0 +1,253 @@
+"""The compiled rules of an entity: values in, verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.definition.app import App
+from runtime.definition.entities import Entity
+from runtime.formula.context import Context
+from runtime.formula.scope import Scope
+from runtime.problems import Problem
+from runtime.rules import problems as _words  # noqa: F401  registers the messages
+from runtime.rules.checks import (
+    Binding,
+    check_choices,
+    check_locks,
+    check_required,
+    check_transitions,
+    check_validations,
+    failure,
+)
+from runtime.rules.order import Task
+from runtime.rules.outcome import Outcome
+from runtime.rules.parts import EntityRules, Place
+from runtime.rules.source import RuleFailed
+from runtime.rules.state_code import EVERYTHING, Judges, always_locked
+from runtime.rules.subject import Subject
+from runtime.rules.trace import trace_subject
+from runtime.rules.values_code import Stretch
+
+
+@dataclass(slots=True)
+class Level:
+    """The rules at one place, with what is asked of them at every save found out beforehand."""
+
+    rules: EntityRules
+    judges: Judges
+    held: int = 0
+    locks: bool = False
+
+    def __post_init__(self) -> None:
+        rules = self.rules
+        self.held = always_locked(rules)
+        conditional = any(one.when is not None for several in rules.providers.values() for one in several)
+        self.locks = conditional or any(state.lock for state in rules.states)
+
+
+@dataclass(slots=True)
+class RuleSet:
+    """All rules about records of one entity and the rows saved with them. Holds nothing of any record."""
+
+    app: App
+    entity: Entity
+    levels: Mapping[Place, Level]
+    stretches: Sequence[Stretch]
+    tasks: tuple[Task, ...]
+    circle: tuple[Task, ...]
+    scope: Scope
+
+    @property
+    def broken(self) -> dict[str, list[Problem]]:
+        """What did not compile, by rule or field."""
+        found: dict[str, list[Problem]] = {}
+        for level in self.levels.values():
+            found.update(level.rules.broken)
+        return found
+
+    def judge(
+        self, context: Context, given: Mapping[str, Any] | None = None, binding: Binding = Binding()
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """The values to store and the problems: what a save asks.
+
+        `context.record` are the values as they would be stored, the caller's over the stored ones, children as
+        lists of row dicts (a row with an `id` is stored already); `context.saved` is the stored record with its
+        children, None for a new one. `given` is what the caller sent, to tell a person's change from a derived
+        one (children row by row, in the order of the record's); all of the record if absent. The record handed
+        in is not changed.
+        """
+        subject = self._subject(context, given)
+        problems = self._derive(subject)
+        if not problems:
+            problems = self._check(subject, (), binding)
+        return subject.record, problems
+
+    def outcome(
+        self,
+        context: Context,
+        given: Mapping[str, Any] | None = None,
+        binding: Binding = Binding(),
+        *,
+        trace: bool = True,
+    ) -> Outcome:
+        """The whole state of a record's form: what `evaluate` answers."""
+        subject = self._subject(context, given)
+        problems = self._derive(subject)
+        checked = self._check(subject, (), binding) if not problems else []
+        outcome = self._describe(subject, (), trace)
+        outcome.problems = [*problems, *checked]
+        return outcome
+
+    def derive(self, context: Context, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Only the values: defaults, copies, computed values, clearing. Raises RuleFailed."""
+        subject = self._subject(context, given)
+        self._work(subject, [])
+        return subject.record
+
+    def validate(self, context: Context, changed: Iterable[str]) -> list[Problem]:
+        """The validations and choices that a recalculation of these fields makes worth checking again."""
+        subject = self._subject(context, {})
+        level = self.levels[()]
+        subject.changed = level.rules.mask(changed)
+        try:
+            return check_validations(level, subject)
+        except RuleFailed as failed:
+            return [failure(failed, subject)]
+
+    # Working values out
+
+    def _subject(self, context: Context, given: Mapping[str, Any] | None) -> Subject:
+        record = dict(context.record)
+        return self._place_subject(record, context.saved, record if given is None else given, context, (), "")
+
+    def _place_subject(
+        self,
+        record: dict[str, Any],
+        saved: Mapping[str, Any] | None,
+        given: Mapping[str, Any],
+        context: Context,
+        place: Place,
+        path: str,
+    ) -> Subject:
+        own = copy(context)
+        own.record, own.saved = record, saved
+        subject = Subject(record, saved, given, own, path)
+        for key in self.levels[place].rules.children:
+            rows = record.get(key)
+            if rows and (*place, key) in self.levels:
+                subject.children[key] = self._rows(subject, key, rows, place)
+                record[key] = [row.record for row in subject.children[key]]
+        return subject
+
+    def _rows(
+        self, parent: Subject, key: str, rows: Sequence[Mapping[str, Any]], place: Place
+    ) -> list[Subject]:
+        stored = {row.get("id"): row for row in (parent.saved or {}).get(key) or ()}
+        given = parent.given.get(key) or ()
+        around = copy(parent.context)
+        around.parent = parent.record
+        around.parent_entity = self.levels[place].rules.entity.key
+        found = []
+        for index, row in enumerate(rows):
+            saved = stored.get(row["id"]) if row.get("id") is not None else None
+            sent = given[index] if index < len(given) else {}
+            path = f"{parent.at(key)}/{index}"
+            found.append(self._place_subject(dict(row), saved, sent, around, (*place, key), path))
+        return found
+
+    def _derive(self, subject: Subject) -> list[Problem]:
+        problems: list[Problem] = []
+        for owner, why in self.broken.items():
+            reason = {lang: "; ".join(one.message(lang) for one in why) for lang in ("en", "zh")}
+            problems.append(Problem("rule.broken", "", {"rule": owner, "reason": reason}))
+        if problems:
+            return problems
+        try:
+            self._work(subject, problems)
+        except RuleFailed as failed:
+            problems.append(failure(failed, subject))
+        return problems
+
+    def _work(self, subject: Subject, problems: list[Problem]) -> None:
+        for stretch in self.stretches:
+            if not stretch.place:
+                stretch.work(subject, problems)
+                continue
+            for row in _at(subject, stretch.place):
+                stretch.work(row, problems)
+
+    # Judging
+
+    def _check(self, subject: Subject, place: Place, binding: Binding) -> list[Problem]:
+        level = self.levels[place]
+        problems: list[Problem] = []
+        for key, rows in subject.children.items():
+            for row in rows:
+                problems += self._check(row, (*place, key), binding)
+        subject.changed = self._changed(subject, level.rules)
+        try:
+            visible, required, locked = level.judges.state(subject)
+            check_required(level, subject, required, problems)
+            check_locks(level, subject, locked, binding, problems)
+            check_choices(level, subject, problems)
+            check_transitions(level, subject, binding, problems)
+            problems += check_validations(level, subject)
+        except RuleFailed as failed:
+            problems.append(failure(failed, subject))
+        return problems
+
+    @staticmethod
+    def _changed(subject: Subject, rules: EntityRules) -> int:
+        saved, record = subject.saved, subject.record
+        if saved is None:
+            return EVERYTHING
+        found = 0
+        for index, key in enumerate(rules.fields):
+            if key in rules.children:
+                if key in record and _rows_changed(subject.children.get(key, ()), saved.get(key)):
+                    found |= 1 << index
+            elif record.get(key) != saved.get(key):
+                found |= 1 << index
+        return found
+
+    def _describe(self, subject: Subject, place: Place, trace: bool) -> Outcome:
+        level = self.levels[place]
+        rules = level.rules
+        try:
+            visible, required, locked = level.judges.state(subject)
+            if subject.saved is not None and level.locks:
+                locked |= level.judges.stored_lock(subject.as_stored())
+            options = level.judges.options(subject)
+        except RuleFailed:
+            visible, required, locked, options = rules.mask(rules.fields), 0, 0, {}
+        traced = trace_subject(rules, subject, visible, options) if trace else []
+        outcome = Outcome(
+            subject.record, rules.keys(visible), rules.keys(required), rules.keys(locked), options, [], traced
+        )
+        for key, rows in subject.children.items():
+            for row in rows:
+                below = self._describe(row, (*place, key), trace)
+                outcome.rows[row.path] = below
+                outcome.trace += below.trace
+                outcome.rows.update(below.rows)
+        return outcome
+
+
+def _at(subject: Subject, place: Place) -> list[Subject]:
+    found = [subject]
+    for key in place:
+        found = [row for one in found for row in one.children.get(key, ())]
+    return found
+
+
+def _rows_changed(rows: Sequence[Subject], saved: Sequence[Mapping[str, Any]] | None) -> bool:
+    stored = saved or ()
+    if len(rows) != len(stored):
+        return True
+    return any(
+        row.saved is None or row.changed or row.record.get("id") != other.get("id")
+        for row, other in zip(rows, stored, strict=True)
+    )

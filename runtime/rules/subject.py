@@ -1,0 +1,51 @@
+"""A record, or a row of its children, while the rules judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from runtime.formula.context import Context
+
+
+@dataclass(slots=True)
+class Subject:
+    """One record under judgement.
+
+    `record` is filled in as values are worked out; `saved` is what is stored (None when new), `given` what the
+    caller sent. `lock` collects the bits of fields held by compute rules, `tables` the results of decision
+    tables; `changed` are the bits of fields that differ from `saved` (-1: all). `path` is where its problems
+    stand (`lines/0`).
+    """
+
+    record: dict[str, Any]
+    saved: Mapping[str, Any] | None
+    given: Mapping[str, Any]
+    context: Context
+    path: str = ""
+    children: dict[str, list[Subject]] = field(default_factory=dict)
+    tables: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    lock: int = 0
+    changed: int = -1
+
+    @property
+    def new(self) -> bool:
+        """Whether it is about to be created."""
+        return self.saved is None
+
+    def at(self, key: str) -> str:
+        """The path of one of its fields."""
+        return f"{self.path}/{key}" if self.path else key
+
+    def as_stored(self) -> Subject:
+        """The stored record as if it were saved unchanged: what held before this edit."""
+        stored = dict(self.saved or {})
+        return Subject(stored, stored, {}, replace(self.context, record=stored, saved=stored), self.path)
+
+    def walk(self) -> Iterator[Subject]:
+        """This subject and all rows below it."""
+        yield self
+        for rows in self.children.values():
+            for row in rows:
+                yield from row.walk()
