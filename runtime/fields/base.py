@@ -1,4 +1,4 @@
-"""The field type: one class in one file of `runtime/fields/types` says all there is to know about a kind of field."""
+"""The field type: one class in one file of `types/` says all there is to know about a kind of field."""
 
 from __future__ import annotations
 

@@ -221,7 +221,7 @@ def _hour(hour: int, half: str | None) -> int:
 
 
 def parse_instant(text: str, locale: TextLocale) -> datetime:
-    """The instant a text means, in UTC; without an offset it is the locale's time zone, without a time midnight."""
+    """The instant a text means; without an offset in the locale's time zone, without a time at midnight."""
     if len(text) > _LONGEST:
         raise ValueProblem("datetime.not_datetime")
     written = " ".join(unicodedata.normalize("NFKC", text).split())

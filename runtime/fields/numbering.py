@@ -1,4 +1,4 @@
-"""Numbering patterns of serials: `Q-{YYYY}-{0000}`, read once, then applied to a count, a day and a record's values."""
+"""Numbering patterns of serials: `Q-{YYYY}-{0000}`, applied to a count, a day and a record's values."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def read_pattern(source: str) -> NumberPattern:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One of the series a serial may be numbered by; `when` is the formula that chooses it, None for the rest."""
+    """A way to number a serial; `when` is the formula that chooses it, None for the rest."""
 
     key: str
     pattern: NumberPattern

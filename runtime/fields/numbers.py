@@ -49,7 +49,7 @@ def _step(scale: int) -> Decimal:
 
 
 def rounded(value: Decimal, scale: int) -> Decimal:
-    """`value` with exactly `scale` decimals, half away from zero; refused when it has more digits than are kept."""
+    """`value` with exactly `scale` decimals, half away from zero; refused if it has too many digits."""
     if value and value.adjusted() >= NUMBER_DIGITS - scale:
         raise ValueProblem("number.too_large", digits=NUMBER_DIGITS - scale)
     found = value.quantize(_step(scale), context=_CONTEXT)

@@ -27,7 +27,7 @@ class Choice:
 
 
 def choices_of(field: FieldLike, member: str = "options") -> tuple[Choice, ...]:
-    """What the field offers, in order; empty when only an option set says it and it isn't bound to its app."""
+    """What the field offers, in order; empty when an option set says it and it isn't bound to its app."""
     return tuple(_choice(item) for item in field.setting(member) or ())
 
 
@@ -69,7 +69,7 @@ def _folded(text: str) -> str:
 
 
 def by_text(field: FieldLike, text: str, member: str = "options") -> str:
-    """The value of the option a text names: by value, or by label in any language, forgiving case and width."""
+    """The value of the option a text names: by value, or by label in any language, whatever its case."""
     choices = choices_of(field, member)
     if any(choice.value == text for choice in choices):
         return text

@@ -34,7 +34,7 @@ def setting(
     group: str = "basics",
     editor: str = "",
 ) -> dict[str, Any]:
-    """A property of a field: its schema, name and help in both languages, panel group, and the editor it needs.
+    """A property of a field: schema, name and help in both languages, panel group, and the editor it needs.
 
     `editor` is empty for what the schema itself implies (text, number, switch, list of values), else one of
     `formula`, `path`, `entity`, `entities`, `option_set`, `options`, `stages`, `transitions`, `currency`,

@@ -133,7 +133,7 @@ FORMATS: Mapping[str, TextFormat] = {
 
 @lru_cache(maxsize=512)
 def pattern(source: str) -> Any:
-    """A user's pattern compiled by RE2, which takes time in proportion to the text; re2.error when unreadable."""
+    """A user's pattern compiled by RE2 (linear in the length of the text); re2.error when unreadable."""
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 1 << 20

@@ -145,7 +145,7 @@ class TextLocale:
 
 
 def text_of(text: Any, language: str, fallback: str = "") -> str:
-    """A shown text in a language: a string is itself, a mapping gives the language, then English, then any."""
+    """A text in a language: a string is itself, a mapping gives the language, then English, then any."""
     if isinstance(text, Mapping):
         found = text.get(language) or text.get("en") or next(iter(text.values()), "")
         return str(found) if found else fallback

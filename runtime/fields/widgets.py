@@ -26,11 +26,22 @@ class IdentifiedLabel(Label):
         return super().__call__(text, **kwargs)
 
 
+class Control:
+    """The widget of every `ValueField`: the control its type names, with what makes it accessible."""
+
+    def __call__(self, field: ValueField, **kwargs: Any) -> Markup:
+        attributes = {**field.attributes, **kwargs}
+        control = attributes.pop("widget", "input")
+        return CONTROLS[control](field, _described(field, control, attributes))
+
+
 class ValueField(Field):
     """A WTForms field of any field type: `data` is the plain value, `errors` the problems in words.
 
     `choices` are (value, label) pairs the page offers for references and people; `texts` what was sent.
     """
+
+    widget = Control()
 
     def __init__(
         self,
@@ -89,12 +100,6 @@ class ValueField(Field):
     def text(self) -> str:
         """What stands in the input: what was sent, so that nothing typed is lost, else the value."""
         return self.texts[-1] if self.texts else self.kind.edit_text(self.definition, self.data, self.locale)
-
-    def widget(self, field: Field, **kwargs: Any) -> Markup:
-        """The control as HTML; `kwargs` are further attributes."""
-        attributes = {**self.attributes, **kwargs}
-        control = attributes.pop("widget", "input")
-        return CONTROLS[control](self, _described(self, control, attributes))
 
 
 def _described(field: ValueField, control: str, attributes: dict[str, Any]) -> dict[str, Any]:

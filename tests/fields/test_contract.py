@@ -39,8 +39,18 @@ TYPES = sorted(field_types())
 LOCALES = [TextLocale("en"), TextLocale("zh", "Asia/Shanghai"), TextLocale("de", "Europe/Berlin")]
 GROUP_KEYS = {"text", "number", "choice", "date", "relation", "people", "file", "other"}
 EDITORS = {
-    "formula", "path", "entity", "entities", "option_set", "options", "stages", "transitions", "currency", "pattern", "text",
-}  # fmt: skip
+    "formula",
+    "path",
+    "entity",
+    "entities",
+    "option_set",
+    "options",
+    "stages",
+    "transitions",
+    "currency",
+    "pattern",
+    "text",
+}
 
 
 @pytest.fixture(params=TYPES)
@@ -80,9 +90,11 @@ def test_its_example_is_valid_and_makes_sense(kind: FieldType) -> None:
     common = {"key", "type", "label", "default"}
     own = {name: value for name, value in kind.example.items() if name not in common}
     schema = {
-        "type": "object", "properties": dict(kind.settings_schema), "required": list(kind.required_settings),
+        "type": "object",
+        "properties": dict(kind.settings_schema),
+        "required": list(kind.required_settings),
         "additionalProperties": False,
-    }  # fmt: skip
+    }
     jsonschema.validate(own, schema)
     assert kind.example["type"] == kind.key
     assert kind.check(example(kind)) == []
@@ -193,8 +205,11 @@ def form_of(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_input_is_labelled_and_accessible(kind: FieldType, lang: str) -> None:
     plain = example(kind)
-    field = PlainField(**{name: getattr(plain, name) for name in ("key", "type", "settings", "label")},
-                       help={"en": "A sentence", "zh": "一句话"}, required=True)  # fmt: skip
+    field = PlainField(
+        **{name: getattr(plain, name) for name in ("key", "type", "settings", "label")},
+        help={"en": "A sentence", "zh": "一句话"},
+        required=True,
+    )
     for value in [*samples(kind), None]:
         bound = form_of(kind, field, lang, value)[field.key]
         page = Page(str(bound.label()) + str(bound()))
@@ -317,18 +332,111 @@ def nested(depth: int) -> Any:
 
 
 HOSTILE: list[Any] = [
-    "\0", "a\0b", "\ud800", "x\udfffy", "\u202eabc\u200b", "x" * 10_000_000, "文" * 1_000_000, "9" * 100_000, "-" + "9" * 5000,
-    "1e999", "1e-999", "1E+999999999", "NaN", "Infinity", "-Infinity", "sNaN", "0x1F", "1_000", "١٢٣", "１２３", "=1+1", "<script>alert(1)</script>",
-    "'; DROP TABLE x; --", "{{7*7}}", "${7*7}", "../../etc/passwd", "__proto__", "2026-02-30", "0000-00-00", "9999-12-31T23:59:59.999-14:00",
-    "0001-01-01T00:00:00+14:00", "25:00:00", "2026-W01-1", "data:image/svg+xml;base64,PHN2Zz4=", "data:image/png;base64,%%%%", 10**17, 10**18, 10**19,
-    10**4000, -(10**4000), 2**63, -(2**63), 1e308, 1e999, -1e999, float("nan"), 0.1, 5.5, 1e15 + 0.3, -0.0, True, False, [], {}, [[]], [{}], [None],
-    {"id": None}, {"id": "1"}, {"id": -1}, {"id": True}, {"id": 2**70}, {"id": 1, "x": 2}, {"": 1}, {"a": {"b": 1}}, {"name": "\0"}, {"name": "\ud800"},
-    {"entity": "user", "id": 1}, {"entity": 5, "id": 1}, {"entity": [], "id": 1}, nested(900), nested(5000), [1] * 100_000, ["high"] * 100_000,
-    [{"id": n} for n in range(20_000)], {str(n): n for n in range(50_000)}, {"\0": 1}, {"\ud800": 1}, {"street": 5}, {"street": "x" * 10_000_000},
-    {"country": "XX"}, {"country": "china"}, {"latitude": 1}, {"latitude": "x", "longitude": 1}, {"latitude": 1e999, "longitude": 0},
-    {"latitude": 91, "longitude": 0}, {"image": 5}, {"image": "x"}, ["\0"], ["\ud800"], [10**400], [float("inf")], object(), b"bytes", 1 + 2j, {1: 2}, {None: 1},
-    Decimal("NaN"), Decimal("1e999"), Decimal("sNaN"), Decimal("-Infinity"), date.max, range(3), {1, 2},
-]  # fmt: skip
+    "\0",
+    "a\0b",
+    "\ud800",
+    "x\udfffy",
+    "\u202eabc\u200b",
+    "x" * 10_000_000,
+    "文" * 1_000_000,
+    "9" * 100_000,
+    "-" + "9" * 5000,
+    "1e999",
+    "1e-999",
+    "1E+999999999",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "sNaN",
+    "0x1F",
+    "1_000",
+    "١٢٣",
+    "１２３",
+    "=1+1",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE x; --",
+    "{{7*7}}",
+    "${7*7}",
+    "../../etc/passwd",
+    "__proto__",
+    "2026-02-30",
+    "0000-00-00",
+    "9999-12-31T23:59:59.999-14:00",
+    "0001-01-01T00:00:00+14:00",
+    "25:00:00",
+    "2026-W01-1",
+    "data:image/svg+xml;base64,PHN2Zz4=",
+    "data:image/png;base64,%%%%",
+    10**17,
+    10**18,
+    10**19,
+    10**4000,
+    -(10**4000),
+    2**63,
+    -(2**63),
+    1e308,
+    1e999,
+    -1e999,
+    float("nan"),
+    0.1,
+    5.5,
+    1e15 + 0.3,
+    -0.0,
+    True,
+    False,
+    [],
+    {},
+    [[]],
+    [{}],
+    [None],
+    {"id": None},
+    {"id": "1"},
+    {"id": -1},
+    {"id": True},
+    {"id": 2**70},
+    {"id": 1, "x": 2},
+    {"": 1},
+    {"a": {"b": 1}},
+    {"name": "\0"},
+    {"name": "\ud800"},
+    {"entity": "user", "id": 1},
+    {"entity": 5, "id": 1},
+    {"entity": [], "id": 1},
+    nested(900),
+    nested(5000),
+    [1] * 100_000,
+    ["high"] * 100_000,
+    [{"id": n} for n in range(20_000)],
+    {str(n): n for n in range(50_000)},
+    {"\0": 1},
+    {"\ud800": 1},
+    {"street": 5},
+    {"street": "x" * 10_000_000},
+    {"country": "XX"},
+    {"country": "china"},
+    {"latitude": 1},
+    {"latitude": "x", "longitude": 1},
+    {"latitude": 1e999, "longitude": 0},
+    {"latitude": 91, "longitude": 0},
+    {"image": 5},
+    {"image": "x"},
+    ["\0"],
+    ["\ud800"],
+    [10**400],
+    [float("inf")],
+    object(),
+    b"bytes",
+    1 + 2j,
+    {1: 2},
+    {None: 1},
+    Decimal("NaN"),
+    Decimal("1e999"),
+    Decimal("sNaN"),
+    Decimal("-Infinity"),
+    date.max,
+    range(3),
+    {1, 2},
+]
 
 
 def test_hostile_json_is_a_problem_or_a_value_at_once(kind: FieldType) -> None:

@@ -13,9 +13,59 @@ from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.values import FieldLike, TextLocale, ValueProblem
 from runtime.formula.types import BOOLEAN, Type
 
-_TRUE = frozenset("true yes y t 1 on x ok checked wahr ja 是 对 真 有 已 启用 勾选 √ ✓ ✔ ☑ ✅".split())
+_TRUE = frozenset(
+    (
+        "true",
+        "yes",
+        "y",
+        "t",
+        "1",
+        "on",
+        "x",
+        "ok",
+        "checked",
+        "wahr",
+        "ja",
+        "是",
+        "对",
+        "真",
+        "有",
+        "已",
+        "启用",
+        "勾选",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
+    )
+)
 _FALSE = frozenset(
-    "false no n f 0 off - unchecked falsch nein 否 不 不是 错 假 无 未 禁用 × ✗ ✘ ☐ ❌".split()
+    (
+        "false",
+        "no",
+        "n",
+        "f",
+        "0",
+        "off",
+        "-",
+        "unchecked",
+        "falsch",
+        "nein",
+        "否",
+        "不",
+        "不是",
+        "错",
+        "假",
+        "无",
+        "未",
+        "禁用",
+        "×",
+        "✗",
+        "✘",
+        "☐",
+        "❌",
+    )
 )
 _WORDS = {"en": ("Yes", "No"), "zh": ("是", "否")}
 

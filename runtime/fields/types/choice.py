@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.fields.base import FieldType
 from runtime.fields.operators import CHOICES, Operator
@@ -65,7 +65,7 @@ class ChoiceType(FieldType):
             group="more",
         ),
     }
-    one_of_settings = ("options", "option_set")
+    one_of_settings: ClassVar[tuple[str, ...]] = ("options", "option_set")
     example = {
         "key": "priority",
         "type": "choice",
@@ -75,8 +75,8 @@ class ChoiceType(FieldType):
             {"value": "low", "label": {"en": "Low", "zh": "低"}},
         ],
     }
-    values = ("high", "low")
-    member = "options"
+    values: ClassVar[tuple[Any, ...]] = ("high", "low")
+    member: ClassVar[str] = "options"
 
     def formula_type(self, field: FieldLike) -> Type:
         return Type(Kind.CHOICE, options=formula_options(field, self.member))

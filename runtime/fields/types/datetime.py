@@ -16,7 +16,8 @@ from runtime.fields.values import FieldLike, TextLocale, ValueProblem, babel_loc
 from runtime.formula.types import INSTANT, Type
 
 _ISO = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r"(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 ).fullmatch
 _YEARS = range(2, 9999)
 """A year less at both ends, so that every time zone can show every instant."""

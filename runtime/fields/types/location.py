@@ -17,7 +17,8 @@ from runtime.formula.types import JSON, Type, decimal
 
 _SCALE = 7
 _TEXT = re.compile(
-    r"(?:geo:)?([NS]?)\s*([+-]?\d{1,3}(?:\.\d{1,15})?)°?\s*([NS]?)\s*[,; ]\s*([EW]?)\s*([+-]?\d{1,3}(?:\.\d{1,15})?)°?\s*([EW]?)"
+    r"([NS]?)\s*([+-]?\d{1,3}(?:\.\d{1,15})?)°?\s*([NS]?)\s*[,; ]"
+    r"\s*([EW]?)\s*([+-]?\d{1,3}(?:\.\d{1,15})?)°?\s*([EW]?)"
 ).fullmatch
 
 

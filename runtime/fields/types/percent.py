@@ -37,7 +37,7 @@ class PercentType(DecimalType):
         return int(field.setting("scale", DEFAULT_SCALE))
 
     def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> Decimal:
-        """`25%` and `25` are 0.25; a number below one without the sign is the fraction itself, as in spreadsheets."""
+        """`25%` and `25` are 0.25; a number below one without the sign is the fraction, as in Excel."""
         number, divided = parse_number(text, locale)
         return self.read(field, number if divided or abs(number) < 1 else number.scaleb(-2))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.fields.base import FieldType
 from runtime.fields.operators import LINKS, Operator
@@ -59,14 +59,14 @@ class ReferenceType(FieldType):
             group="more",
         ),
     }
-    required_settings = ("entity",)
+    required_settings: ClassVar[tuple[str, ...]] = ("entity",)
     example = {
         "key": "account",
         "type": "reference",
         "label": {"en": "Account", "zh": "客户"},
         "entity": "account",
     }
-    values = ({"id": 1}, {"id": 2**63 - 1})
+    values: ClassVar[tuple[Any, ...]] = ({"id": 1}, {"id": 2**63 - 1})
 
     def target(self, field: FieldLike) -> str | None:
         found: str | None = field.setting("entity")

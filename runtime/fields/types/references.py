@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.fields.operators import BLANKS, Operator
 from runtime.fields.references import id_of, reference_in_form, reference_of, title_of
@@ -38,7 +38,7 @@ class ReferencesType(ReferenceType):
         "label": {"en": "Products", "zh": "产品"},
         "entity": "product",
     }
-    values = ([{"id": 1}], [{"id": 3}, {"id": 2}])
+    values: ClassVar[tuple[Any, ...]] = ([{"id": 1}], [{"id": 3}, {"id": 2}])
 
     def formula_type(self, field: FieldLike) -> Type:
         return rows(self.target(field) or "")

@@ -58,7 +58,7 @@ DEFAULT_LENGTH = 100_000
 
 
 def clean(markup: str) -> str:
-    """The markup without anything that could act: only the tags above, links to the web, mail and telephones."""
+    """The markup without what could act: only the tags above, links to the web, mail and telephones."""
     return nh3.clean(
         markup,
         tags=TAGS,
