@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 import time as clock
-from datetime import date
 from decimal import Decimal
-from html.parser import HTMLParser
 from typing import Any
 
 import jsonschema
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, text
-from werkzeug.datastructures import MultiDict
-from wtforms.form import BaseForm
 
 from runtime.fields import (
     COLUMNLESS,
     PARSER_NAMES,
     FieldType,
     Lookup,
-    PlainField,
     TextLocale,
     ValueProblem,
     field_types,
@@ -34,8 +29,9 @@ from runtime.formula.types import Kind, Type
 from runtime.problems import LANGUAGES, Problem, registered_messages
 from runtime.storage.codecs import codec, decoder, encoder, json_decoder
 from runtime.storage.kinds import column_type
+from tests.fields.hostile import HOSTILE
+from tests.fields.samples import example, samples
 
-TYPES = sorted(field_types())
 LOCALES = [TextLocale("en"), TextLocale("zh", "Asia/Shanghai"), TextLocale("de", "Europe/Berlin")]
 GROUP_KEYS = {"text", "number", "choice", "date", "relation", "people", "file", "other"}
 EDITORS = {
@@ -51,19 +47,6 @@ EDITORS = {
     "pattern",
     "text",
 }
-
-
-@pytest.fixture(params=TYPES)
-def kind(request: pytest.FixtureRequest) -> FieldType:
-    return field_types()[request.param]
-
-
-def example(kind: FieldType) -> PlainField:
-    return PlainField.from_json(kind.example)
-
-
-def samples(kind: FieldType) -> list[Any]:
-    return [kind.parse_json(example(kind), value) for value in kind.values]
 
 
 def test_it_says_what_it_is_in_both_languages(kind: FieldType) -> None:
@@ -179,106 +162,6 @@ def test_values_are_shown_to_people(kind: FieldType, lang: str) -> None:
         assert kind.format(field, None, lang) == ""
 
 
-# Forms
-
-
-class Page(HTMLParser):
-    """The elements of a piece of HTML."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-
-def form_of(
-    kind: FieldType, field: PlainField, lang: str, data: Any = None, sent: MultiDict | None = None
-) -> BaseForm:
-    form = BaseForm({field.key: kind.form_field(field, lang, "Asia/Shanghai")})
-    form.process(sent, data={field.key: data})
-    return form
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_input_is_labelled_and_accessible(kind: FieldType, lang: str) -> None:
-    plain = example(kind)
-    field = PlainField(
-        **{name: getattr(plain, name) for name in ("key", "type", "settings", "label")},
-        help={"en": "A sentence", "zh": "一句话"},
-        required=True,
-    )
-    for value in [*samples(kind), None]:
-        bound = form_of(kind, field, lang, value)[field.key]
-        page = Page(str(bound.label()) + str(bound()))
-        assert bound.label.text == kind.example["label"][lang] and str(bound.label.text) in str(bound.label())
-        ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
-        assert len(ids) == len(set(ids))
-        labelled = {attributes.get("for") for tag, attributes in page.elements if tag == "label"}
-        controls = [
-            attributes
-            for tag, attributes in page.elements
-            if tag in ("input", "select", "textarea") and attributes.get("type") != "hidden"
-        ]
-        groups = [
-            attributes for _, attributes in page.elements if attributes.get("role") in ("group", "radiogroup")
-        ]
-        assert controls or groups
-        for attributes in controls:
-            assert attributes.get("id") in labelled or attributes.get("aria-label"), attributes
-        for attributes in groups:
-            assert attributes.get("aria-labelledby") in ids
-        outer = groups or controls
-        assert f"{bound.id}-help" in str(bound()) and any(
-            item.get("aria-required") for item in [*outer, *controls]
-        )
-
-
-def test_a_form_gives_the_value_back(kind: FieldType) -> None:
-    if not kind.writable or kind.storage is StorageKind.CHILDREN:
-        return
-    field = example(kind)
-    for value in samples(kind):
-        page = Page(str(form_of(kind, field, "en", value)[field.key]()))
-        sent = MultiDict(list(successful(str(form_of(kind, field, "en", value)[field.key]()), page)))
-        form = form_of(kind, field, "en", None, sent)
-        assert form.validate(), form.errors
-        assert form.data[field.key] == value
-
-
-def successful(source: str, page: Page) -> Any:
-    """Name and value of every control a browser would send; textareas by their content."""
-    name = None
-    for tag, attributes in page.elements:
-        if tag == "input" and attributes.get("name") and attributes.get("type") != "file":
-            if attributes.get("type") not in ("checkbox", "radio") or "checked" in attributes:
-                yield attributes["name"], attributes.get("value") or ""
-        elif tag == "select":
-            name = attributes["name"]
-        elif tag == "option" and "selected" in attributes:
-            yield name, attributes.get("value") or ""
-        elif tag == "textarea":
-            from html import unescape
-
-            yield (
-                attributes["name"],
-                unescape(source.split(">", 1)[1].rsplit("</textarea>", 1)[0].removeprefix("\n")),
-            )
-
-
-def test_a_bad_input_is_said_in_words_and_kept(kind: FieldType) -> None:
-    field = example(kind)
-    form = form_of(kind, field, "zh", None, MultiDict([(field.key, "a\0b")]))
-    if kind.storage is StorageKind.CHILDREN or not kind.writable:
-        return
-    assert not form.validate()
-    bound = form[field.key]
-    assert kind.example["label"]["zh"] in bound.errors[0] or "不是" in bound.errors[0]
-    assert "aria-invalid" in str(bound()) and f"{bound.id}-error" in str(bound())
-
-
 # Formulas and filters
 
 OPERANDS: dict[str, Any] = {"none": None, "number": 7}
@@ -319,124 +202,6 @@ def test_its_filters_make_formulas(kind: FieldType) -> None:
         found = compile_formula(source, scope_of(kind), "thing", "filter")
         assert not isinstance(found, list), (source, [problem.as_json() for problem in found])
         assert found.type.kind is Kind.BOOLEAN
-
-
-# Hostile values
-
-
-def nested(depth: int) -> Any:
-    found: Any = 1
-    for _ in range(depth):
-        found = [found]
-    return found
-
-
-HOSTILE: list[Any] = [
-    "\0",
-    "a\0b",
-    "\ud800",
-    "x\udfffy",
-    "\u202eabc\u200b",
-    "x" * 10_000_000,
-    "文" * 1_000_000,
-    "9" * 100_000,
-    "-" + "9" * 5000,
-    "1e999",
-    "1e-999",
-    "1E+999999999",
-    "NaN",
-    "Infinity",
-    "-Infinity",
-    "sNaN",
-    "0x1F",
-    "1_000",
-    "١٢٣",
-    "１２３",
-    "=1+1",
-    "<script>alert(1)</script>",
-    "'; DROP TABLE x; --",
-    "{{7*7}}",
-    "${7*7}",
-    "../../etc/passwd",
-    "__proto__",
-    "2026-02-30",
-    "0000-00-00",
-    "9999-12-31T23:59:59.999-14:00",
-    "0001-01-01T00:00:00+14:00",
-    "25:00:00",
-    "2026-W01-1",
-    "data:image/svg+xml;base64,PHN2Zz4=",
-    "data:image/png;base64,%%%%",
-    10**17,
-    10**18,
-    10**19,
-    10**4000,
-    -(10**4000),
-    2**63,
-    -(2**63),
-    1e308,
-    1e999,
-    -1e999,
-    float("nan"),
-    0.1,
-    5.5,
-    1e15 + 0.3,
-    -0.0,
-    True,
-    False,
-    [],
-    {},
-    [[]],
-    [{}],
-    [None],
-    {"id": None},
-    {"id": "1"},
-    {"id": -1},
-    {"id": True},
-    {"id": 2**70},
-    {"id": 1, "x": 2},
-    {"": 1},
-    {"a": {"b": 1}},
-    {"name": "\0"},
-    {"name": "\ud800"},
-    {"entity": "user", "id": 1},
-    {"entity": 5, "id": 1},
-    {"entity": [], "id": 1},
-    nested(900),
-    nested(5000),
-    [1] * 100_000,
-    ["high"] * 100_000,
-    [{"id": n} for n in range(20_000)],
-    {str(n): n for n in range(50_000)},
-    {"\0": 1},
-    {"\ud800": 1},
-    {"street": 5},
-    {"street": "x" * 10_000_000},
-    {"country": "XX"},
-    {"country": "china"},
-    {"latitude": 1},
-    {"latitude": "x", "longitude": 1},
-    {"latitude": 1e999, "longitude": 0},
-    {"latitude": 91, "longitude": 0},
-    {"image": 5},
-    {"image": "x"},
-    ["\0"],
-    ["\ud800"],
-    [10**400],
-    [float("inf")],
-    object(),
-    b"bytes",
-    1 + 2j,
-    {1: 2},
-    {None: 1},
-    Decimal("NaN"),
-    Decimal("1e999"),
-    Decimal("sNaN"),
-    Decimal("-Infinity"),
-    date.max,
-    range(3),
-    {1, 2},
-]
 
 
 def test_hostile_json_is_a_problem_or_a_value_at_once(kind: FieldType) -> None:
