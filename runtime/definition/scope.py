@@ -11,15 +11,8 @@ from runtime.definition.lookups import parents_of, references_into
 from runtime.definition.text import text_in
 from runtime.fields.options import bind
 from runtime.fields.registry import field_types
-from runtime.fields.types.address import PARTS
 from runtime.formula.scope import DEPARTMENT_FIELDS, USER_FIELDS, FieldInfo, system_fields
-from runtime.formula.types import TEXT, Kind, Type, decimal
-
-_MEMBERS: Mapping[str, Mapping[str, Type]] = {
-    "address": dict.fromkeys(PARTS, TEXT),
-    "location": {"latitude": decimal(6, 90), "longitude": decimal(6, 180)},
-}
-
+from runtime.formula.types import Kind, Type
 
 class AppScope:
     """The names of one app. Entities are looked at when first asked for, and once."""
@@ -97,4 +90,4 @@ class AppScope:
         via = "value"
         if type_.kind is Kind.ROWS:
             via = "children" if field.type == "children" else "links"
-        return FieldInfo(field.key, type_, via, None, _MEMBERS.get(field.type))
+        return FieldInfo(field.key, type_, via, None, kind.formula_members(field))
