@@ -111,7 +111,7 @@ class FlowCompiler:
         self, source: str, pointer: str, expect: Type | None = None, *, of: str | None = None
     ) -> Formula | None:
         """A formula over the flow's record or, with `of`, over rows of that entity with `record` outside."""
-        outside = {"outer": self.entity} if of is not None else {}
+        outside = {"record_entity": self.entity} if of is not None else {}
         made = compile_formula(
             source, self.scope, of or self.entity, "flow", expect, variables=self.variables, **outside
         )
@@ -147,14 +147,10 @@ class FlowCompiler:
         """Formulas for fields of `entity` (and its owner and record type), each of the field's type."""
         found = {}
         for key, source in given.items():
-            info = self.scope.field(entity, key) if key in ("owner", "record_type") else None
-            if info is not None:
-                expect: Type | None = info.type
-            else:
-                target = self.field_of(entity, key, f"{pointer}/{key}")
-                if target is None:
-                    continue
-                expect = field_types()[target.type].formula_type(target)
+            if key not in ("owner", "record_type") and self.field_of(entity, key, f"{pointer}/{key}") is None:
+                continue
+            info = self.scope.field(entity, key)
+            expect = info.type if info else None
             made = self.formula(source, f"{pointer}/{key}", expect, of=of)
             if made:
                 found[key] = made

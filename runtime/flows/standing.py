@@ -100,7 +100,8 @@ class Standing:
 
     def row_context(self, entity: str, row: Record) -> Context:
         """The context of formulas over a row: bare names are the row's, `record` is the flow's record."""
-        return self.context().for_row(entity, row)
+        context = self.context()
+        return replace(context, record=row, saved=None, outer=context.record, parent=None, parent_entity=None)
 
     # Acts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime.definition.app import App
@@ -85,7 +85,32 @@ def collect_rules(app: App, entity: Entity, scope: Scope) -> EntityRules:
     for rule in app.rules_of(entity.key):
         _collect_rule(collector, rule)
     _collect_layouts(collector, app.forms_of(entity.key))
+    _expand_volatile(rules)
     return rules
+
+
+def _expand_volatile(rules: EntityRules) -> None:
+    """Find what is worked out at reading; validations that read it are about what it reads."""
+    reads = {
+        key: frozenset(own_reads(one.formula))
+        for key, several in rules.providers.items()
+        for one in several
+        if one.kind == "formula" and one.formula
+    }
+    volatile = {
+        key
+        for key, several in rules.providers.items()
+        for one in several
+        if one.kind == "formula" and one.formula and one.formula.volatile
+    }
+    while more := {key for key in reads if key not in volatile and reads[key] & volatile}:
+        volatile |= more
+    rules.volatile = rules.mask(volatile)
+    for index, validation in enumerate(rules.validations):
+        found = set(validation.reads)
+        while behind := {key for one in found & volatile for key in reads[one]} - found:
+            found |= behind
+        rules.validations[index] = replace(validation, reads=frozenset(found))
 
 
 def _collect_field(collector: Collector, field: Field) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from runtime.definition.app import App
 from runtime.definition.entities import Entity
+from runtime.definition.scope import AppScope
+from runtime.formula.formula import Formula
 from runtime.formula.scope import Scope
 from runtime.rules.collect import collect_rules
 from runtime.rules.order import Act, Task, order_tasks
@@ -21,13 +23,14 @@ DEPTH = 4
 """How deep rows of rows are saved together with their record."""
 
 
-def compile_rules(app: App, entity: Entity | str, scope: Scope) -> RuleSet:
+def compile_rules(app: App, entity: Entity | str, scope: Scope | None = None) -> RuleSet:
     """The rule set of an entity and of the children saved with it.
 
     Content never raises: formulas that don't compile make their rule refuse every save (`rule.broken`), and
     `RuleSet.circle` names the fields whose values wait for each other.
     """
     found = app.entity(entity) if isinstance(entity, str) else entity
+    scope = scope or AppScope(app)
     collected: dict[str, EntityRules] = {}
     levels: dict[Place, EntityRules] = {}
     _add_level(app, found, scope, (), levels, collected)
@@ -65,7 +68,7 @@ def _tasks(levels: dict[Place, EntityRules]) -> Iterator[Task]:
 
 
 def _tasks_at(place: Place, rules: EntityRules, levels: dict[Place, EntityRules]) -> Iterator[Task]:
-    def task(act: Act, name: str, sets: frozenset[Slot], formulas: list, yielding: bool = False) -> Task:
+    def task(act: Act, name: str, sets: frozenset[Slot], formulas: list[Formula], yielding: bool = False) -> Task:
         reads: set[Slot] = set()
         for formula in formulas:
             reads |= slots_read(formula, place, levels)

@@ -116,7 +116,8 @@ class Choice:
 
 @dataclass(slots=True)
 class EntityRules:
-    """All rules of an entity, as compiled formulas. `problems` are formulas that did not compile."""
+    """All rules of an entity, as compiled formulas. `broken` are problems by the rule or field they stop;
+    `volatile` are the bits of fields that are worked out at reading and never stored."""
 
     entity: Entity
     fields: Mapping[str, Field]
@@ -132,6 +133,7 @@ class EntityRules:
     moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
     broken: dict[str, list[Problem]] = field(default_factory=dict)
     children: dict[str, str] = field(default_factory=dict)
+    volatile: int = 0
 
     def bit(self, key: str) -> int:
         """The bit of a field in masks; 0 for a key that is no field."""

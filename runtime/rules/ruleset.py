@@ -32,6 +32,10 @@ from runtime.rules.trace import trace_subject
 from runtime.rules.values_code import Stretch
 
 
+PERSON = Binding()
+"""Somebody at a form or the API: locks and the roles of transitions hold."""
+
+
 @dataclass(slots=True)
 class Level:
     """The rules at one place, with what is asked of them at every save found out beforehand."""
@@ -69,7 +73,7 @@ class RuleSet:
         return found
 
     def judge(
-        self, context: Context, given: Mapping[str, Any] | None = None, binding: Binding = Binding()
+        self, context: Context, given: Mapping[str, Any] | None = None, binding: Binding = PERSON
     ) -> tuple[dict[str, Any], list[Problem]]:
         """The values to store and the problems: what a save asks.
 
@@ -89,7 +93,7 @@ class RuleSet:
         self,
         context: Context,
         given: Mapping[str, Any] | None = None,
-        binding: Binding = Binding(),
+        binding: Binding = PERSON,
         *,
         trace: bool = True,
     ) -> Outcome:
@@ -189,7 +193,7 @@ class RuleSet:
                 problems += self._check(row, (*place, key), binding)
         subject.changed = self._changed(subject, level.rules)
         try:
-            visible, required, locked = level.judges.state(subject)
+            _, required, locked = level.judges.state(subject)
             check_required(level, subject, required, problems)
             check_locks(level, subject, locked, binding, problems)
             check_choices(level, subject, problems)
@@ -211,7 +215,7 @@ class RuleSet:
                     found |= 1 << index
             elif record.get(key) != saved.get(key):
                 found |= 1 << index
-        return found
+        return found & ~rules.volatile
 
     def _describe(self, subject: Subject, place: Place, trace: bool) -> Outcome:
         level = self.levels[place]
