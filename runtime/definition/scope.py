@@ -14,6 +14,7 @@ from runtime.fields.registry import field_types
 from runtime.formula.scope import DEPARTMENT_FIELDS, USER_FIELDS, FieldInfo, system_fields
 from runtime.formula.types import Kind, Type
 
+
 class AppScope:
     """The names of one app. Entities are looked at when first asked for, and once."""
 
