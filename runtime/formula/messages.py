@@ -27,7 +27,16 @@ class FormulaError(Exception):
 
 def problem_at(code: str, span: Span, **values: Any) -> Problem:
     """A problem of the source text between two offsets (code points)."""
+    if "suggestion" in values:
+        values["advice"] = _advice(values["suggestion"])
     return Problem(code, values={"position": span, **values})
+
+
+def _advice(suggestion: Any) -> Any:
+    """A hint: given words, or the question whether a name was meant."""
+    if not isinstance(suggestion, str) or not suggestion:
+        return suggestion
+    return {"en": f"Did you mean {suggestion}?", "zh": f"是否应为 {suggestion}？"}
 
 
 def refuse(code: str, span: Span, **values: Any) -> Refused:
@@ -62,35 +71,35 @@ register_messages({
     "formula.subscript": _both("Items are not taken with square brackets", "不能用方括号取元素", "Use ROW(lines, 1), INDEX(…) or MID(…)", "请使用 ROW(lines, 1)、INDEX(…) 或 MID(…)"),
     "formula.list": _both("A list stands only after in", "列表只能写在 in 之后", 'Write level in ["gold", "silver"]', '请写成 level in ["gold", "silver"]'),
     "formula.keyword": _both("{text} is not available in formulas", "公式中不能使用 {text}"),
-    "formula.operator": _both("The operator {text} is not available in formulas", "公式中没有运算符 {text}", "{suggestion}", "{suggestion}"),
+    "formula.operator": _both("The operator {text} is not available in formulas", "公式中没有运算符 {text}", "{advice}", "{advice}"),
     "formula.chained": _both("Comparisons can't be chained", "比较不能连写", "Write 1 < x and x < 5", "请写成 1 < x and x < 5"),
     "formula.named_argument": _both("Arguments are given by position", "参数按位置给出"),
-    "formula.unknown_name": _both("There is no field {text}", "没有字段 {text}", "{suggestion}", "{suggestion}"),
-    "formula.unknown_member": _both("{entity} has no field {text}", "{entity} 没有字段 {text}", "{suggestion}", "{suggestion}"),
-    "formula.unknown_function": _both("There is no function {text}", "没有函数 {text}", "{suggestion}", "{suggestion}"),
-    "formula.unknown_entity": _both("There is no entity {text}", "没有实体 {text}", "{suggestion}", "{suggestion}"),
-    "formula.unknown_option": _both("{text} is not one of the options", "{text} 不在选项之中", "{suggestion}", "{suggestion}"),
+    "formula.unknown_name": _both("There is no field {text}", "没有字段 {text}", "{advice}", "{advice}"),
+    "formula.unknown_member": _both("{entity} has no field {text}", "{entity} 没有字段 {text}", "{advice}", "{advice}"),
+    "formula.unknown_function": _both("There is no function {text}", "没有函数 {text}", "{advice}", "{advice}"),
+    "formula.unknown_entity": _both("There is no entity {text}", "没有实体 {text}", "{advice}", "{advice}"),
+    "formula.unknown_option": _both("{text} is not one of the options", "{text} 不在选项之中", "{advice}", "{advice}"),
     "formula.no_hop": _both("{text} has no fields to read", "{text} 之下没有字段可读", "Only references can be followed", "只能沿引用继续读取"),
     "formula.any_reference_hop": _both("{text} may point to several entities and can't be followed", "{text} 可能指向多个实体，不能继续读取"),
     "formula.rows_alone": _both("{text} is a collection of rows, not one value", "{text} 是多行数据，不是单个值", "Use an aggregate such as SUM, COUNT or FIRST", "请使用 SUM、COUNT、FIRST 等汇总函数"),
     "formula.not_rows": _both("{text} is not a collection of rows", "{text} 不是多行数据", "Give a sub-table, a collection or ENTITY(\"…\")", "请给出子表、集合或 ENTITY(\"…\")"),
     "formula.no_parent": _both("There is no parent here", "此处没有上级记录", "parent is available in rows of a sub-table", "parent 只能在子表行中使用"),
-    "formula.type": _both("{operator} can't be applied to {left} and {right}", "{operator} 不能用于{left}和{right}", "{suggestion}", "{suggestion}"),
-    "formula.type_one": _both("{operator} can't be applied to {left}", "{operator} 不能用于{left}", "{suggestion}", "{suggestion}"),
+    "formula.type": _both("{operator} can't be applied to {left} and {right}", "{operator} 不能用于{left}和{right}", "{advice}", "{advice}"),
+    "formula.type_one": _both("{operator} can't be applied to {left}", "{operator} 不能用于{left}", "{advice}", "{advice}"),
     "formula.text_plus": _both("+ doesn't join texts", "+ 不能连接文本", "Join texts with &", "请用 & 连接文本"),
     "formula.text_percent": _both("% doesn't format texts", "% 不能用来格式化文本", "Join texts with &", "请用 & 连接文本"),
     "formula.argument_count": _both("{function} is written {syntax}", "{function} 的写法是 {syntax}"),
-    "formula.argument_type": _both("{function} needs {expected} for {parameter}, this is {found}", "{function} 的 {parameter} 需要{expected}，这里是{found}", "{suggestion}", "{suggestion}"),
-    "formula.argument_value": _both("{function} can't take this {parameter}", "{function} 不接受这样的 {parameter}", "{suggestion}", "{suggestion}"),
+    "formula.argument_type": _both("{function} needs {expected} for {parameter}, this is {found}", "{function} 的 {parameter} 需要{expected}，这里是{found}", "{advice}", "{advice}"),
+    "formula.argument_value": _both("{function} can't take this {parameter}", "{function} 不接受这样的 {parameter}", "{advice}", "{advice}"),
     "formula.literal_needed": _both("{function} needs a constant for {parameter}", "{function} 的 {parameter} 必须是常量"),
     "formula.branches": _both("The branches give {left} and {right}", "各分支的结果分别是{left}和{right}", "All branches must give the same type", "所有分支的类型必须一致"),
     "formula.currency": _both("Amounts of different currencies ({left}, {right}) can't be combined", "不同币种的金额（{left}、{right}）不能直接运算", "Use CONVERT(amount, to, date)", "请使用 CONVERT(金额, 目标币种, 日期)"),
     "formula.mixed_currency": _both("The rows may have different currencies", "各行的币种可能不同", "Use CONVERT(amount, to, date) in each row", "请在每行使用 CONVERT(金额, 目标币种, 日期)"),
     "formula.no_currency": _both("CONVERT needs an amount of money", "CONVERT 需要金额字段"),
     "formula.bound": _both("The result may become too large to be exact", "结果可能过大而无法精确计算", "Multiply fewer numbers, or ROUND and limit them with MIN first", "请减少相乘的数字，或先用 MIN 限制大小"),
-    "formula.purpose": _both("{function} is not available here", "此处不能使用 {function}", "{suggestion}", "{suggestion}"),
+    "formula.purpose": _both("{function} is not available here", "此处不能使用 {function}", "{advice}", "{advice}"),
     "formula.impure": _both("{function} would give another value each time", "{function} 每次的值都不同", "Use it in a default or a flow, or inside ONCE(…)", "请用在默认值或流程中，或放进 ONCE(…)"),
-    "formula.result_type": _both("The formula gives {found}, but {expected} is needed", "公式的结果是{found}，但需要{expected}", "{suggestion}", "{suggestion}"),
+    "formula.result_type": _both("The formula gives {found}, but {expected} is needed", "公式的结果是{found}，但需要{expected}", "{advice}", "{advice}"),
     "formula.pattern": _both("This is not a valid pattern: {text}", "正则表达式无效：{text}"),
     "formula.not_a_tree": _both("{text} is not arranged as a tree", "{text} 不是树形结构", 'Mark its self-reference "tree": true', '请把其自引用标为 "tree": true'),
     "formula.text_too_long": _both("A text became longer than {limit} characters", "文本超过 {limit} 个字符"),

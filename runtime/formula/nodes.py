@@ -45,7 +45,9 @@ class Step:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Step:
         """The step from its JSON form."""
-        return cls(data["key"], Type.from_json(data["type"]), data["via"], data.get("entity"), data.get("back"))
+        return cls(
+            data["key"], Type.from_json(data["type"]), data["via"], data.get("entity"), data.get("back")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,7 @@ def _literal_to_json(value: Any) -> Any:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     return value

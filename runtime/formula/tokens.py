@@ -16,7 +16,18 @@ MAX_INTEGER_BITS = 256
 MAX_DECIMALS = 20
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "＂": "＂", "‘": "’", "’": "’", "＇": "＇"}
-_SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "×": "*", "÷": "/", "−": "-", "–": "-", "、": ",", "【": "[", "】": "]"}
+_SIGNS = {
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "<>",
+    "×": "*",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "、": ",",
+    "【": "[",
+    "】": "]",
+}
 _OPERATORS = (
     "**=", "//=", "<<=", ">>=", ":=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "&&", "||", "<>", "<=", ">=", "=<",
     "=>", "==", "!=", "**", "//", "<<", ">>", "->", "..",
@@ -77,7 +88,9 @@ def _tokens(source: str, plain: str) -> Iterator[Token]:
             continue
         if source[place] in _QUOTES:
             token = _read_text(source, place)
-        elif char.isdigit() and char.isascii() or (char == "." and plain[place + 1 : place + 2].isdecimal()):
+        elif (char.isdigit() and char.isascii()) or (
+            char == "." and plain[place + 1 : place + 2].isdecimal()
+        ):
             token = _read_number(source, plain, place)
         elif char == "_" or char.isidentifier():
             token = _read_name(source, plain, place)
@@ -119,7 +132,7 @@ def _read_number(source: str, plain: str, start: int) -> Token:
     value = _number(text)
     if value is None:
         raise refuse("formula.number_too_large", (start, end))
-    if isinstance(value, Decimal) and -value.as_tuple().exponent > MAX_DECIMALS:  # type: ignore[operator]
+    if len(text.partition(".")[2]) > MAX_DECIMALS or value != round(value, MAX_DECIMALS):
         raise refuse("formula.number", (start, end), text=source[start:end])
     if plain[end : end + 1] == "%" and not _starts_operand(plain, end + 1):
         value, end = Decimal(value).scaleb(-2), end + 1
@@ -139,7 +152,11 @@ def _number(text: str) -> int | Decimal | None:
 
 def _starts_operand(plain: str, place: int) -> bool:
     rest = plain[place:].lstrip()
-    return bool(rest) and (rest[0].isalnum() or rest[0] in "_(\"'“‘.") and not re.match(r"(and|or|in|not|if|else)\b", rest, re.I)
+    return (
+        bool(rest)
+        and (rest[0].isalnum() or rest[0] in "_(\"'“‘.")
+        and not re.match(r"(and|or|in|not|if|else)\b", rest, re.I)
+    )
 
 
 def _read_name(source: str, plain: str, start: int) -> Token:

@@ -15,10 +15,10 @@ from runtime.formula.types import Kind, Type
 
 if TYPE_CHECKING:
     from runtime.formula.calls import CallSite
-    from runtime.formula.nodes import Call, Node
+    from runtime.formula.nodes import Node
 
 Text = Mapping[str, str]
-SqlMeaning = Callable[[Sequence[str], "Call"], str]
+SqlMeaning = Callable[[Sequence[str], "Node"], str]
 
 ANY = frozenset(Kind)
 SCALAR = frozenset(Kind) - {Kind.ROWS, Kind.LIST}
@@ -66,7 +66,8 @@ class Function:
     `inline` gives the Python expression for rendered, never blank arguments instead of a call (hot path).
     `expand` replaces the call by other nodes: such a function needs no meaning in any back end.
     `reduce` is the meaning over a list of non-blank values: of the rows of an `Aggregate`, or, for functions
-    that also take scalars, of the arguments; extra arguments of the aggregate follow the list.
+    that also take scalars (those with `parameters`), of the arguments; `Aggregate.arguments` follow the list.
+    `layout` says what each argument of an aggregate is: `rows`, `value`, `condition`, `sort`, `argument`.
     `sql` maps a dialect to a renderer of SQL from rendered arguments, `reduce_sql` the same for aggregates
     (one argument: the row value); None for a dialect says it can't be said exactly there.
     `registered` allows SQLite to call the Python meaning as a registered function (pure functions only).
@@ -87,6 +88,7 @@ class Function:
     inline: Callable[..., str] | None = None
     expand: Callable[[CallSite], Node] | None = None
     reduce: Callable[..., Any] | None = None
+    layout: tuple[str, ...] = ()
     sql: Mapping[str, SqlMeaning | None] = field(default_factory=dict)
     reduce_sql: Mapping[str, SqlMeaning | None] = field(default_factory=dict)
     registered: bool = True
@@ -99,5 +101,8 @@ class Function:
 
     def syntax(self) -> str:
         """The call as shown in help: `LEFT(text, [count])`."""
-        shown = [f"[{each.name}]" if each.optional else each.name + ("…" if each.many else "") for each in self.parameters]
+        shown = [
+            f"[{each.name}]" if each.optional else each.name + ("…" if each.many else "")
+            for each in self.parameters
+        ]
         return f"{self.name}({', '.join(shown)})"

@@ -1,0 +1,61 @@
+"""`DATEDIF`: the time between two dates in whole D, M, Y, or the rest MD, YM, YD."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from runtime.formula.calls import CallSite
+from runtime.formula.context import Context
+from runtime.formula.functions._dates import date_difference_in, day_of
+from runtime.formula.functions._returns import integer
+from runtime.formula.functions.base import DAY, TEXT, Example, Function, Parameter
+from runtime.formula.messages import refuse
+from runtime.formula.nodes import Literal, Node
+
+UNITS = ("D", "M", "Y", "MD", "YM", "YD")
+
+
+def datedif(context: Context, start: dt.date, end: dt.date, unit: str) -> int | None:
+    """Blank when the end is earlier."""
+    return date_difference_in(day_of(context, start), day_of(context, end), unit)
+
+
+def check_unit(site: CallSite, nodes: Sequence[Node]) -> None:
+    """A constant unit must be one."""
+    if isinstance(nodes[2], Literal) and str(nodes[2].value).upper() not in UNITS:
+        raise refuse(
+            "formula.argument_value",
+            nodes[2].span,
+            function="DATEDIF",
+            parameter="unit",
+            suggestion=", ".join(UNITS),
+        )
+
+
+FUNCTION = Function(
+    name="DATEDIF",
+    category="date",
+    help={
+        "en": "The time between two dates in whole D, M, Y, or the rest MD, YM, YD",
+        "zh": "两个日期相差的整天 D、月 M、年 Y，或余数 MD、YM、YD",
+    },
+    parameters=(
+        Parameter("start", DAY),
+        Parameter("end", DAY),
+        Parameter("unit", TEXT),
+    ),
+    returns=integer(4_000_000, True),
+    python=datedif,
+    aliases=("DATEDIFF",),
+    context=True,
+    check=check_unit,
+    examples=(
+        Example('DATEDIF(DATE(2026, 1, 31), DATE(2026, 3, 1), "M")', 1),
+        Example('DATEDIF(DATE(2024, 2, 29), DATE(2026, 2, 28), "Y")', 1),
+        Example('DATEDIF(DATE(2026, 1, 1), DATE(2026, 1, 31), "D")', 30),
+        Example('DATEDIF(DATE(2025, 11, 10), DATE(2026, 2, 5), "MD")', 26),
+        Example('DATEDIF(DATE(2025, 11, 10), DATE(2026, 2, 5), "YM")', 2),
+        Example('DATEDIF(DATE(2026, 2, 1), DATE(2026, 1, 1), "D")', None),
+    ),
+)

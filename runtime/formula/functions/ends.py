@@ -1,0 +1,29 @@
+"""`ENDS`: true when a text ends with a part."""
+
+from __future__ import annotations
+
+from runtime.formula.functions._returns import boolean
+from runtime.formula.functions.base import TEXT, Example, Function, Parameter
+
+
+def ends(text: str, part: str) -> bool:
+    """Case-sensitive; every text ends with the empty part."""
+    return text.endswith(part)
+
+
+FUNCTION = Function(
+    name="ENDS",
+    category="text",
+    help={"en": "True when a text ends with a part", "zh": "文本以该部分结尾时为真"},
+    parameters=(
+        Parameter("text", TEXT),
+        Parameter("part", TEXT),
+    ),
+    returns=boolean,
+    python=ends,
+    aliases=("ENDSWITH",),
+    examples=(
+        Example('ENDS("abc", "bc")', True),
+        Example('ENDS("abc", "ab")', False),
+    ),
+)

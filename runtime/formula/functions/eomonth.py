@@ -1,0 +1,35 @@
+"""`EOMONTH`: the last day of the month some months later."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from runtime.formula import types
+from runtime.formula.context import Context
+from runtime.formula.functions._dates import day_of, month_end
+from runtime.formula.functions.base import DAY, NUMBER, Example, Function, Parameter
+from runtime.formula.kernel import Number
+
+
+def eomonth(context: Context, value: dt.date, months: Number = 0) -> dt.date | None:
+    """Of an instant its local date; blank outside the calendar."""
+    return month_end(day_of(context, value), months)
+
+
+FUNCTION = Function(
+    name="EOMONTH",
+    category="date",
+    help={"en": "The last day of the month some months later", "zh": "若干个月后的月末"},
+    parameters=(
+        Parameter("date", DAY),
+        Parameter("months", NUMBER, optional=True),
+    ),
+    returns=types.DATE,
+    python=eomonth,
+    context=True,
+    examples=(
+        Example("EOMONTH(DATE(2026, 1, 15), 1)", dt.date(2026, 2, 28)),
+        Example("EOMONTH(DATE(2024, 2, 1), 0)", dt.date(2024, 2, 29)),
+        Example("EOMONTH(DATE(2026, 1, 15))", dt.date(2026, 1, 31)),
+    ),
+)

@@ -1,0 +1,47 @@
+"""`FLOOR`: rounded down to a multiple of the significance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runtime.formula.functions._rounding import to_multiple
+from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
+from runtime.formula.kernel import Number
+from runtime.formula.nodes import Node
+from runtime.formula.types import Kind, Type
+
+
+def floor_to(value: Number, significance: Number = 1) -> Number | None:
+    """As Excel: blank for a significance of zero."""
+    if not significance:
+        return None if value else 0
+    return to_multiple(value, significance, "floor")
+
+
+def multiple_type(nodes: Sequence[Node]) -> Type:
+    """As the number, at the scale of the significance."""
+    first = nodes[0].type
+    step = nodes[1].type if len(nodes) > 1 else Type(Kind.NUMBER, scale=0, bound=1)
+    bound = first.number_bound + step.number_bound
+    return Type(Kind.NUMBER, scale=step.number_scale, bound=bound, currency=first.currency)
+
+
+FUNCTION = Function(
+    name="FLOOR",
+    category="math",
+    help={"en": "Rounded down to a multiple of the significance", "zh": "向下舍入到基数的倍数"},
+    parameters=(
+        Parameter("number", NUMBER),
+        Parameter("significance", NUMBER, optional=True),
+    ),
+    returns=multiple_type,
+    python=floor_to,
+    examples=(
+        Example("FLOOR(2.7)", 2),
+        Example("FLOOR(-2.5, 2)", -4),
+        Example("FLOOR(7, 0.5)", 7),
+        Example("FLOOR(2.5, -2)", None),
+        Example("FLOOR(-2.5, -2)", -2),
+        Example("FLOOR(5, 0)", None),
+    ),
+)

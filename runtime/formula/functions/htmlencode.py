@@ -1,0 +1,25 @@
+"""`HTMLENCODE`: escaped for HTML."""
+
+from __future__ import annotations
+
+from runtime.formula import types
+from runtime.formula.functions.base import TEXT, Example, Function, Parameter
+from runtime.formula.kernel import limited
+
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+
+
+def html_encode(text: str) -> str:
+    """The five special characters."""
+    return limited("".join([ESCAPES.get(char, char) for char in text]))
+
+
+FUNCTION = Function(
+    name="HTMLENCODE",
+    category="text",
+    help={"en": "Escaped for HTML", "zh": "按 HTML 转义"},
+    parameters=(Parameter("text", TEXT),),
+    returns=types.TEXT,
+    python=html_encode,
+    examples=(Example('HTMLENCODE("<b>")', "&lt;b&gt;"),),
+)

@@ -1,0 +1,39 @@
+"""`MINIF`: the smallest value of rows for which a condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from runtime.formula import types
+from runtime.formula.functions._returns import check_ordered, unified_blank
+from runtime.formula.functions.base import Example, Function
+
+
+def minimum(values: Sequence[Any]) -> Any:
+    """Blank of nothing."""
+    return min(values) if values else None
+
+
+FUNCTION = Function(
+    name="MINIF",
+    category="rows",
+    help={"en": "The smallest value of rows for which a condition holds", "zh": "满足条件的行中的最小值"},
+    returns=unified_blank,
+    aliases=("MINIFS",),
+    reduce=minimum,
+    layout=("rows", "condition", "value"),
+    check=check_ordered,
+    examples=(
+        Example(
+            "MINIF(lines, qty > 1, price)",
+            10,
+            {
+                "lines": (
+                    types.rows("line"),
+                    [{"qty": 2, "price": 10}, {"qty": None, "price": 5}, {"qty": 1, "price": None}],
+                )
+            },
+        ),
+    ),
+)

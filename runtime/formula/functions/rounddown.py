@@ -1,0 +1,34 @@
+"""`ROUNDDOWN`: rounded towards zero."""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+
+from runtime.formula.functions._returns import rounded
+from runtime.formula.functions._rounding import rounded_by
+from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
+from runtime.formula.kernel import Number
+
+
+def rounddown(value: Number, places: Number = 0) -> Number:
+    """Negative places round tens, hundreds."""
+    return rounded_by(value, places, decimal.ROUND_DOWN)
+
+
+FUNCTION = Function(
+    name="ROUNDDOWN",
+    category="math",
+    help={"en": "Rounded towards zero", "zh": "向零取整"},
+    parameters=(
+        Parameter("number", NUMBER),
+        Parameter("places", NUMBER, optional=True),
+    ),
+    returns=rounded,
+    python=rounddown,
+    aliases=("TRUNC",),
+    examples=(
+        Example("ROUNDDOWN(2.9)", 2),
+        Example("TRUNC(-2.99, 1)", Decimal("-2.9")),
+    ),
+)

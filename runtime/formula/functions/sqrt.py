@@ -1,0 +1,23 @@
+"""`SQRT`: the square root; blank of negatives."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from runtime.formula import types
+from runtime.formula.functions._rounding import root
+from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
+
+FUNCTION = Function(
+    name="SQRT",
+    category="math",
+    help={"en": "The square root; blank of negatives", "zh": "平方根；负数为空"},
+    parameters=(Parameter("number", NUMBER),),
+    returns=types.decimal(20, 10**30),
+    python=root,
+    examples=(
+        Example("SQRT(9)", 3),
+        Example("SQRT(2)", Decimal("1.41421356237309504880")),
+        Example("SQRT(-1)", None),
+    ),
+)

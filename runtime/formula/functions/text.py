@@ -1,0 +1,74 @@
+"""`TEXT`: A value as text, numbers and dates by a pattern when given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from runtime.formula import types
+from runtime.formula.calls import CallSite
+from runtime.formula.context import Context
+from runtime.formula.functions._formats import formatted_date, formatted_number, is_number_format
+from runtime.formula.functions._texts import text_of
+from runtime.formula.functions.base import SCALAR, TEXT, Example, Function, Parameter
+from runtime.formula.kernel import limited
+from runtime.formula.messages import refuse
+from runtime.formula.nodes import Literal, Node
+from runtime.formula.types import Kind
+
+
+def text(context: Context, value: Any, pattern: str | None = None) -> str | None:
+    """Without a pattern canonical: no trailing zeros, ISO dates, instants in UTC, a choice's value."""
+    if pattern is None:
+        return text_of(value)
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(context.timezone)
+    if isinstance(value, (dt.date, dt.time)):
+        return limited(formatted_date(value, pattern))
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        found = formatted_number(value, pattern)
+        return None if found is None else limited(found)
+    return text_of(value)
+
+
+def check_text(site: CallSite, nodes: Sequence[Node]) -> None:
+    """A constant pattern for a number must be one."""
+    if len(nodes) > 1 and nodes[0].type.kind is Kind.NUMBER and isinstance(nodes[1], Literal):
+        if not is_number_format(nodes[1].value or ""):
+            raise refuse(
+                "formula.argument_value",
+                nodes[1].span,
+                function="TEXT",
+                parameter="format",
+                suggestion="#,##0.00",
+            )
+
+
+FUNCTION = Function(
+    name="TEXT",
+    category="text",
+    help={
+        "en": "A value as text, numbers and dates by a pattern when given",
+        "zh": "值的文本形式；可给出数字或日期格式",
+    },
+    parameters=(
+        Parameter("value", SCALAR),
+        Parameter("format", TEXT, optional=True),
+    ),
+    returns=types.TEXT,
+    python=text,
+    context=True,
+    check=check_text,
+    examples=(
+        Example("TEXT(1.50)", "1.5"),
+        Example('TEXT(1234.5, "#,##0.00")', "1,234.50"),
+        Example('TEXT(0.256, "0.0%")', "25.6%"),
+        Example("TEXT(DATE(2026, 3, 1))", "2026-03-01"),
+        Example('TEXT(DATE(2026, 3, 1), "d mmm yyyy")', "1 Mar 2026"),
+        Example("TEXT(TRUE)", "true"),
+        Example("TEXT(null)", None),
+        Example("TEXT(level)", "gold", {"level": (types.choice(("gold", "Gold")), "gold")}),
+    ),
+)

@@ -1,0 +1,55 @@
+"""`TEXTJOIN`: texts joined by a separator; blanks are skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from runtime.formula import types
+from runtime.formula.functions._texts import text_of
+from runtime.formula.functions.base import ANY, TEXT, Example, Function, Parameter
+from runtime.formula.kernel import limited
+
+
+def text_join(separator: str | None, *values: Any) -> str | None:
+    """A leading yes or no, Excel's "ignore empty", is taken; no keeps blanks."""
+    keep = False
+    if values and isinstance(values[0], bool):
+        keep, values = not values[0], values[1:]
+    texts = [text_of(value) for value in values if keep or value is not None]
+    return limited((separator or "").join(texts)) or None
+
+
+def join_values(values: Sequence[Any], separator: str | None) -> str | None:
+    """A column's values in row order."""
+    return limited((separator or "").join([text_of(value) for value in values])) or None
+
+
+FUNCTION = Function(
+    name="TEXTJOIN",
+    category="text",
+    help={"en": "Texts joined by a separator; blanks are skipped", "zh": "用分隔符连接文本；忽略空值"},
+    parameters=(
+        Parameter("separator", TEXT),
+        Parameter("value", ANY, many=True),
+    ),
+    returns=types.TEXT,
+    python=text_join,
+    blank="own",
+    reduce=join_values,
+    layout=("argument", "rows", "value", "sort"),
+    examples=(
+        Example('TEXTJOIN(", ", "a", null, "b")', "a, b"),
+        Example('TEXTJOIN("-", FALSE, "a", null, "b")', "a--b"),
+        Example(
+            'TEXTJOIN("; ", lines.price)',
+            "10; 5",
+            {
+                "lines": (
+                    types.rows("line"),
+                    [{"qty": 2, "price": 10}, {"qty": None, "price": 5}, {"qty": 1, "price": None}],
+                )
+            },
+        ),
+    ),
+)

@@ -1,0 +1,34 @@
+"""`VALUE`: the number a text says; blank when it says none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from runtime.formula import types
+from runtime.formula.functions._texts import number_of
+from runtime.formula.functions.base import Example, Function, Parameter
+from runtime.formula.kernel import Number
+from runtime.formula.types import Kind
+
+
+def value_of(text: Any) -> Number | None:
+    """Plain decimal notation, up to 18 digits before and 20 after the point."""
+    return number_of(text) if isinstance(text, str) else text
+
+
+FUNCTION = Function(
+    name="VALUE",
+    category="text",
+    help={"en": "The number a text says; blank when it says none", "zh": "文本所表示的数字；不是数字则为空"},
+    parameters=(Parameter("text", frozenset({Kind.TEXT, Kind.CHOICE, Kind.NUMBER})),),
+    returns=types.decimal(20, 10**18),
+    python=value_of,
+    examples=(
+        Example('VALUE("12.50")', Decimal("12.5")),
+        Example('VALUE(" -3 ")', -3),
+        Example('VALUE("1,000")', None),
+        Example('VALUE("")', None),
+        Example('VALUE("1e5")', None),
+    ),
+)

@@ -1,0 +1,27 @@
+"""`YEAR`: the year."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from runtime.formula.context import Context
+from runtime.formula.functions._dates import day_of
+from runtime.formula.functions._returns import integer
+from runtime.formula.functions.base import DAY, Example, Function, Parameter
+
+
+def year(context: Context, value: dt.date) -> int:
+    """Of an instant in the workspace's time zone."""
+    return day_of(context, value).year
+
+
+FUNCTION = Function(
+    name="YEAR",
+    category="date",
+    help={"en": "The year", "zh": "年份"},
+    parameters=(Parameter("date", DAY),),
+    returns=integer(9999),
+    python=year,
+    context=True,
+    examples=(Example("YEAR(DATE(2026, 3, 15))", 2026),),
+)
