@@ -127,7 +127,7 @@ def _lead() -> Json:
             {"key": "account", "type": "reference", "label": _label("Account", "客户"), "entity": "account",
              "on_delete": "clear"},
             {"key": "age", "type": "integer", "label": _label("Days open", "已开放天数"),
-             "formula": "TODAY() - DATE(created_at)"},
+             "formula": "TODAY() - DATEVALUE(created_at)"},
             {"key": "status", "type": "stage", "label": _label("Status", "状态"), "initial": "new",
              "stages": [{"value": "new", "label": _label("New", "新建")},
                         {"value": "qualified", "label": _label("Qualified", "已确认"), "kind": "won"},

@@ -1,0 +1,181 @@
+"""What names another object names one that is there: entities, fields, roles, views, forms, flows …"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from configurator.checks.checking import Checking
+from configurator.checks.marks import marked
+from configurator.checks.messages import KINDS
+from configurator.checks.registry import check
+from runtime.definition import Field, FieldItem, Related, Trigger, View, Widget, references_into
+from runtime.definition.kinds import trigger_kinds, view_kinds, widget_kinds
+from runtime.definition.parts import Part, properties
+from runtime.definition.shapes import Definitions, Json, MapOf
+from runtime.fields.registry import field_types
+from runtime.problems import Problem
+
+ELSEWHERE = {"stage", "option", "input", "sort", "step"}
+"""Kinds of references that other checks look after."""
+
+
+def unknown(kind: str, key: str, path: str, known: Iterable[str]) -> Problem:
+    """There is nothing of that name; the nearest name is offered."""
+    close = difflib.get_close_matches(key, list(known), 1)
+    values = {"kind": KINDS.get(kind, kind), "key": key, "suggestion": f"→ {close[0]}" if close else ""}
+    return Problem("reference.unknown", path, values)
+
+
+@check
+def references(checking: Checking) -> Iterator[Problem]:
+    """Every marked property of every part, and of the settings plug-ins brought."""
+    app = checking.app
+    for section in ("entities", "rules", "forms", "views", "flows", "metrics", "dashboards"):
+        for index, found in enumerate(getattr(app, section)):
+            entity = found.key if section == "entities" else getattr(found, "entity", None)
+            yield from _whole(checking, found, f"/{section}/{index}", entity)
+    for section in ("settings", "user_fields", "option_sets", "permissions", "menu", "scenarios"):
+        for index, found in enumerate(getattr(app, section)):
+            yield from _whole(checking, found, f"/{section}/{index}", getattr(found, "entity", None))
+
+
+def _whole(checking: Checking, whole: Part, path: str, entity: str | None) -> Iterator[Problem]:
+    for at, part in whole.walk(path):
+        own = getattr(part, "entity", None)
+        about = own if isinstance(own, str) and own else entity
+        for declared in properties(type(part)):
+            if declared.shape is not None and declared.attribute != "entity_":
+                value = getattr(part, declared.attribute)
+                if value:
+                    place = f"{at}/{declared.name}"
+                    yield from _property(checking, part, declared.shape, value, place, about)
+        yield from _settings(checking, part, at, about)
+
+
+def _property(
+    checking: Checking, part: Part, shape: Any, value: Any, path: str, entity: str | None
+) -> Iterator[Problem]:
+    if isinstance(shape, Json | MapOf):
+        schema = _schema_of(shape)
+        if schema.get("x-keys") == "field":
+            yield from _all_fields(checking, value, path, entity)
+        elif "x-refers" in schema or "items" in schema:
+            for mark in marked(schema, value, path):
+                if mark.refers:
+                    yield from _one(checking, part, mark.refers, mark.value, mark.path, entity)
+
+
+def _schema_of(shape: Json | MapOf) -> dict[str, Any]:
+    return shape.schema(_NO_DEFINITIONS)
+
+
+_NO_DEFINITIONS = Definitions()
+
+
+def _settings(checking: Checking, part: Part, path: str, entity: str | None) -> Iterator[Problem]:
+    """References in what only the kind of a part knows. Steps are looked after by their own compiler."""
+    schema = _settings_schema(part)
+    for name, value in getattr(part, "settings", {}).items() if schema else ():
+        if name in schema and name not in part.typed_settings:
+            for mark in marked(schema[name], value, f"{path}/{name}"):
+                if mark.refers:
+                    yield from _one(checking, part, mark.refers, mark.value, mark.path, entity)
+
+
+def _settings_schema(part: Part) -> Any:
+    if isinstance(part, Field):
+        kind = field_types().get(part.type)
+        return kind.settings_schema if kind else {}
+    kinds: dict[type[Part], tuple[Callable[[], Any], str]] = {
+        View: (view_kinds, "kind"),
+        Widget: (widget_kinds, "kind"),
+        Trigger: (trigger_kinds, "on"),
+    }
+    if type(part) not in kinds:
+        return {}
+    registry, tag = kinds[type(part)]
+    found = registry().get(getattr(part, tag))
+    return found.settings_schema if found else {}
+
+
+def _all_fields(checking: Checking, value: Any, path: str, entity: str | None) -> Iterator[Problem]:
+    for key in value:
+        yield from _one(
+            checking, None, "field", key, f"{path}/{key.replace('~', '~0').replace('/', '~1')}", entity
+        )
+
+
+def _one(
+    checking: Checking, part: Part | None, kind: str, key: str, path: str, entity: str | None
+) -> Iterator[Problem]:
+    if kind in ELSEWHERE:
+        return
+    if kind in ("field", "field*", "child field", "related field"):
+        yield from _field(checking, part, kind, key, path, entity)
+    elif kind == "path":
+        yield from path_problems(checking, entity, key, path)
+    elif kind == "collection":
+        known = references_into(checking.app, entity or "")
+        if key not in known and entity in checking.entities:
+            yield unknown(kind, key, path, known)
+    else:
+        known_keys = _known(checking, kind)
+        if key not in known_keys:
+            yield unknown(kind, key, path, known_keys)
+
+
+def _known(checking: Checking, kind: str) -> list[str]:
+    app = checking.app
+    if kind == "metric":
+        return [metric.key for metric in app.metrics] + [measure.key for measure in app.measures]
+    plural = {"entity": "entities"}.get(kind, f"{kind}s")
+    return [found.key for found in getattr(app, plural)]
+
+
+def _field(
+    checking: Checking, part: Part | None, kind: str, key: str, path: str, entity: str | None
+) -> Iterator[Problem]:
+    if kind == "field*" and key == "*":
+        return
+    owner = checking.app.find_entity(entity)
+    if kind == "child field" and isinstance(part, FieldItem):
+        field = owner.field(part.field) if owner else None
+        owner = (
+            checking.app.find_entity(field.setting("entity")) if field and field.type == "children" else None
+        )
+    elif kind == "related field" and isinstance(part, Related):
+        found = references_into(checking.app, entity or "").get(part.related)
+        owner = found.entity if found else None
+        if owner is not None:
+            yield from path_problems(checking, owner.key, key, path)
+        return
+    if (
+        owner is not None
+        and owner.field(key) is None
+        and not (kind == "field" and key in ("owner", "record_type"))
+    ):
+        yield unknown("field", key, path, [field.key for field in owner.fields])
+
+
+def path_problems(checking: Checking, entity: str | None, key: str, path: str) -> Iterator[Problem]:
+    """A dotted path must lead to a field."""
+    if entity in checking.entities and checking.at_end_of(str(entity), key) is None:
+        yield Problem("reference.path", path, {"key": key, "entity": entity})
+
+
+@check
+def sorts(checking: Checking) -> Iterator[Problem]:
+    """Sort keys are paths, with `-` before those that descend."""
+    for index, view in enumerate(checking.app.views):
+        for place, key in enumerate(view.sort):
+            yield from path_problems(
+                checking, view.entity, key.removeprefix("-"), f"/views/{index}/sort/{place}"
+            )
+    for number, dashboard in enumerate(checking.app.dashboards):
+        for index, widget in enumerate(dashboard.widgets):
+            found = widget.setting("sort", ())
+            for place, key in enumerate(found if isinstance(found, tuple) else ()):
+                at = f"/dashboards/{number}/widgets/{index}/sort/{place}"
+                yield from path_problems(checking, widget.entity, key.removeprefix("-"), at)
