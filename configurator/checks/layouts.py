@@ -23,18 +23,13 @@ def layouts(checking: Checking) -> Iterator[Problem]:
         for path, item in form.walk(f"/forms/{index}"):
             field = entity.field(item.field) if isinstance(item, FieldItem) else None
             if isinstance(item, FieldItem) and field and item.columns and field.type != "children":
-            yield Problem("layout.columns", f"{path}/columns")
+                yield Problem("layout.columns", f"{path}/columns")
         if form.public is not None and form.public.enabled:
             yield from _public(form, form.public, entity, f"/forms/{index}/public")
     for path, entity, field in checking.fields():
         fills_itself = field.default or field.formula or field.copy_from or field.type in ("stage", "serial")
-        if (
-            entity.key in placed
-            and field.required
-            and not fills_itself
-            and not is_child(checking.app, entity)
-        ):
-            if field.key not in placed[entity.key]:
+        needed = field.required and not fills_itself and not is_child(checking.app, entity)
+        if needed and field.key not in placed.get(entity.key, {field.key}):
             yield Problem("layout.not_placed", path, {"key": field.key}, "warning")
 
 

@@ -13,7 +13,7 @@ from runtime.problems import Problem
 
 SYSTEM = 9
 LIMIT = 1500
-"""PostgreSQL takes 1,600 columns, counting those that were dropped, SQLite 2,000: 100 are left for changes."""
+"""PostgreSQL takes 1,600 columns, counting dropped ones, SQLite 2,000: 100 are left for later changes."""
 
 MANY = 300
 COLUMNS = {
