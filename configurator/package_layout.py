@@ -214,5 +214,5 @@ def _strange_data(definition: Mapping[str, Any], data: Mapping[str, bytes]) -> I
         else set()
     )
     for entity in data:
-        if entity not in known:
+        if entity.partition(".")[0] not in known:
             yield Problem("package.unknown_data", "", {"name": f"data/{entity}.csv"})
