@@ -23,10 +23,10 @@ ROWS_SCHEMA = {
     "x-keys": "children",
     "additionalProperties": {
         "type": "object",
-        "required": ["from", "values"],
+        "required": ["values"],
         "additionalProperties": False,
         "properties": {
-            "from": formula(description="The rows to make rows of"),
+            "from": formula(description="The rows to make rows of; one row alone if absent"),
             "filter": formula("filter", description="Which of them; `record` is the flow's record"),
             "values": {**VALUES, "description": "Bare names are the row's, `record` is the flow's record"},
         },
