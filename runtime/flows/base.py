@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from runtime.flows.port import WriteRefused
 from runtime.flows.results import Continue, Result
+from runtime.problems import Problem
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
@@ -16,9 +18,9 @@ Blocks = Sequence[tuple[str, str, Sequence[Any]]]
 
 
 class StepType:
-    """One kind of step. Subclasses are registered (`registry.register`), hold no state and stand in a file each.
+    """One kind of step. Subclasses are registered (`registry.register`), hold no state, stand in a file each.
 
-    `settings_schema` are the JSON Schema properties beside `key`, `do` and `label`; `example` is a whole step.
+    `settings_schema` are the JSON Schema properties beside `key`, `do` and `label`, `example` a whole step.
     A type that is not `executable` can be loaded and drawn; checking a flow that has it says so.
     """
 
@@ -44,11 +46,14 @@ class StepType:
         return None
 
     def enter_block(self, block: str, made: Any, compiler: FlowCompiler) -> None:
-        """Name in `compiler.variables` what exists inside one block alone; it is forgotten at the block's end."""
+        """Name in `compiler.variables` what exists inside one block alone; it is forgotten at its end."""
 
     def execute(self, made: Any, standing: Standing) -> Result:
-        """Do it. `made` is what `compile` answered. Raises nothing but WriteRefused and StepFailed."""
-        raise NotImplementedError(self.key)
+        """Do it. `made` is what `compile` answered. Raises WriteRefused when it cannot be done, nothing else.
+
+        A type that cannot be carried out by this version refuses.
+        """
+        raise WriteRefused([Problem("step.not_available", "", {"do": self.key})])
 
     def after(self, made: Any, standing: Standing, block: str) -> Result:
         """A block that was entered has ended: go on, or enter the next."""

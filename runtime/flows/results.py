@@ -31,7 +31,7 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """Wait. The run is saved as it stands and this step is asked again (`StepType.resume`) with the answer."""
+    """Wait. The run is saved as it stands; its step is asked again (`StepType.resume`) with the answer."""
 
     waits_for: Mapping[str, Any]
     did: str = ""

@@ -42,7 +42,7 @@ class Presser:
 
 
 class FlowSession:
-    """The flows of one transaction. Made by `runtime.records` when a write is listened to, or a button pressed.
+    """The flows of one transaction, made by `runtime.records` when a write is listened to or a button pressed.
 
     Whatever stops a flow raises FlowStopped; the caller rolls the transaction back.
     """
@@ -137,7 +137,7 @@ class FlowSession:
         """Carry out a flow from its first step until it ends or waits; the run is saved."""
         if len(self._open) >= self.limits.depth:
             raise self._over(flow, "flow.too_deep", self.limits.depth)
-        if errors(flow.problems):
+        if _blocking(flow):
             raise FlowStopped([_broken(flow)])
         run = Run(
             flow.key,
@@ -241,6 +241,11 @@ def _changed(written: Written, keys: Sequence[str]) -> bool:
     return any(before.get(key) != after.get(key) for key in keys)
 
 
+def _blocking(flow: CompiledFlow) -> list[Problem]:
+    """What keeps a flow from being started. A step that cannot be carried out refuses when it is reached."""
+    return [one for one in errors(flow.problems) if one.code != "step.not_available"]
+
+
 def _broken(flow: CompiledFlow) -> Problem:
-    reasons = {lang: "; ".join(one.message(lang) for one in errors(flow.problems)) for lang in ("en", "zh")}
+    reasons = {lang: "; ".join(one.message(lang) for one in _blocking(flow)) for lang in ("en", "zh")}
     return Problem("flow.broken", f"flows/{flow.key}", {"flow": flow.label, "reason": reasons})

@@ -21,7 +21,7 @@ ROWS = "$rows"
 
 
 class Standing:
-    """One step's place in a run: the flow's record as it is now, the variables, and the port to act through."""
+    """One step's place in a run: the flow's record as it is now, the variables, the port to act through."""
 
     def __init__(self, flow: CompiledFlow, run: Run, session: FlowSession) -> None:
         self.flow = flow

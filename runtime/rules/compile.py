@@ -68,7 +68,9 @@ def _tasks(levels: dict[Place, EntityRules]) -> Iterator[Task]:
 
 
 def _tasks_at(place: Place, rules: EntityRules, levels: dict[Place, EntityRules]) -> Iterator[Task]:
-    def task(act: Act, name: str, sets: frozenset[Slot], formulas: list[Formula], yielding: bool = False) -> Task:
+    def task(
+        act: Act, name: str, sets: frozenset[Slot], formulas: list[Formula], yielding: bool = False
+    ) -> Task:
         reads: set[Slot] = set()
         for formula in formulas:
             reads |= slots_read(formula, place, levels)

@@ -39,7 +39,7 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message compiled: its pieces, text and holes in turn, per language ("" when it is one text for all)."""
+    """A message compiled: its pieces in turn, per language ("" when it is one text for all)."""
 
     pieces: Mapping[str, tuple[str | Hole, ...]]
 

@@ -1,4 +1,4 @@
-"""In which order values are worked out: what is read before what reads it, whatever the definition's order."""
+"""In which order values are worked out: what is read comes first, whatever the definition's order."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ class Outcome:
     """The verdict on one record.
 
     `values` are all values after defaults, copies, computed values and clearing, children included.
-    `visible`, `required` and `locked` name fields in order of definition; for rows of children the same stands
-    under `rows` by path (`lines/0`). `options` lists what each field with options offers now.
+    `visible`, `required` and `locked` name fields in order of definition; for rows of children the same
+    stands under `rows` by path (`lines/0`). `options` lists what each field with options offers now.
     `problems` block a save unless they are warnings.
     """
 

@@ -13,7 +13,7 @@ from runtime.problems import Problem
 from runtime.rules.messages import Message
 
 Place = tuple[str, ...]
-"""Where a record stands below the one that is saved: () itself, ("lines",) its rows, ("lines", "parts") theirs."""
+"""Where a record stands below the saved one: () itself, ("lines",) its rows, ("lines", "parts") theirs."""
 
 Slot = tuple[Place, str]
 """A field at a place."""
@@ -21,7 +21,7 @@ Slot = tuple[Place, str]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One of the things that may give a field its value: a computed field's formula, a rule, a table's output.
+    """One of the things that may give a field its value: its own formula, a rule, a table's output.
 
     `when` None holds always. `formula` None: the output `output` of the table `rule`.
     """
@@ -67,7 +67,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a form has conditions: the conditions by key, and for each field below some, which must all hold."""
+    """Where a form has conditions: by key, and for each field below some, which must all hold."""
 
     form: str
     conditions: Mapping[str, Formula]
@@ -100,7 +100,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a field with options offers: all values in order, those with a condition, those per record type."""
+    """What a field with options offers: all values, those with a condition, those per record type."""
 
     field: str
     values: tuple[str, ...]

@@ -31,7 +31,6 @@ from runtime.rules.subject import Subject
 from runtime.rules.trace import trace_subject
 from runtime.rules.values_code import Stretch
 
-
 PERSON = Binding()
 """Somebody at a form or the API: locks and the roles of transitions hold."""
 
@@ -77,11 +76,11 @@ class RuleSet:
     ) -> tuple[dict[str, Any], list[Problem]]:
         """The values to store and the problems: what a save asks.
 
-        `context.record` are the values as they would be stored, the caller's over the stored ones, children as
-        lists of row dicts (a row with an `id` is stored already); `context.saved` is the stored record with its
-        children, None for a new one. `given` is what the caller sent, to tell a person's change from a derived
-        one (children row by row, in the order of the record's); all of the record if absent. The record handed
-        in is not changed.
+        `context.record` are the values as they would be stored, the caller's over the stored ones, children
+        as lists of row dicts (a row with an `id` is stored already); `context.saved` is the stored record
+        with its children, None for a new one. `given` is what the caller sent, to tell a person's change from
+        a derived one (children row by row, in the order of the record's); all of the record if absent. The
+        record handed in is not changed.
         """
         subject = self._subject(context, given)
         problems = self._derive(subject)

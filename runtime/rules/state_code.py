@@ -138,7 +138,7 @@ def _narrowed(values: tuple[str, ...], allowed: frozenset[str] | None) -> tuple[
 
 
 def option_reads(rules: EntityRules, choice: Choice) -> int:
-    """The bits of changes that make a choice worth checking: itself, and what its options' conditions read."""
+    """The bits of changes that make a choice worth checking: its own, and those its conditions read."""
     keys: set[str] = {choice.field}
     for formula in choice.conditions.values():
         keys |= set(own_reads(formula))

@@ -1,4 +1,4 @@
-"""Whether a field is shown, as generated code: the rules that show it, and the parts of a form it stands in."""
+"""Whether a field is shown, as generated code: rules that show it, parts of a form it stands in."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ class MemoryPort:
         self.store[entity, record["id"]] = record
         for field in self.app.entity(entity).fields:
             if field.type == "children":
-                rows = [{"id": self._id(), **row} if "id" not in row else row for row in record.get(field.key) or []]
+                rows = [
+                    {"id": self._id(), **row} if "id" not in row else row
+                    for row in record.get(field.key) or []
+                ]
                 record[field.key] = rows
                 for row in rows:
                     self.store[field.setting("entity"), row["id"]] = row
@@ -66,7 +69,9 @@ class MemoryPort:
         self._tell("created", entity, None, record)
         return self.load(entity, record["id"]) or {}
 
-    def update(self, entity: str, record_id: int, values: Mapping[str, Any], by: Origin | None = None) -> Record:
+    def update(
+        self, entity: str, record_id: int, values: Mapping[str, Any], by: Origin | None = None
+    ) -> Record:
         self._check()
         before = copy.deepcopy(self.store[entity, record_id])
         record = self.store[entity, record_id]
@@ -102,8 +107,13 @@ class MemoryPort:
             self.session.wrote(Written(event, entity, record_id, before, copy.deepcopy(after)))  # type: ignore[arg-type]
 
     def find(
-        self, entity: str, condition: Formula | None, context: Context, *,
-        sort: Sequence[str] = (), limit: int | None = None,
+        self,
+        entity: str,
+        condition: Formula | None,
+        context: Context,
+        *,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
     ) -> list[Record]:
         found = []
         for (kind, _), record in sorted(self.store.items(), key=lambda item: item[0][1]):
@@ -118,8 +128,12 @@ class MemoryPort:
 
     def context(self, entity: str, record: Record | None, saved: Record | None) -> Context:
         return Context(
-            record=record or {}, saved=saved, user={"id": 1, "name": "Sample User", "roles": ("sales",)}, now=NOW,
-            timezone=UTC, fetch=lambda kind, one: self.load(kind, one),
+            record=record or {},
+            saved=saved,
+            user={"id": 1, "name": "Sample User", "roles": ("sales",)},
+            now=NOW,
+            timezone=UTC,
+            fetch=lambda kind, one: self.load(kind, one),
         )
 
     def members(self, role: str) -> Sequence[int]:
@@ -158,20 +172,28 @@ def quotes(*flows: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "key": "sample",
         "roles": [{"key": "sales"}, {"key": "boss"}],
         "entities": [
-            {"key": "quote", "fields": [
-                {"key": "number", "type": "text"},
-                {"key": "total", **money},
-                {"key": "parts", "type": "integer"},
-                {"key": "status", "type": "text"},
-                {"key": "seller", "type": "user"},
-                {"key": "lines", "type": "children", "entity": "quote_line"}]},
+            {
+                "key": "quote",
+                "fields": [
+                    {"key": "number", "type": "text"},
+                    {"key": "total", **money},
+                    {"key": "parts", "type": "integer"},
+                    {"key": "status", "type": "text"},
+                    {"key": "seller", "type": "user"},
+                    {"key": "lines", "type": "children", "entity": "quote_line"},
+                ],
+            },
             {"key": "quote_line", "fields": line},
-            {"key": "order", "fields": [
-                {"key": "quote", "type": "reference", "entity": "quote"},
-                {"key": "total", **money},
-                {"key": "note", "type": "text"},
-                {"key": "lines", "type": "children", "entity": "order_line"},
-                {"key": "plan", "type": "children", "entity": "instalment"}]},
+            {
+                "key": "order",
+                "fields": [
+                    {"key": "quote", "type": "reference", "entity": "quote"},
+                    {"key": "total", **money},
+                    {"key": "note", "type": "text"},
+                    {"key": "lines", "type": "children", "entity": "order_line"},
+                    {"key": "plan", "type": "children", "entity": "instalment"},
+                ],
+            },
             {"key": "order_line", "fields": line},
             {"key": "instalment", "fields": [{"key": "due", "type": "integer"}, {"key": "amount", **money}]},
         ],
@@ -186,7 +208,9 @@ def button(*steps: Mapping[str, Any], key: str = "go", **trigger: Any) -> dict[s
 
 
 def opened(
-    definition: Mapping[str, Any], people: Mapping[str, Sequence[int]] | None = None, limits: Limits | None = None
+    definition: Mapping[str, Any],
+    people: Mapping[str, Sequence[int]] | None = None,
+    limits: Limits | None = None,
 ) -> tuple[MemoryPort, FlowSession]:
     """A port with a session over an app's flows; the flows must be sound."""
     app, problems = load_app(dict(definition))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import configurator.checks.messages  # noqa: F401  the words of reference.unknown
 from runtime.definition import load_app
 from runtime.definition.scope import AppScope
 from runtime.flows.base import StepType
@@ -52,11 +53,33 @@ def asking() -> Iterator[None]:
 
 def test_a_run_waits_is_saved_read_and_continued_elsewhere(asking: None) -> None:
     steps = [
-        {"key": "all", "do": "each", "in": "lines", "as": "line", "steps": [
-            {"key": "b", "do": "branch", "cases": [{"id": "c", "when": "index > 1", "steps": [
-                {"key": "ask", "do": "ask_test"},
-                {"key": "note", "do": "create_record", "entity": "order",
-                 "values": {"note": 'line.product & ":" & steps.ask.answer'}}]}]}]},
+        {
+            "key": "all",
+            "do": "each",
+            "in": "lines",
+            "as": "line",
+            "steps": [
+                {
+                    "key": "b",
+                    "do": "branch",
+                    "cases": [
+                        {
+                            "id": "c",
+                            "when": "index > 1",
+                            "steps": [
+                                {"key": "ask", "do": "ask_test"},
+                                {
+                                    "key": "note",
+                                    "do": "create_record",
+                                    "entity": "order",
+                                    "values": {"note": 'line.product & ":" & steps.ask.answer'},
+                                },
+                            ],
+                        }
+                    ],
+                }
+            ],
+        },
         {"key": "end", "do": "set_values", "values": {"status": '"through"'}},
     ]
     definition = quotes(button(*steps))
@@ -80,8 +103,10 @@ def test_a_run_waits_is_saved_read_and_continued_elsewhere(asking: None) -> None
 
 def test_a_subflow_that_waits_lets_its_caller_wait(asking: None) -> None:
     inner = button({"key": "ask", "do": "ask_test"}, key="inner")
-    outer = button({"key": "call", "do": "subflow", "flow": "inner"},
-                   {"key": "then", "do": "set_values", "values": {"status": '"after"'}})
+    outer = button(
+        {"key": "call", "do": "subflow", "flow": "inner"},
+        {"key": "then", "do": "set_values", "values": {"status": '"after"'}},
+    )
     port, session = opened(quotes(outer, inner))
     quote = port.add("quote")
     run = session.press("quote", quote["id"], "go", {}, Presser(1))
@@ -93,10 +118,23 @@ def test_a_subflow_that_waits_lets_its_caller_wait(asking: None) -> None:
     assert port.store["quote", quote["id"]]["status"] == "after"
 
 
-@pytest.mark.parametrize("value", [
-    None, True, 3, "text", Decimal("1.50"), date(2026, 3, 1), NOW, time(9, 30), ("a", "b"), [1, {"x": Decimal(1)}],
-    {"$": "tricky", "v": 1}, {"nested": {"d": date(2026, 1, 1)}},
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        3,
+        "text",
+        Decimal("1.50"),
+        date(2026, 3, 1),
+        NOW,
+        time(9, 30),
+        ("a", "b"),
+        [1, {"x": Decimal(1)}],
+        {"$": "tricky", "v": 1},
+        {"nested": {"d": date(2026, 1, 1)}},
+    ],
+)
 def test_values_survive_saving(value: Any) -> None:
     kept = unpack(json.loads(json.dumps(pack(value))))
     assert kept == value and type(kept) is type(value)
@@ -137,14 +175,24 @@ def test_a_flow_with_a_step_that_cannot_run_loads_and_says_so() -> None:
     assert app is not None and not problems
     flows = compile_flows(app, AppScope(app), 1)
     assert [(one.code, one.path, one.severity) for one in flows.problems] == [
-        ("step.not_available", "/flows/0/steps/0/do", "error")]
+        ("step.not_available", "/flows/0/steps/0/do", "error")
+    ]
 
 
 def test_problems_of_steps_stand_where_they_are() -> None:
     steps = [
         {"key": "a", "do": "set_values", "values": {"nothing": "1", "total": "number"}},
-        {"key": "b", "do": "branch", "cases": [{"id": "x", "when": "steps.later.count > 0", "steps": [
-            {"key": "c", "do": "find_records", "entity": "nothing"}]}]},
+        {
+            "key": "b",
+            "do": "branch",
+            "cases": [
+                {
+                    "id": "x",
+                    "when": "steps.later.count > 0",
+                    "steps": [{"key": "c", "do": "find_records", "entity": "nothing"}],
+                }
+            ],
+        },
         {"key": "d", "do": "each", "in": "total", "as": "n", "steps": []},
         {"key": "e", "do": "notify", "to": [{"role": "nobody"}, {"field": "total"}], "message": "{unknown}"},
         {"key": "f", "do": "subflow", "flow": "gone"},
@@ -153,13 +201,21 @@ def test_problems_of_steps_stand_where_they_are() -> None:
     ]
     app, problems = load_app(quotes(button(*steps)))
     assert app is not None and not problems
-    found = {(one.code, one.path.removeprefix("/flows/0/steps/")) for one in
-             compile_flows(app, AppScope(app), 1).problems}
+    found = {
+        (one.code, one.path.removeprefix("/flows/0/steps/"))
+        for one in compile_flows(app, AppScope(app), 1).problems
+    }
     assert {
-        ("reference.unknown", "0/values/nothing"), ("formula.result_type", "0/values/total"),
-        ("formula.unknown_name", "1/cases/0/when"), ("reference.unknown", "1/cases/0/steps/0/entity"),
-        ("flow.not_rows", "2/in"), ("reference.unknown", "3/to/0/role"), ("flow.not_person", "3/to/1/field"),
-        ("reference.unknown", "4/flow"), ("flow.not_children", "5"), ("flow.no_filter", "6"),
+        ("reference.unknown", "0/values/nothing"),
+        ("formula.result_type", "0/values/total"),
+        ("formula.unknown_name", "1/cases/0/when"),
+        ("reference.unknown", "1/cases/0/steps/0/entity"),
+        ("flow.not_rows", "2/in"),
+        ("reference.unknown", "3/to/0/role"),
+        ("flow.not_person", "3/to/1/field"),
+        ("reference.unknown", "4/flow"),
+        ("flow.not_children", "5"),
+        ("flow.no_filter", "6"),
         ("formula.unknown_name", "3/message"),
     } == found
     assert all(code in registered_messages() for code, _ in found)

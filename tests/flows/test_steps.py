@@ -36,20 +36,45 @@ def test_branch_takes_the_first_case_that_holds(total: int | None, expected: str
     def to(value: str, key: str) -> Any:
         return {"key": key, "do": "set_values", "values": {"status": f'"{value}"'}}
 
-    step = {"key": "size", "do": "branch", "cases": [
-        {"id": "1", "when": "total > 100", "steps": [to("huge", "a")]},
-        {"id": "2", "when": "total > 10", "steps": [to("big", "b")]}], "otherwise": [to("small", "c")]}
+    step = {
+        "key": "size",
+        "do": "branch",
+        "cases": [
+            {"id": "1", "when": "total > 100", "steps": [to("huge", "a")]},
+            {"id": "2", "when": "total > 10", "steps": [to("big", "b")]},
+        ],
+        "otherwise": [to("small", "c")],
+    }
     _, quote, _ = press(quotes(button(step)), total=total)
     assert quote["status"] == expected
 
 
 def test_each_over_a_range_adds_rows_to_what_was_created() -> None:
     steps = [
-        {"key": "order", "do": "create_record", "entity": "order", "values": {"quote": "record.id", "total": "total"},
-         "rows": {"lines": {"from": "lines", "values": {"product": "product", "quantity": "quantity * 2"}}}},
-        {"key": "plan", "do": "each", "in": "RANGE(1, parts)", "as": "n", "steps": [
-            {"key": "add", "do": "add_rows", "to": "steps.order", "field": "plan",
-             "values": {"due": "n * 30 + index", "amount": "total / parts"}}]},
+        {
+            "key": "order",
+            "do": "create_record",
+            "entity": "order",
+            "values": {"quote": "record.id", "total": "total"},
+            "rows": {
+                "lines": {"from": "lines", "values": {"product": "product", "quantity": "quantity * 2"}}
+            },
+        },
+        {
+            "key": "plan",
+            "do": "each",
+            "in": "RANGE(1, parts)",
+            "as": "n",
+            "steps": [
+                {
+                    "key": "add",
+                    "do": "add_rows",
+                    "to": "steps.order",
+                    "field": "plan",
+                    "values": {"due": "n * 30 + index", "amount": "total / parts"},
+                }
+            ],
+        },
     ]
     lines = [{"product": "pen", "quantity": Decimal(2)}, {"product": "ink", "quantity": Decimal(3)}]
     port, quote, _ = press(quotes(button(*steps)), total=Decimal(90), parts=3, lines=lines)
@@ -60,17 +85,32 @@ def test_each_over_a_range_adds_rows_to_what_was_created() -> None:
 
 
 def test_each_over_rows_reads_the_row_by_its_name() -> None:
-    steps = [{"key": "all", "do": "each", "in": "lines", "as": "line", "steps": [
-        {"key": "note", "do": "create_record", "entity": "order",
-         "values": {"note": 'index & ":" & line.product'}}]}]
+    steps = [
+        {
+            "key": "all",
+            "do": "each",
+            "in": "lines",
+            "as": "line",
+            "steps": [
+                {
+                    "key": "note",
+                    "do": "create_record",
+                    "entity": "order",
+                    "values": {"note": 'index & ":" & line.product'},
+                }
+            ],
+        }
+    ]
     port, _, _ = press(quotes(button(*steps)), lines=[{"product": "pen"}, {"product": "ink"}])
     notes = [record["note"] for (kind, _), record in port.store.items() if kind == "order"]
     assert notes == ["1:pen", "2:ink"]
 
 
 def test_each_of_nothing_goes_on() -> None:
-    steps = [{"key": "all", "do": "each", "in": "lines", "as": "line", "steps": [{"key": "x", "do": "end"}]},
-             {"key": "then", "do": "set_values", "values": {"status": '"done"'}}]
+    steps = [
+        {"key": "all", "do": "each", "in": "lines", "as": "line", "steps": [{"key": "x", "do": "end"}]},
+        {"key": "then", "do": "set_values", "values": {"status": '"done"'}},
+    ]
     _, quote, _ = press(quotes(button(*steps)))
     assert quote["status"] == "done"
 
@@ -78,8 +118,11 @@ def test_each_of_nothing_goes_on() -> None:
 def test_find_records_leaves_rows_and_count() -> None:
     steps = [
         {"key": "old", "do": "find_records", "entity": "order", "filter": "quote = record.id and total > 10"},
-        {"key": "set", "do": "set_values",
-         "values": {"parts": "steps.old.count", "total": "SUM(steps.old.rows, total)"}},
+        {
+            "key": "set",
+            "do": "set_values",
+            "values": {"parts": "steps.old.count", "total": "SUM(steps.old.rows, total)"},
+        },
     ]
     port, session = opened(quotes(button(*steps)))
     quote, other = port.add("quote"), port.add("quote")
@@ -92,9 +135,19 @@ def test_find_records_leaves_rows_and_count() -> None:
 
 def test_update_and_delete_records_act_on_those_picked() -> None:
     steps = [
-        {"key": "mark", "do": "update_records", "entity": "order", "filter": "quote = record.id",
-         "values": {"note": '"of " & number'}},
-        {"key": "drop", "do": "delete_records", "entity": "order", "filter": "quote = record.id and total < 10"},
+        {
+            "key": "mark",
+            "do": "update_records",
+            "entity": "order",
+            "filter": "quote = record.id",
+            "values": {"note": '"of " & number'},
+        },
+        {
+            "key": "drop",
+            "do": "delete_records",
+            "entity": "order",
+            "filter": "quote = record.id and total < 10",
+        },
     ]
     port, session = opened(quotes(button(*steps)))
     quote = port.add("quote", number="Q1")
@@ -108,9 +161,15 @@ def test_update_and_delete_records_act_on_those_picked() -> None:
 
 
 def test_notify_tells_everyone_once_in_both_languages() -> None:
-    step = {"key": "tell", "do": "notify", "to": [{"role": "sales"}, {"field": "seller"}, {"field": "owner"}],
-            "message": {"en": "Quote {number}: {total}", "zh": "报价单 {number}"}}
-    port, _, _ = press(quotes(button(step)), {"sales": [3, 4]}, number="Q1", seller=4, owner=9, total=Decimal("12.50"))
+    step = {
+        "key": "tell",
+        "do": "notify",
+        "to": [{"role": "sales"}, {"field": "seller"}, {"field": "owner"}],
+        "message": {"en": "Quote {number}: {total}", "zh": "报价单 {number}"},
+    }
+    port, _, _ = press(
+        quotes(button(step)), {"sales": [3, 4]}, number="Q1", seller=4, owner=9, total=Decimal("12.50")
+    )
     [(users, message)] = port.notices
     assert users == (3, 4, 9)
     assert message["en"].startswith("Quote Q1: ") and "12.50" in message["en"]
@@ -127,24 +186,37 @@ def test_refuse_stops_with_its_message_and_names_the_step() -> None:
 
 
 def test_end_ends_however_deep() -> None:
-    steps = [{"key": "b", "do": "branch", "cases": [{"id": "a", "when": "true", "steps": [{"key": "e", "do": "end"}]}]},
-             {"key": "never", "do": "set_values", "values": {"status": '"x"'}}]
+    steps = [
+        {
+            "key": "b",
+            "do": "branch",
+            "cases": [{"id": "a", "when": "true", "steps": [{"key": "e", "do": "end"}]}],
+        },
+        {"key": "never", "do": "set_values", "values": {"status": '"x"'}},
+    ]
     _, quote, run = press(quotes(button(*steps)))
     assert quote.get("status") is None
     assert run.status == "finished" and run.ended_at is not None
 
 
 def test_subflow_runs_as_a_run_of_its_own_with_answers() -> None:
-    inner = button({"key": "set", "do": "set_values", "values": {"status": "steps.ask.word"}}, key="inner",
-                   ask=[{"key": "word", "type": "text"}])
-    outer = button({"key": "call", "do": "subflow", "flow": "inner", "ask": {"word": '"from outside"'}},
-                   {"key": "then", "do": "set_values", "values": {"number": "status"}})
+    inner = button(
+        {"key": "set", "do": "set_values", "values": {"status": "steps.ask.word"}},
+        key="inner",
+        ask=[{"key": "word", "type": "text"}],
+    )
+    outer = button(
+        {"key": "call", "do": "subflow", "flow": "inner", "ask": {"word": '"from outside"'}},
+        {"key": "then", "do": "set_values", "values": {"number": "status"}},
+    )
     port, quote, _ = press(quotes(outer, inner))
     assert (quote["status"], quote["number"]) == ("from outside", "from outside")
     assert {run.flow for run in port.runs.values()} == {"go", "inner"}
 
 
-@pytest.mark.parametrize(("by", "expected"), [("first", [3, 3, 3]), ("round_robin", [3, 4, 3]), ("pool", [None] * 3)])
+@pytest.mark.parametrize(
+    ("by", "expected"), [("first", [3, 3, 3]), ("round_robin", [3, 4, 3]), ("pool", [None] * 3)]
+)
 def test_assign_chooses(by: str, expected: list[int | None]) -> None:
     step = {"key": "give", "do": "assign", "by": by, "to": [{"role": "sales"}]}
     port, session = opened(quotes(button(step)), {"sales": [3, 4]})
@@ -157,8 +229,14 @@ def test_assign_chooses(by: str, expected: list[int | None]) -> None:
 
 
 def test_assign_to_the_least_loaded_by_rule() -> None:
-    step = {"key": "give", "do": "assign", "by": "least_loaded", "count": 'status = "open"', "rules": [
-        {"id": "big", "when": "total > 100", "to": [{"role": "boss"}]}], "to": [{"role": "sales"}]}
+    step = {
+        "key": "give",
+        "do": "assign",
+        "by": "least_loaded",
+        "count": 'status = "open"',
+        "rules": [{"id": "big", "when": "total > 100", "to": [{"role": "boss"}]}],
+        "to": [{"role": "sales"}],
+    }
     port, session = opened(quotes(button(step)), {"sales": [3, 4], "boss": [5]})
     for owner, status in ((3, "open"), (4, "closed"), (4, "closed")):
         port.add("quote", owner=owner, status=status)
@@ -189,8 +267,12 @@ def test_a_failing_write_names_step_and_reason() -> None:
 
 def test_buttons_check_role_condition_and_answers() -> None:
     asked = [{"key": "note", "type": "text", "required": True}, {"key": "amount", "type": "decimal"}]
-    flow = button({"key": "set", "do": "set_values", "values": {"number": "steps.ask.note"}},
-                  when='status = "draft"', roles=["sales"], ask=asked)
+    flow = button(
+        {"key": "set", "do": "set_values", "values": {"number": "steps.ask.note"}},
+        when='status = "draft"',
+        roles=["sales"],
+        ask=asked,
+    )
     port, session = opened(quotes(flow))
     draft, sent = port.add("quote", status="draft"), port.add("quote", status="sent")
     with pytest.raises(NotAllowed):
@@ -202,7 +284,12 @@ def test_buttons_check_role_condition_and_answers() -> None:
     with pytest.raises(BadAnswers) as refused:
         session.press("quote", draft["id"], "go", {"amount": "many", "extra": 1}, SELLER)
     assert {(one.code, one.path) for one in refused.value.problems} == {
-        ("flow.answer_required", "note"), ("number.not_number", "amount"), ("flow.answer_unknown", "extra")}
+        ("flow.answer_required", "note"),
+        ("number.not_number", "amount"),
+        ("flow.answer_unknown", "extra"),
+    }
     session.press("quote", draft["id"], "go", {"note": "yes"}, SELLER)
     assert port.load("quote", draft["id"])["number"] == "yes"  # type: ignore[index]
-    assert [flow.key for flow in session.offered("quote", port.load("quote", draft["id"]) or {}, SELLER)] == ["go"]
+    assert [flow.key for flow in session.offered("quote", port.load("quote", draft["id"]) or {}, SELLER)] == [
+        "go"
+    ]

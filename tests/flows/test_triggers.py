@@ -22,7 +22,12 @@ def flow(on: str, *steps: Any, key: str = "go", **trigger: Any) -> dict[str, Any
 
 def order(key: str = "make") -> dict[str, Any]:
     """A step that leaves an order behind."""
-    return {"key": key, "do": "create_record", "entity": "order", "values": {"quote": "record.id", "note": "status"}}
+    return {
+        "key": key,
+        "do": "create_record",
+        "entity": "order",
+        "values": {"quote": "record.id", "note": "status"},
+    }
 
 
 def orders(port: MemoryPort) -> list[str | None]:
@@ -38,7 +43,7 @@ def test_created_with_a_condition() -> None:
 
 
 def test_updated_sees_what_was_before() -> None:
-    port, _ = opened(quotes(flow("updated", order(), when="ISCHANGED(status) and saved.status = \"draft\"")))
+    port, _ = opened(quotes(flow("updated", order(), when='ISCHANGED(status) and saved.status = "draft"')))
     quote = port.create("quote", {"status": "draft"}, USER)
     port.update("quote", quote["id"], {"total": Decimal(1)}, USER)
     port.update("quote", quote["id"], {"status": "sent"}, USER)
@@ -85,7 +90,9 @@ def test_updated_may_watch_some_fields() -> None:
 
 def test_flows_set_off_flows() -> None:
     marks = flow("updated", order(), key="second", when="ISCHANGED(status)")
-    port, session = opened(quotes(button({"key": "s", "do": "set_values", "values": {"status": '"x"'}}), marks))
+    port, session = opened(
+        quotes(button({"key": "s", "do": "set_values", "values": {"status": '"x"'}}), marks)
+    )
     quote = port.add("quote")
     session.press("quote", quote["id"], "go", {}, Presser(1))
     assert orders(port) == ["x"]
