@@ -214,13 +214,13 @@ def reduce_rows(
     if condition is not None:
         rows = [row for row in rows if condition(row)]
     for key, descending in reversed(sort):
-        rows = _sorted(rows, key, descending)
+        rows = sorted_rows(rows, key, descending)
     if value is None:
         return reduce(rows, *arguments)
     return reduce([found for row in rows if (found := value(row)) is not None], *arguments)
 
 
-def _sorted(rows: Iterable[Row], key: Reader, descending: bool) -> list[Row]:
+def sorted_rows(rows: Iterable[Row], key: Reader, descending: bool) -> list[Row]:
     """A stable order by one key (`reverse` keeps ties in their order), blanks last in both directions."""
     pairs = [(key(row), row) for row in rows]
     given = [pair for pair in pairs if pair[0] is not None]

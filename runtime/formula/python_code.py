@@ -291,9 +291,12 @@ class _Writer:
         left, right = self._comparable(node.left, node.right), self._comparable(node.right, node.left)
         operator = _PYTHON_COMPARISONS[node.operator]
         if node.operator in ("=", "<>"):
-            for one, other in ((node.left, right), (node.right, left)):
+            pairs = ((node.left, node.right, right), (node.right, node.left, left))
+            for one, other, source in pairs:
                 if isinstance(one, Literal) and one.value is None:
-                    return f"({other()} is {'' if node.operator == '=' else 'not '}None)"
+                    if isinstance(other, Literal):
+                        return repr((other.value is None) is (node.operator == "="))
+                    return f"({source()} is {'' if node.operator == '=' else 'not '}None)"
             return f"({left()} {operator} {right()})"
         checks, one_source = self.parts(node.left)
         more, other_source = self.parts(node.right)

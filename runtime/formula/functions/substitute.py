@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runtime.formula import types
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
-from runtime.formula.kernel import Number, limited, whole
+from runtime.formula.kernel import MAX_TEXT, Number, limited, whole
 
 
 def substitute(text: str, old: str, new: str, occurrence: Number | None = None) -> str | None:
