@@ -22,9 +22,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select
 
 from runtime.access.actor import Actor
+from runtime.access.models import User
 from runtime.definition import App, Entity, Field, targets_of
 from runtime.fields import TextLocale, ValueProblem, field_types
 from runtime.problems import Problem, register_messages
@@ -88,7 +89,7 @@ def load_data(engine: Engine, key: str, data: Mapping[str, bytes], actor: Actor)
     """
     live = live_app(engine, key)
     with engine.connect() as connection:
-        people = {row[0]: row[1] for row in connection.execute(text('SELECT email, id FROM "user"'))}
+        people = {email: person for email, person in connection.execute(select(User.email, User.id)).tuples()}
     now = datetime.now(UTC).astimezone(ZoneInfo(actor.timezone or "UTC"))
     rows = {name: list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))) for name, raw in data.items()}
     load = _Load(live.app, rows, people, TextLocale("en", actor.timezone or "UTC", now.date()))
