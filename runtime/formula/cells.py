@@ -30,10 +30,8 @@ def compile_cell(
 
     A value stands for equality, `null` for the blank, a range has both ends in it.
     """
-    if matches_anything(cell):
-        cell = "TRUE"
     try:
-        source, shift = _condition(cell, value_type)
+        source, shift = ("TRUE", 0) if matches_anything(cell) else _condition(cell, value_type)
     except Refused as error:
         return error.problems
     known = {**(variables or {}), "value": value_type}

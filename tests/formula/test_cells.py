@@ -10,7 +10,7 @@ import pytest
 
 from runtime.formula import Context, Formula, SimpleScope
 from runtime.formula.cells import compile_cell
-from runtime.formula.types import DATE, TEXT, Type, choice, choices, decimal
+from runtime.formula.types import BOOLEAN, DATE, TEXT, Type, choice, choices, decimal
 
 SCOPE = SimpleScope({"lead": {"limit": decimal(2), "region": TEXT}})
 LEVEL = choice("gold", "silver")
@@ -57,7 +57,7 @@ LEVEL = choice("gold", "silver")
         ('"a"', choices("a", "b"), ("a", "b"), True),
         ('"c", "b"', choices("a", "b", "c"), ("a", "b"), True),
         ('"c"', choices("a", "b", "c"), None, False),
-        ("true", Type(TEXT.kind.BOOLEAN, blank=False), True, True),
+        ("true", BOOLEAN, True, True),
     ],
 )
 def test_a_cell_matches(cell: str, type_: Type, value: Any, expected: bool) -> None:
