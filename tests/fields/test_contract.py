@@ -164,7 +164,20 @@ def test_values_are_shown_to_people(kind: FieldType, lang: str) -> None:
 
 # Formulas and filters
 
-OPERANDS: dict[str, Any] = {"none": None, "number": 7}
+
+def operand_for(kind: FieldType, operand: str) -> Any:
+    """What a person might fill in beside an operator."""
+    values = [value for value in samples(kind) if value is not None] or ["Q-2026-0001"]
+    if kind.sequence:
+        values = list(values[0])
+    choices = {
+        "none": None,
+        "number": 7,
+        "value": values[0],
+        "values": values,
+        "range": (values[0], values[-1]),
+    }
+    return choices[operand]
 
 
 def scope_of(kind: FieldType) -> SimpleScope:
@@ -184,20 +197,10 @@ def test_its_type_in_formulas(kind: FieldType) -> None:
 
 
 def test_its_filters_make_formulas(kind: FieldType) -> None:
-    values = [value for value in samples(kind) if value is not None]
     assert len({operator.key for operator in kind.operators}) == len(kind.operators) > 0
     for operator in kind.operators:
         assert set(operator.label) == set(LANGUAGES) and all(operator.label.values())
-        operand = OPERANDS.get(operator.operand)
-        if operator.operand in ("value", "values", "range"):
-            one = values[0]
-            operand = (
-                {"value": one, "values": values, "range": (values[0], values[-1])}[operator.operand]
-                if values
-                else "x"
-            )
-            if kind.sequence:
-                operand = list(one)
+        operand = operand_for(kind, operator.operand)
         source = operator.formula(kind.example["key"], operand)
         found = compile_formula(source, scope_of(kind), "thing", "filter")
         assert not isinstance(found, list), (source, [problem.as_json() for problem in found])

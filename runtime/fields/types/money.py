@@ -8,7 +8,7 @@ from typing import Any
 from babel.core import get_global
 from babel.numbers import format_currency
 
-from runtime.fields.settings import decimals, maximum, minimum, setting
+from runtime.fields.settings import maximum, minimum, setting, whole
 from runtime.fields.types.decimal import DecimalType
 from runtime.fields.values import FieldLike, babel_locale
 from runtime.formula.types import Type, decimal
@@ -58,7 +58,13 @@ class MoneyType(DecimalType):
             "指向保存币种的字段的路径。",
             editor="path",
         ),
-        "scale": decimals(DEFAULT_SCALE),
+        "scale": setting(
+            whole(0, 12),
+            "Decimal places",
+            "小数位数",
+            "Digits kept after the decimal mark; as the currency has when left out.",
+            "小数点后保留的位数；未填则按币种。",
+        ),
         "min": minimum(),
         "max": maximum(),
     }
