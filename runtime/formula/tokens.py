@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from runtime.formula.messages import Span, refuse
@@ -14,6 +14,9 @@ from runtime.formula.messages import Span, refuse
 MAX_SOURCE_BYTES = 4096
 MAX_INTEGER_BITS = 256
 MAX_DECIMALS = 20
+
+_EXACT = Context(prec=200)
+_SMALLEST = Decimal(1).scaleb(-MAX_DECIMALS)
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "＂": "＂", "‘": "’", "’": "’", "＇": "＇"}
 _SIGNS = {
@@ -132,10 +135,10 @@ def _read_number(source: str, plain: str, start: int) -> Token:
     value = _number(text)
     if value is None:
         raise refuse("formula.number_too_large", (start, end))
-    if len(text.partition(".")[2]) > MAX_DECIMALS or value != round(value, MAX_DECIMALS):
+    if len(text.partition(".")[2]) > MAX_DECIMALS or _EXACT.quantize(Decimal(value), _SMALLEST) != value:
         raise refuse("formula.number", (start, end), text=source[start:end])
     if plain[end : end + 1] == "%" and not _starts_operand(plain, end + 1):
-        value, end = Decimal(value).scaleb(-2), end + 1
+        value, end = _EXACT.scaleb(Decimal(value), -2), end + 1
     return Token("number", source[start:end], value, start, end)
 
 
