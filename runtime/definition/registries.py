@@ -104,7 +104,7 @@ def _variants(
     typed = {key: shape.schema(definitions) for key, shape in family.typed_settings.items()}
     choices = {}
     for key, settings, required, one_of, about in kinds:
-        own = {setting: typed.get(setting, schema) for setting, schema in settings.items()}
+        own = {setting: _described_as(typed.get(setting), schema) for setting, schema in settings.items()}
         schema: Schema = {
             "type": "object",
             "properties": {**members, **own, tag: {"const": key}},
@@ -118,6 +118,16 @@ def _variants(
             schema["oneOf"] = [{"required": [setting]} for setting in one_of]
         choices[key] = definitions.refer(f"{name}.{key}", lambda _, s=schema: s)  # type: ignore[misc]
     return _choice(family, tag, choices)
+
+
+def _described_as(typed: Schema | None, schema: Mapping[str, Any]) -> Schema:
+    """The schema of a setting whose parts are values of the definition, with the words its plug-in has for it."""
+    if typed is None:
+        return dict(schema)
+    words = {
+        key: text for key, text in schema.items() if key.startswith("x-") or key in ("title", "description")
+    }
+    return {**words, **typed}
 
 
 def _choice(family: type[Part], tag: str, choices: Mapping[str, Schema]) -> Schema:
