@@ -121,7 +121,7 @@ def _variants(
 
 
 def _described_as(typed: Schema | None, schema: Mapping[str, Any]) -> Schema:
-    """The schema of a setting whose parts are values of the definition, with the words its plug-in has for it."""
+    """The schema of a setting held as values of the definition, with the words its plug-in has for it."""
     if typed is None:
         return dict(schema)
     words = {
