@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Binding:
     """What binds whoever saves: locks and the roles of transitions bind people, not flows.
 
-    An administrator has every role. `any_stage` lets a record begin at any stage: for what is given, not done.
+    An administrator has every role. `any_stage` lets a record begin at any stage: what is given, not done.
     """
 
     people: bool = True

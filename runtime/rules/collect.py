@@ -12,6 +12,7 @@ from runtime.definition.fields import Field
 from runtime.definition.forms import FieldItem, Form, Section, Tab, Tabs
 from runtime.definition.lookups import options_of
 from runtime.definition.rules import ComputeRule, DecisionTable, Rule, StateRule, ValidateRule
+from runtime.formula.cells import compile_cell
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.scope import Scope
 from runtime.formula.types import Kind, Type
@@ -233,8 +234,6 @@ def _collect_table(collector: Collector, rule: DecisionTable) -> None:
 def _cell(collector: Collector, rule: Rule, column: Formula | None, source: str | None) -> Formula | None:
     if source is None or column is None or not source.strip():
         return None
-    from runtime.formula.cells import compile_cell
-
     made = compile_cell(source, collector.scope, collector.entity.key, column.type)
     if isinstance(made, Formula):
         return made

@@ -22,7 +22,7 @@ def trace_subject(
 
 
 def values_read(formula: Formula, subject: Subject) -> dict[str, Any]:
-    """What a formula read: own values, stored values (`saved.x`), and the reference a longer path goes through."""
+    """What a formula read: own values, stored ones (`saved.x`), the reference a longer path goes through."""
     found: dict[str, Any] = {}
     for path in sorted(formula.reads):
         if path[0] == "saved" and len(path) > 1:
