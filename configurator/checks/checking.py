@@ -11,6 +11,7 @@ from runtime.definition import App, Entity, Field, targets_of
 from runtime.definition.scope import AppScope
 from runtime.fields.options import bind
 from runtime.fields.registry import field_types
+from runtime.formula.cells import compile_cell
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.scope import FieldInfo
 from runtime.formula.types import BOOLEAN, Type
@@ -103,8 +104,6 @@ class Checking:
 
     def _compile(self, slot: Slot, column: Formula | None) -> Formula | list[Problem]:
         if slot.column is not None:
-            from runtime.formula.cells import compile_cell
-
             return compile_cell(slot.source, self.scope, slot.entity or "", column.type) if column else []
         return compile_formula(
             slot.source,

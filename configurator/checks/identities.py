@@ -16,11 +16,8 @@ from runtime.problems import Problem
 def identities(checking: Checking) -> Iterator[Problem]:
     """Two parts of one identity could not be told apart by edits and merges."""
     app = checking.app
-    for path, part in app.walk():
-        for name in ("options", "stages"):
-            found = getattr(part, name, None)
-            if isinstance(found, tuple) and all(isinstance(item, Part) for item in found):
-                yield from repeated(found, f"{path}/{name}", "value", "value.duplicate")
+    for index, found in enumerate(app.option_sets):
+        yield from repeated(found.options, f"/option_sets/{index}/options", "value", "value.duplicate")
     yield from _ids(checking)
     pairs: set[tuple[str, str]] = set()
     for index, row in enumerate(app.permissions):

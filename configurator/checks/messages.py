@@ -119,7 +119,6 @@ register_messages(
         "decision.unreachable": _both(
             "A row above matches everything", "上方已有匹配一切的行，此行永远不会命中"
         ),
-        "stage.initial": _both("The initial stage “{key}” is not there", "初始阶段“{key}”不存在"),
         "stage.no_initial": _both("It is not said which stage is the first", "未指定初始阶段"),
         "stage.unreachable": _both("No change leads to “{key}”", "没有任何变更到达“{key}”"),
         "stage.several": _both("An entity has one stage field", "一个实体只能有一个阶段字段"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from runtime.definition.kind_settings import Schema
 from runtime.definition.kinds import TriggerKind
 
 
@@ -12,6 +11,5 @@ class BecomesTrue(TriggerKind):
     key = "becomes_true"
     label = {"en": "Condition becomes true", "zh": "条件成立"}
     icon = "bolt"
-    settings_schema: Schema = {}
     required = ("when",)
     example = {"on": "becomes_true", "when": "total > 100000"}

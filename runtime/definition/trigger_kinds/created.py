@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from runtime.definition.kind_settings import Schema
 from runtime.definition.kinds import TriggerKind
 
 
@@ -12,5 +11,4 @@ class Created(TriggerKind):
     key = "created"
     label = {"en": "Created", "zh": "新建"}
     icon = "plus"
-    settings_schema: Schema = {}
     example = {"on": "created"}

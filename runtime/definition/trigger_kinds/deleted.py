@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from runtime.definition.kind_settings import Schema
 from runtime.definition.kinds import TriggerKind
 
 
@@ -12,5 +11,4 @@ class Deleted(TriggerKind):
     key = "deleted"
     label = {"en": "Deleted", "zh": "删除"}
     icon = "trash"
-    settings_schema: Schema = {}
     example = {"on": "deleted"}

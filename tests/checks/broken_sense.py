@@ -1,0 +1,137 @@
+"""Definitions that say what makes no sense."""
+
+from __future__ import annotations
+
+from tests.checks.cases import Cases
+
+WIDE = [{"key": f"wide_{number}", "type": "text"} for number in range(1600)]
+LINE_ROW = {"role": "sales", "entity": "quote_line"}
+
+SENSE: Cases = {
+    # Sense
+    "two sources of a value": (
+        [("put", "/entities/3/fields/9/default", "0")],
+        {("field.two_sources", "/entities/3/fields/9/default")},
+    ),
+    "candidates of a text": (
+        [("put", "/entities/2/fields/0/choose_from", "true")],
+        {("field.choose_from", "/entities/2/fields/0/choose_from")},
+    ),
+    "a required reference that is cleared": (
+        [("put", "/entities/3/fields/1/on_delete", "clear")],
+        {("field.clear_required", "/entities/3/fields/1/on_delete")},
+    ),
+    "a unique sub-table": (
+        [("put", "/entities/3/fields/5/unique", True)],
+        {("field.not_unique", "/entities/3/fields/5/unique")},
+    ),
+    "a tree of others": (
+        [("put", "/entities/2/fields/9/tree", True)],
+        {("field.tree", "/entities/2/fields/9/tree")},
+    ),
+    "a rule about a computed field": (
+        [("put", "/rules/4", {"key": "vip", "entity": "quote", "kind": "compute", "set": {"subtotal": "1"}})],
+        {("rule.sets_computed", "/rules/4/set/subtotal")},
+    ),
+    "a rule that sets a stage": (
+        [("put", "/rules/4/set", {"status": '"lost"'})],
+        {("rule.field_type", "/rules/4/set/status")},
+    ),
+    "a rule without effect": (
+        [
+            (
+                "put",
+                "/rules/3",
+                {"key": "why_lost", "entity": "lead", "kind": "state", "when": 'status = "lost"'},
+            )
+        ],
+        {("rule.sets_nothing", "/rules/3")},
+    ),
+    "a rule that never holds": ([("put", "/rules/3/when", "false")], {("rule.never", "/rules/3/when")}),
+    "an input that is not there": (
+        [("put", "/rules/5/rows/1/if", {"sauce": '"web"'})],
+        {("reference.unknown", "/rules/5/rows/1/if/sauce")},
+    ),
+    "an output that is not there": (
+        [("put", "/rules/5/rows/1/then", {"priority": "1"})],
+        {("decision.output", "/rules/5/rows/1/then/priority")},
+    ),
+    "a collection into a number": (
+        [("put", "/rules/5/hit", "collect")],
+        {("decision.collect", "/rules/5/outputs/0")},
+    ),
+    "a row that is never reached": (
+        [("put", "/rules/5/hit", "first"), ("put", "/rules/5/rows/0/if", {})],
+        {("decision.unreachable", "/rules/5/rows/1")},
+    ),
+    "an initial stage that is not there": (
+        [("put", "/entities/2/fields/11/initial", "fresh")],
+        {("setting.initial", "/entities/2/fields/11/initial")},
+    ),
+    "a transition to nowhere": (
+        [("put", "/entities/2/fields/11/transitions/1/to", "gone")],
+        {
+            ("setting.transition", "/entities/2/fields/11/transitions/1/to"),
+            ("stage.unreachable", "/entities/2/fields/11/stages/2"),
+        },
+    ),
+    "a stage out of reach": (
+        [("add", "/entities/2/fields/11/stages", {"value": "parked"})],
+        {("stage.unreachable", "/entities/2/fields/11/stages/3")},
+    ),
+    "rights to rows": (
+        [("add", "/permissions", {**LINE_ROW, "read": True, "fields": {"price": "hide"}})],
+        {("permission.child", "/permissions/10/read")},
+    ),
+    "an entity nobody may read": (
+        [
+            ("put", "/permissions/4/read", False),
+            ("put", "/permissions/9/read", False),
+            ("put", "/permissions/9/update", False),
+        ],
+        {("permission.none", "/entities/5")},
+    ),
+    "a role without rights": ([("add", "/roles", {"key": "guest"})], {("access.unlisted", "/roles/2")}),
+    "a field revealed on purpose": (
+        [("put", "/entities/3/fields/9/reveal", True)],
+        {("access.revealed", "/entities/3/fields/9/reveal")},
+    ),
+    "an entity too wide for a table": (
+        [("add", "/entities", {"key": "wide", "fields": WIDE})],
+        {("entity.too_wide", "/entities/7/fields"), ("permission.none", "/entities/7")},
+    ),
+    "a text without its translation": (
+        [("drop", "/entities/0/label/zh")],
+        {("text.untranslated", "/entities/0/label")},
+    ),
+    "a board without groups": (
+        [("put", "/views/2/group_by", "total")],
+        {("view.not_grouped", "/views/2/group_by")},
+    ),
+    "a step after the end": (
+        [("put", "/flows/1/steps/0", {"key": "make", "do": "end"}), ("put", "/flows/1/steps/1/values", {})],
+        {("flow.unreachable", "/flows/1/steps/1")},
+    ),
+    "a button of nothing": (
+        [
+            (
+                "put",
+                "/flows/1",
+                {"key": "qualify", "trigger": {"on": "button"}, "steps": [{"key": "stop", "do": "end"}]},
+            )
+        ],
+        {("flow.no_entity", "/flows/1")},
+    ),
+    "a step of a later version": (
+        [("put", "/flows/1/steps", [{"key": "boss", "do": "approve", "by": [{"role": "sales_manager"}]}])],
+        {("step.not_available", "/flows/1/steps/0/do")},
+    ),
+    "a public form that searches": (
+        [("put", "/forms/0/public", {"enabled": True, "fields": ["name", "account"]})],
+        {("public.reference", "/forms/0/public/fields/1")},
+    ),
+    "a menu entry to two places": (
+        [("put", "/menu/0/items/0/dashboard", "overview")],
+        {("menu.several", "/menu/0/items/0/dashboard")},
+    ),
+}
