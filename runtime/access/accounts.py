@@ -47,11 +47,7 @@ register_messages(
             "en": "{language} is none of the languages: {known}",
             "zh": "不支持语言 {language}",
         },
-        "app.unknown": {
-            "en": "There is no app {app}",
-            "zh": "没有应用 {app}",
-            "hint": {"en": "See: formwright app list", "zh": "查看：formwright app list"},
-        },
+        "app.unknown": {"en": "There is no app {app}", "zh": "没有应用 {app}"},
     }
 )
 

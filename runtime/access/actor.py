@@ -41,8 +41,13 @@ class Actor:
 
     @cached_property
     def _user(self) -> dict[str, Any]:
-        return {"id": self.user_id, "name": self.name or None, "email": self.email or None,
-                "department": self.department, **self.values}
+        return {
+            "id": self.user_id,
+            "name": self.name or None,
+            "email": self.email or None,
+            "department": self.department,
+            **self.values,
+        }
 
     def as_user(self, app_key: str) -> dict[str, Any]:
         """What `user` means in a formula of the app: plain values."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runtime.records.live import LiveApp, LiveEntity
 
 ALIVE = "t.deleted_at IS NULL"
+_DELETED = "t.deleted_at IS NOT NULL"
 
 
 def load_records(
@@ -112,6 +113,10 @@ class Texts:
 
         return self._text(("ids", deleted, lock), make)
 
+    def text_of_all(self) -> str:
+        """SELECT of all live records."""
+        return self._text("all", lambda: self.layout.query(ALIVE, " ORDER BY t.id"))
+
     def text_of_links(self, key: str) -> str:
         """SELECT of (record, target) in order, for the records in the parameter `ids`."""
 
@@ -123,33 +128,38 @@ class Texts:
 
         return self._text(("links", key), make)
 
+    def text_of_deleted_children(self, key: str) -> str:
+        """SELECT of the rows in the recycle bin under the records in the parameter `ids`."""
+        return self._text(("deleted children", key), lambda: self._children_text(key, _DELETED))
+
+    def text_of_deleted_back(self, field: str) -> str:
+        """SELECT of the records in the recycle bin whose reference `field` is one of the parameter `ids`."""
+        return self._text(("deleted back", field), lambda: self._back_text(field, _DELETED))
+
     def text_of_children(self, key: str) -> str:
         """SELECT of the live rows under the records in the parameter `ids`, in order."""
-
-        def make() -> str:
-            layout = self.app.entities[self.layout.children[key]].layout
-            column = "t." + layout.quote(layout.parents[(self.key, key)])
-            where = f"{among(column, 'ids', layout.dialect)} AND {ALIVE}"
-            position = f"t.{layout.quote(POSITION)}"
-            text: str = layout.query(where, f" ORDER BY {column}, {position}, t.id")
-            return text
-
-        return self._text(("children", key), make)
+        return self._text(("children", key), lambda: self._children_text(key, ALIVE))
 
     def text_of_back(self, field: str) -> str:
         """SELECT of this entity's live records whose reference `field` is one of the parameter `ids`."""
+        return self._text(("back", field), lambda: self._back_text(field, ALIVE))
 
-        def make() -> str:
-            layout = self.layout
-            member = layout.members[field]
-            column = f"t.{layout.quote(member.columns[-1])}"
-            where = f"{among(column, 'ids', layout.dialect)} AND {ALIVE}"
-            if len(member.columns) == 2:
-                where += f" AND t.{layout.quote(member.columns[0])} = :entity"
-            text: str = layout.query(where, " ORDER BY t.id")
-            return text
+    def _children_text(self, key: str, which: str) -> str:
+        layout = self.app.entities[self.layout.children[key]].layout
+        column = "t." + layout.quote(layout.parents[(self.key, key)])
+        where = f"{among(column, 'ids', layout.dialect)} AND {which}"
+        text: str = layout.query(where, f" ORDER BY {column}, t.{layout.quote(POSITION)}, t.id")
+        return text
 
-        return self._text(("back", field), make)
+    def _back_text(self, field: str, which: str) -> str:
+        layout = self.layout
+        member = layout.members[field]
+        column = f"t.{layout.quote(member.columns[-1])}"
+        where = f"{among(column, 'ids', layout.dialect)} AND {which}"
+        if len(member.columns) == 2:
+            where += f" AND t.{layout.quote(member.columns[0])} = :entity"
+        text: str = layout.query(where, " ORDER BY t.id")
+        return text
 
     def text_of_linked_back(self, field: str) -> str:
         """The same for a many-to-many field; the target's id comes first in each row."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from runtime.definition import App, Entity, Field
+from runtime.definition import Entity, Field
 from runtime.fields import PARSER_NAMES, field_type
 from runtime.fields.values import Lookup, ValueProblem
 from runtime.problems import Problem, register_messages
@@ -64,6 +64,8 @@ register_messages(
     }
 )
 
+_REFERENCES = ("reference", "references", "any_reference", "user", "users", "department")
+
 Parse = Callable[[Any], Any]
 
 
@@ -93,32 +95,31 @@ def value_parser(found: Field) -> Parse:
 class Parser:
     """Parses the bodies of one entity for everyone; rights are checked on what comes out."""
 
-    def __init__(self, app: App, entity: Entity, parser_of: Callable[[str], Parser]) -> None:
+    def __init__(
+        self, entity: Entity, fields: Mapping[str, Field], parser_of: Callable[[str], Parser]
+    ) -> None:
+        """`fields` are the entity's fields with the options of option sets as their own."""
         self._entity = entity
         self._parser_of = parser_of
         self._computed = {
-            item.key: item
-            for item in entity.fields
+            key
+            for key, item in fields.items()
             if item.formula is not None or not field_type(item.type).writable
         }
         self._children = {
-            item.key: item
-            for item in entity.fields
-            if item.type == "children" and item.key not in self._computed
+            key: item for key, item in fields.items() if item.type == "children" and key not in self._computed
         }
-        self._labels = {item.key: item.label or item.key for item in entity.fields}
+        self._labels = {key: item.label or key for key, item in fields.items()}
         self.parsers: dict[str, Parse] = {
-            item.key: value_parser(item)
-            for item in entity.fields
-            if item.key not in self._computed and item.type != "children"
+            key: value_parser(item)
+            for key, item in fields.items()
+            if key not in self._computed and item.type != "children"
         }
         self.parsers["owner"] = _parse_owner
         if entity.record_types:
             self.parsers["record_type"] = self._parse_record_type
         self.references = frozenset(
-            item.key
-            for item in entity.fields
-            if item.type in ("reference", "user", "department", "references", "users", "any_reference")
+            key for key, item in fields.items() if item.type in _REFERENCES and key in self.parsers
         ) | {"owner"}
 
     def parse(self, body: Any, problems: list[Problem], path: str = "", is_row: bool = False) -> Given:

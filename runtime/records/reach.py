@@ -7,15 +7,22 @@ stand in for their stored selves, so that formulas count them with their new val
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from runtime.records.calendar import Days
 from runtime.records.database import Transaction, id_list
 from runtime.records.layout import Plain
 from runtime.records.load import add_children, add_links, load_records
 
 if TYPE_CHECKING:
+    from runtime.formula.scope import Scope
     from runtime.records.live import LiveApp
+    from runtime.formula.formula import Formula
+    from runtime.rules import RuleSet
+    from runtime.rules.parts import EntityRules
 
 Tree = Mapping[str, Any]
 """Key -> subtree; a leaf is an empty mapping."""
@@ -33,6 +40,62 @@ def tree_of(paths: Iterable[Sequence[str]]) -> dict[str, Any]:
     return root
 
 
+def reached(rules: RuleSet, scope: Scope) -> dict[str, Any]:
+    """What the rules of an entity reach beyond a record and the rows saved with it: a tree without plain leaves."""
+    paths: list[Sequence[str]] = []
+    for place, level in rules.levels.items():
+        for formula in formulas_of(level.rules):
+            paths += [
+                (*place, *path) for path in formula.reads if path[0] not in _ELSEWHERE or path[0] == "saved"
+            ]
+    return _pruned(tree_of(paths), rules.entity.key, scope)
+
+
+def formulas_of(rules: EntityRules) -> Iterator[Formula]:
+    """Every formula of an entity that is evaluated with a record."""
+    yield from rules.defaults.values()
+    yield from (formula for formula, _always in rules.copies.values())
+    for several in rules.providers.values():
+        yield from (formula for one in several for formula in (one.formula, one.when) if formula is not None)
+    for table in rules.tables:
+        yield from table.inputs
+        for row in table.rows:
+            yield from (formula for formula in (*row.cells, *row.results) if formula is not None)
+    yield from (state.when for state in rules.states)
+    for layout in rules.layouts.values():
+        yield from layout.conditions.values()
+    for choice in rules.choices.values():
+        yield from choice.conditions.values()
+    yield from (validation.invalid_when for validation in rules.validations)
+    for moves in rules.moves.values():
+        yield from (move.when for move in moves if move.when is not None)
+
+
+def _pruned(tree: Tree, entity: str | None, scope: Scope) -> dict[str, Any]:
+    """The branches that lead to other records."""
+    found: dict[str, Any] = {}
+    for key, below in tree.items():
+        if key in ("saved", "parent"):
+            inner = (
+                _pruned(below, entity if key == "saved" else None, scope) if key == "saved" else dict(below)
+            )
+            if inner:
+                found[key] = inner
+            continue
+        info = scope.field(entity, key) if entity is not None else None
+        if info is None or info.type.entity is None or (info.via == "value" and not below):
+            continue
+        inner = _pruned(below, info.type.entity, scope)
+        if info.via == "children" and not inner:
+            continue
+        found[key] = inner if info.via == "children" else {**below}
+    return found
+
+
+_ELSEWHERE = frozenset({"saved", "user", "app", "record", "variable", "ENTITY", "parent_entity"})
+"""Beginnings of paths that do not lead from the record itself."""
+
+
 class Reach:
     """Records and collections at hand for the formulas of one operation."""
 
@@ -44,6 +107,9 @@ class Reach:
         self._saved: dict[str, dict[int, Plain]] = {}
         self._fresh: dict[str, list[Plain]] = {}
         self._gone: dict[str, set[int]] = {}
+        self._all: dict[str, list[Plain]] = {}
+        self.holidays = Days(app.calendar, tx, works=False)
+        self.workdays = Days(app.calendar, tx, works=True)
 
     # What is being saved
 
@@ -63,6 +129,7 @@ class Reach:
     def forget(self, entity: str) -> None:
         """Drop what was read of an entity: it has been written to."""
         self._rows.pop(entity, None)
+        self._all.pop(entity, None)
         for key in [key for key in self._back if key[0] == entity]:
             del self._back[key]
 
@@ -87,6 +154,42 @@ class Reach:
             held = self._back[(entity, field)]
         return held[record_id]
 
+    def children(self, entity: str, field: str, record_id: int | None) -> list[Plain]:
+        """The rows in the sub-table `field` of another record of `entity`."""
+        record = self.fetch(entity, record_id)
+        if record is None:
+            return []
+        if field not in record:
+            of = self._app.entities[entity]
+            if field in of.layout.links:
+                add_links(self._tx, of, field, [record])
+            else:
+                add_children(self._tx, of, field, [record], complete=False)
+        rows: list[Plain] = record[field] or []
+        return rows
+
+    def query(self, entity: str, matches: Callable[[Plain], bool]) -> list[Plain]:
+        """The live records of `entity` for which `matches` holds, by id."""
+        if entity not in self._all:
+            of = self._app.entities[entity]
+            gone = self._gone.get(entity, set())
+            stored = [self._known(entity, of.layout.decode(row)) for row in self._tx.rows(of.text_of_all())]
+            fresh = self._fresh.get(entity, [])
+            self._all[entity] = [row for row in stored if row["id"] not in gone] + fresh
+        return [row for row in self._all[entity] if matches(row)]
+
+    def parent_of(self, row: Plain) -> Plain | None:
+        """The record a row of children stands in."""
+        for layout in self._app.layouts.values():
+            for (parent, _field), column in layout.parents.items():
+                if row.get(column) is not None:
+                    return self.fetch(parent, row[column])
+        return None
+
+    def rate(self, source: str, target: str, day: date) -> Decimal | None:
+        """What one unit of a currency is worth in another on a day."""
+        return self._app.calendar.rate(self._tx, source, target, day)
+
     # Loading ahead
 
     def load(self, entity: str, records: Sequence[Plain], tree: Tree) -> None:
@@ -94,7 +197,8 @@ class Reach:
         if not records:
             return
         for key, below in tree.items():
-            self._follow(entity, records, key, below)
+            if key not in _ELSEWHERE:
+                self._follow(entity, records, key, below)
 
     def _follow(self, entity: str, records: Sequence[Plain], key: str, below: Tree) -> None:
         if key == "parent":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from runtime.records.live import LiveApp, LiveEntity
 
 MakeContext = Callable[[Plain, Reach], "Context"]
+ContextFor = Callable[[str], MakeContext]
 
 
 class TitleMaker:
@@ -31,7 +32,10 @@ class TitleMaker:
         key = own_key if formula is None else _plain_key(formula)
         member = of.layout.members.get(key) if key else None
         self.key = key if member is not None else None
-        self._tree = tree_of(formula.reads) if formula is not None else {}
+        self.reads: frozenset[tuple[str, ...]] = (
+            formula.reads if formula is not None else frozenset({(key,)} if key else ())
+        )
+        self._tree = tree_of(self.reads)
         dialect = of.layout.dialect
         self._text = None
         if member is not None:
@@ -90,7 +94,7 @@ def titles_of(
     tx: Transaction,
     wanted: Mapping[str, Iterable[int]],
     hidden: frozenset[str],
-    context_of: MakeContext,
+    context_for: ContextFor,
 ) -> dict[str, Mapping[int, str]]:
     """Titles by entity and id; of the entities in `hidden`, whose titles read what is hidden, the numbers."""
     found: dict[str, Mapping[int, str]] = {}
@@ -103,5 +107,5 @@ def titles_of(
         elif entity in (USER, DEPARTMENT):
             found[entity] = app.people.titles(tx, entity, known)
         else:
-            found[entity] = app.entities[entity].titles.of_ids(tx, known, context_of)
+            found[entity] = app.entities[entity].titles.of_ids(tx, known, context_for(entity))
     return found

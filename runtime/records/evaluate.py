@@ -1,0 +1,126 @@
+"""The form state of values that are not saved: what `evaluate` answers. Nothing is written or numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from runtime.problems import Problem, errors
+from runtime.records.errors import NotFound
+from runtime.records.layout import Plain
+from runtime.records.merging import merge
+from runtime.records.read import answer_records, visible_keys
+from runtime.records.references import settle_references
+from runtime.records.rights import check_rights
+from runtime.records.saving import judged, may, parsed, stored_for
+from runtime.records.work import Draft
+
+if TYPE_CHECKING:
+    from runtime.records.live_entity import LiveEntity
+    from runtime.records.work import Work
+    from runtime.rules import Outcome
+
+Answer = dict[str, Any]
+
+
+def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: int | None) -> Answer:
+    """`{"values", "visible", "required", "locked", "options", "problems", "trace"}` of a form.
+
+    Values that cannot be read are problems and count as blank.
+    """
+    given, problems = parsed(of, values)
+    saved: Plain | None = None
+    if record_id is not None:
+        saved = stored_for(work, of, [record_id], "read").get(record_id)
+        if saved is None:
+            raise NotFound(Problem("record.not_found"))
+    else:
+        may(work, of, "create")
+    draft = Draft(of, given, saved, problems=problems)
+    if work.bound:
+        check_rights(work, draft)
+    settle_references(work, [draft])
+    merge(work, draft)
+    outcome = judged(work, draft)
+    return _answer(work, of, draft, outcome)
+
+
+def _answer(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> Answer:
+    grant = work.grant(of.key)
+    hidden = grant.hidden
+    language = work.actor.language
+    record = {**outcome.values, "id": draft.record.get("id")}
+    shown = [key for key in visible_keys(of, grant) if key in record]
+    answer = {
+        "values": answer_records(work, of, [record], tuple(shown))[0],
+        "visible": [key for key in outcome.visible if key not in hidden],
+        "required": [key for key in outcome.required if key not in hidden],
+        "locked": sorted(
+            {*(key for key in outcome.locked if key not in hidden), *grant.read_only}, key=_place(of)
+        ),
+        "options": {key: list(offered) for key, offered in outcome.options.items() if key not in hidden},
+        "problems": [
+            one.as_json(language) for one in [*draft.problems, *outcome.problems] if _may_know(one, hidden)
+        ],
+        "trace": [_traced(one, of, hidden) for one in outcome.trace],
+    }
+    if outcome.rows:
+        answer["rows"] = {path: _row(work, of, path, row) for path, row in outcome.rows.items()}
+    return answer
+
+
+def _place(of: LiveEntity) -> Any:
+    order = {key: index for index, key in enumerate(of.fields)}
+    return lambda key: order.get(key, len(order))
+
+
+def _may_know(problem: Problem, hidden: frozenset[str]) -> bool:
+    """A problem at a hidden field is the form's, not at the field; errors of what was sent are always told."""
+    return problem.path.split("/")[0] not in hidden or bool(errors([problem]))
+
+
+def _row(work: Work, of: LiveEntity, path: str, outcome: Outcome) -> Answer:
+    here = of
+    for key in path.split("/")[::2]:
+        here = work.app.entities[here.layout.children[key]]
+    hidden = work.grant(here.key).hidden
+    return {
+        "visible": [key for key in outcome.visible if key not in hidden],
+        "required": [key for key in outcome.required if key not in hidden],
+        "locked": [key for key in outcome.locked if key not in hidden],
+        "options": {key: list(offered) for key, offered in outcome.options.items() if key not in hidden},
+    }
+
+
+def _traced(traced: Any, of: LiveEntity, hidden: frozenset[str]) -> Answer:
+    """A trace element; values the reader may not see are left out, and so is a result made of them."""
+    said: Answer = traced.as_json()
+    unseen = {key for key in said["values"] if key.split(".")[0] in hidden or _saved_key(key) in hidden}
+    if unseen:
+        said["values"] = {key: value for key, value in said["values"].items() if key not in unseen}
+    if traced.path.split("/")[0] in hidden:
+        said["values"], said["result"] = {}, None
+    said["values"] = {key: _plain(value) for key, value in said["values"].items()}
+    said["result"] = _plain(said["result"])
+    return said
+
+
+def _saved_key(key: str) -> str:
+    return key.partition(".")[2] if key.startswith("saved.") else key
+
+
+def _plain(value: Any) -> Any:
+    import datetime as dt
+    from decimal import Decimal
+
+    from runtime.storage.codecs import decimal_text, instant_text
+
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, dt.datetime):
+        return instant_text(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

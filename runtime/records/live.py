@@ -1,0 +1,297 @@
+"""A published version compiled once: parsers, generated functions, statements, rules, permissions.
+
+`live_app` gives the one of an app's live version. What it keeps depends on the version alone; what can
+change without publishing (the values of settings, the workspace's time zone) is read each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, text
+
+from runtime.access.permissions import Permissions, derived_slots
+from runtime.access.rows import RowAccess
+from runtime.definition import App, Entity, targets_of
+from runtime.definition.scope import AppScope
+from runtime.fields import field_type
+from runtime.fields.values import ValueProblem, zone
+from runtime.flows.compiler import FlowSet, compile_flows
+from runtime.formula.context import Context
+from runtime.formula.formula import Formula, compile_formula
+from runtime.formula.nodes import Node
+from runtime.formula.types import Type
+from runtime.problems import Problem
+from runtime.records.calendar import Calendar
+from runtime.records.dependents import Dependents
+from runtime.records.errors import Forbidden, NotFound
+from runtime.records.journal import JournalTexts
+from runtime.records.layout import Layout, Plain
+from runtime.records.live_entity import LiveEntity
+from runtime.records.people import People
+from runtime.records.reach import Reach
+from runtime.records.run_texts import RunTexts, Turns
+from runtime.records.sqlnames import sql_tables
+from runtime.storage.published import loaded
+from runtime.storage.tables import app_tables
+
+
+class BrokenFormula(RuntimeError):
+    """A published formula that does not compile: publishing checks all of them."""
+
+    def __init__(self, source: str, problems: list[Problem]) -> None:
+        super().__init__(f"{source}: {'; '.join(problem.message() for problem in problems)}")
+        self.problems = problems
+
+
+class LiveApp:
+    """One version of an app, compiled for one kind of database."""
+
+    def __init__(
+        self,
+        app: App,
+        dialect: str,
+        version: int = 0,
+        *,
+        app_id: int = 0,
+        workspace_id: int = 0,
+        settings: Mapping[str, Any] | None = None,
+        timezone: str = "UTC",
+    ) -> None:
+        self.app = app
+        self.key = app.key
+        self.version = version
+        self.app_id = app_id
+        self.workspace_id = workspace_id
+        self.dialect = dialect
+        self.scope = AppScope(app)
+        self.zone: ZoneInfo = zone(timezone)
+        self.settings = setting_values(app, settings or {})
+        self.stored = app_tables(app, dialect)
+        self.volatile = _volatile_fields(app, self._formula_or_none)
+        self.layouts = {
+            entity.key: Layout(
+                entity, self.stored.entities[entity.key], self.stored, self.volatile[entity.key]
+            )
+            for entity in app.entities
+        }
+        self.tables = sql_tables(app, self.scope, self.layouts)
+        self.people = People(app, dialect)
+        self.calendar = Calendar(workspace_id, dialect)
+        self.journal = JournalTexts(self.stored)
+        self.run_texts = RunTexts(self.stored)
+        self.turns = Turns(self.stored)
+        self.has_flows = bool(app.flows)
+        self.entities: dict[str, LiveEntity] = {}
+        for entity in app.entities:
+            self.entities[entity.key] = LiveEntity(self, entity)
+        self.permissions = Permissions(app, derived_slots(app, self._reads, self._leads_to))
+        self._row_access: dict[frozenset[str] | None, RowAccess] = {}
+
+    def referring(self, entity: str) -> list[tuple[LiveEntity, str, str]]:
+        """Who points to records of an entity: (entity, field, on_delete)."""
+        return self._referring.get(entity, [])
+
+    @cached_property
+    def _referring(self) -> dict[str, list[tuple[LiveEntity, str, str]]]:
+        found: dict[str, list[tuple[LiveEntity, str, str]]] = {}
+        for of in self.entities.values():
+            for key, item in of.fields.items():
+                if item.type in ("reference", "references", "any_reference") and item.formula is None:
+                    on_delete = str(item.setting("on_delete") or "restrict")
+                    for target in targets_of(item):
+                        found.setdefault(target, []).append((of, key, on_delete))
+        return found
+
+    @cached_property
+    def dependents(self) -> Dependents:
+        """What is stored and made of other records."""
+        return Dependents(self)
+
+    # Formulas
+
+    def compile(
+        self, source: str, entity: str, purpose: str, expect: Type | None = None, **options: Any
+    ) -> Formula:
+        """A formula of the definition, compiled. Raises BrokenFormula."""
+        made = compile_formula(source, self.scope, entity, purpose, expect, **options)
+        if isinstance(made, list):
+            raise BrokenFormula(source, made)
+        return made
+
+    def _formula_or_none(self, source: str, entity: str, purpose: str) -> Formula | None:
+        made = compile_formula(source, self.scope, entity, purpose)
+        return None if isinstance(made, list) else made
+
+    def _reads(self, entity: Entity, source: str, purpose: str) -> frozenset[tuple[str, ...]]:
+        made = self._formula_or_none(source, entity.key, purpose)
+        return made.reads if made is not None else frozenset()
+
+    def _leads_to(self, entity: str, key: str) -> str | None:
+        info = self.scope.field(entity, key)
+        return info.type.entity if info is not None and key != "id" else None
+
+    @cached_property
+    def flows(self) -> FlowSet:
+        """The flows of this version, compiled."""
+        return compile_flows(self.app, self.scope, self.version)
+
+    # Access
+
+    def row_access(self, roles: frozenset[str] | None) -> RowAccess:
+        """The row conditions of a set of roles; None for those no permission binds."""
+        found = self._row_access.get(roles)
+        if found is None:
+            grants = None if roles is None else self.permissions.of(roles)
+            found = RowAccess(self.app, self.dialect, self.tables, self._condition, grants)
+            self._row_access[roles] = found
+        return found
+
+    def _condition(self, entity: str, source: str) -> Node:
+        return self.compile(source, entity, "row_condition").node
+
+    # Evaluation
+
+    def context(
+        self,
+        record: Plain | None,
+        saved: Plain | None,
+        user: Mapping[str, Any],
+        now: datetime,
+        reach: Reach,
+    ) -> Context:
+        """What formulas about `record` are evaluated against."""
+        return Context(
+            record=record or {}, saved=saved, user=user, now=now, timezone=self.zone, settings=self.settings,
+            fetch=reach.fetch, collect=reach.collect, children=reach.children, query=reach.query,
+            parent_of=reach.parent_of, rate=reach.rate, holidays=reach.holidays, workdays=reach.workdays,
+        )  # fmt: skip
+
+    def entity(self, key: str) -> LiveEntity:
+        """The entity of that key. Raises NotFound."""
+        found = self.entities.get(key)
+        if found is None:
+            raise NotFound(Problem("entity.not_found", "", {"entity": key}))
+        return found
+
+    def configure(self, settings: Mapping[str, Any], timezone: str) -> None:
+        """Take over what the installation says about this app besides its version."""
+        self.settings = setting_values(self.app, settings)
+        self.zone = zone(timezone)
+
+
+def setting_values(app: App, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an app's settings: as kept, else their defaults, which are formulas without fields."""
+    found: dict[str, Any] = {}
+    for item in app.settings:
+        described = field_type(item.type)
+        try:
+            value = described.parse_json(item, kept.get(item.key))
+        except ValueProblem:
+            value = None
+        if value is None and item.default is not None:
+            made = compile_formula(item.default, AppScope(app), None, "default")
+            if isinstance(made, Formula):
+                value = made.evaluate(Context(record={}, now=datetime.now(UTC)))
+        found[item.key] = value
+    return found
+
+
+def _volatile_fields(
+    app: App, compiled: Callable[[str, str, str], Formula | None]
+) -> dict[str, frozenset[str]]:
+    """Computed fields that change with time or reader, or read one that does: worked out at reading."""
+    made = {
+        (entity.key, item.key): formula
+        for entity in app.entities
+        for item in entity.fields
+        if item.formula is not None
+        and (formula := compiled(item.formula, entity.key, "computed")) is not None
+    }
+    found = {slot for slot, formula in made.items() if formula.volatile}
+    follow = _follower(app)
+    while True:
+        more = {
+            slot for slot, formula in made.items()
+            if slot not in found and any(_passes(slot[0], path, found, follow) for path in formula.reads)
+        }  # fmt: skip
+        if not more:
+            break
+        found |= more
+    return {
+        entity.key: frozenset(key for name, key in found if name == entity.key) for entity in app.entities
+    }
+
+
+def _follower(app: App) -> Callable[[str, str], str | None]:
+    scope = AppScope(app)
+
+    def follow(entity: str, key: str) -> str | None:
+        info = scope.field(entity, key)
+        return info.type.entity if info is not None else None
+
+    return follow
+
+
+def _passes(
+    entity: str, path: tuple[str, ...], slots: set[tuple[str, str]], follow: Callable[[str, str], str | None]
+) -> bool:
+    here: str | None = entity
+    for key in path:
+        if here is None:
+            return False
+        if (here, key) in slots:
+            return True
+        here = follow(here, key)
+    return False
+
+
+_INSTALLED = text(
+    "SELECT a.id, a.live_version, a.workspace_id, a.enabled, a.settings, w.timezone, v.sha256 "
+    "FROM app a JOIN workspace w ON w.id = a.workspace_id "
+    "LEFT JOIN app_version v ON v.app_id = a.id AND v.number = a.live_version WHERE a.key = :key"
+)
+_DEFINITION = text("SELECT definition FROM app_version WHERE app_id = :app_id AND number = :number")
+
+Place = tuple[str, int, int, str]
+_kept: dict[Place, tuple[LiveApp, str]] = {}
+_lock = Lock()
+
+
+def live_app(engine: Engine, key: str) -> LiveApp:
+    """The live version of an app, compiled; kept for as long as it is live. Raises NotFound, Forbidden."""
+    with engine.connect() as connection:
+        row = connection.execute(_INSTALLED, {"key": key}).first()
+    if row is None or row[1] is None or row[6] is None:
+        raise NotFound(Problem("app.not_found", "", {"app": key}))
+    app_id, version, workspace_id, enabled, settings, timezone, sha256 = row
+    if not enabled:
+        raise Forbidden(Problem("app.disabled", "", {"app": key}))
+    said = settings if isinstance(settings, str) else json.dumps(settings or {}, sort_keys=True)
+    place = (str(engine.url), app_id, version, sha256)
+    installed = f"{timezone} {said}"
+    kept = _kept.get(place)
+    if kept is not None and kept[1] == installed:
+        return kept[0]
+    with _lock:
+        kept = _kept.get(place)
+        found = kept[0] if kept is not None else _compile(engine, place, workspace_id)
+        found.configure(json.loads(said), timezone)
+        _kept[place] = (found, installed)
+    return found
+
+
+def _compile(engine: Engine, place: Place, workspace_id: int) -> LiveApp:
+    url, app_id, version, _sha256 = place
+    with engine.connect() as connection:
+        definition = connection.execute(_DEFINITION, {"app_id": app_id, "number": version}).scalar_one()
+    for other in [one for one in _kept if one[:2] == (url, app_id) and one[2] < version - 1]:
+        del _kept[other]
+    app = loaded(bytes(definition))
+    return LiveApp(app, engine.dialect.name, version, app_id=app_id, workspace_id=workspace_id)

@@ -1,0 +1,328 @@
+"""One entity of a live app: its table, parser, answers, rules and statements, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from runtime.definition import Entity, Field
+from runtime.fields import StorageKind, bind, field_type
+from runtime.formula.formula import Formula
+from runtime.formula.types import Kind, Type
+from runtime.records.answers import Answers, answered_keys
+from runtime.records.database import SQLITE, Transaction, among, among_texts, id_list, prepared
+from runtime.records.layout import Layout, Member
+from runtime.records.load import ALIVE, Texts
+from runtime.records.parse import Parser
+from runtime.records.reach import reached, tree_of
+from runtime.records.serials import Serials
+from runtime.records.titles import TitleMaker
+from runtime.rules.coerce import coercion
+from runtime.storage.codecs import CODEC_NAMES
+
+if TYPE_CHECKING:
+    from runtime.access.rows import RowCondition
+    from runtime.formula.sql import SqlText
+    from runtime.records.live import LiveApp
+    from runtime.rules import RuleSet
+
+_MARK = {"sqlite": "?", "postgresql": "%s"}
+_TEXT = Type(Kind.TEXT)
+
+
+MOST_KEPT = 1000
+
+
+class Kept(dict[Any, Any]):
+    """What was made for requests seen before; the oldest goes when there is too much of it."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if len(self) >= MOST_KEPT:
+            self.pop(next(iter(self)), None)
+        super().__setitem__(key, value)
+
+
+class LiveEntity(Texts):
+    """What is known of an entity's records before any is seen."""
+
+    def __init__(self, app: LiveApp, entity: Entity) -> None:
+        self.app = app
+        self.entity = entity
+        self.key = entity.key
+        self.layout: Layout = app.layouts[entity.key]
+        self.fields: Mapping[str, Field] = {item.key: bind(item, app.app) for item in entity.fields}
+        self.parser = Parser(entity, self.fields, lambda key: app.entities[key].parser)
+        self.answers = Answers(entity, self.layout)
+        self.answered = answered_keys(entity, self.layout)
+        self.titles = self._title_maker()
+        self.serials = Serials(entity.key, entity.fields, app.stored, self._condition)
+        self.has_beside = bool(self.layout.links or self.layout.children)
+        computed_apart = app.volatile[entity.key]
+        self.own_members = tuple(
+            key for key in self.layout.members
+            if key in ("owner", "record_type") or (key in self.fields and key not in computed_apart)
+        )  # fmt: skip
+        self.logged_members = (*self.own_members, *self.layout.links)
+        self.log_values = {key: _log_value(self.layout.members.get(key)) for key in self.logged_members}
+        self.lookup_keys = tuple(
+            item.key for item in entity.fields
+            if item.key in self.layout.members
+            and (item.unique or (item.key,) in entity.unique or item.type == "serial")
+        )  # fmt: skip
+        self.stage_keys = tuple(item.key for item in entity.fields if item.type == "stage")
+        self.volatile_formulas = self._volatile()
+        self.blank = {
+            key: False for key, member in self.layout.members.items() if member.kind is StorageKind.BOOLEAN
+        }
+        self.unique_sets = self._unique_sets()
+        self.searched = self._searched()
+        self.shapes = Kept()
+        self.statements = Kept()
+        self._references: dict[tuple[str, ...], list[tuple[str, str | None, tuple[str, ...]]]] = {}
+        self._coercions = {key: coercion(item) for key, item in self.fields.items()}
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules of this entity, compiled."""
+        from runtime.rules import compile_rules
+
+        return compile_rules(self.app.app, self.entity, self.app.scope)
+
+    def _title_maker(self) -> TitleMaker:
+        from runtime.access.permissions import first_title_key
+
+        source = self.entity.title
+        formula = self.app.compile(source, self.key, "title", _TEXT) if source else None
+        return TitleMaker(self, formula, first_title_key(self.entity))
+
+    def _condition(self, source: str) -> Formula | None:
+        return self.app.compile(source, self.key, "rule", Type(Kind.BOOLEAN))
+
+    def _volatile(self) -> dict[str, Formula]:
+        """Fields worked out at reading, in an order in which each comes after what it reads."""
+        made = {
+            key: self.app.compile(str(self.fields[key].formula), self.key, "computed",
+                                  blank_as_zero=self.fields[key].blank_as == "zero")
+            for key in self.fields if key in self.app.volatile[self.key]
+        }  # fmt: skip
+        ordered: dict[str, Formula] = {}
+        while made:
+            ready = [key for key, formula in made.items()
+                     if not any(path[0] in made and path[0] != key for path in formula.reads)]  # fmt: skip
+            for key in ready or list(made):
+                ordered[key] = made.pop(key)
+        return ordered
+
+    @cached_property
+    def volatile_tree(self) -> Mapping[str, Any]:
+        """What the fields worked out at reading reach."""
+        return tree_of(path for formula in self.volatile_formulas.values() for path in formula.reads)
+
+    def _searched(self) -> tuple[str, ...]:
+        """The fields a search looks into: those marked, else what titles the record."""
+        texts = [key for key in self.fields if key in self.layout.members
+                 and self.layout.members[key].kind is StorageKind.TEXT]  # fmt: skip
+        marked = tuple(key for key in texts if self.fields[key].searchable)
+        if marked:
+            return marked
+        in_title = {path[0] for path in self.titles.reads if len(path) == 1}
+        return tuple(key for key in texts if key in in_title)
+
+    def _unique_sets(self) -> tuple[tuple[str, ...], ...]:
+        """The combinations of fields no two live records share."""
+        single = [(item.key,) for item in self.entity.fields if item.unique]
+        return tuple(
+            keys for keys in dict.fromkeys([*single, *self.entity.unique])
+            if all(key in self.layout.members for key in keys)
+        )  # fmt: skip
+
+    @cached_property
+    def checks_unique(self) -> bool:
+        """Whether anything here, or in rows below, must not repeat."""
+        children = (self.app.entities[key] for key in self.layout.children.values() if key != self.key)
+        return bool(self.unique_sets or self.entity.duplicates) or any(
+            child.checks_unique for child in children
+        )
+
+    @cached_property
+    def reach_tree(self) -> Mapping[str, Any]:
+        """What the rules reach beyond the record and the rows saved with it."""
+        return reached(self.rules, self.app.scope)
+
+    def ids_parameter(self, ids: Iterable[int]) -> Any:
+        """The parameter for a set of ids."""
+        return id_list(ids, self.layout.dialect)
+
+    def label(self, key: str) -> Any:
+        """What people call a member."""
+        item = self.fields.get(key)
+        return (item.label or key) if item is not None else key
+
+    def target(self, key: str) -> str | None:
+        """The one entity (or `user`, `department`) a reference of any kind points to."""
+        if key == "owner":
+            return "user"
+        item = self.fields[key]
+        if item.type == "any_reference":
+            return None
+        return field_type(item.type).target(item)
+
+    def references_among(self, keys: tuple[str, ...]) -> list[tuple[str, str | None, tuple[str, ...]]]:
+        """Of these members the references: key, the entity pointed to, columns."""
+        found = self._references.get(keys)
+        if found is None:
+            members = self.layout.members
+            found = self._references[keys] = [
+                (key, members[key].target, members[key].columns)
+                for key in keys
+                if key in members and (members[key].target or members[key].kind is StorageKind.ANY_REFERENCE)
+            ]
+        return found
+
+    def stored_value(self, key: str, value: Any) -> Any:
+        """A formula's result as the field would keep it."""
+        coerce = self._coercions.get(key)
+        return value if coerce is None else coerce(value)
+
+    # Statements
+
+    def text_of_lookup(self, key: str) -> str:
+        """SELECT of (id, value) of the live records whose `key` is one of the parameter `values`."""
+
+        def make() -> str:
+            column = f"t.{self.layout.column(key)}"
+            dialect = self.layout.dialect
+            is_text = self.layout.members[key].kind is StorageKind.TEXT
+            among_these = among_texts(column, "values", dialect) if is_text or dialect == SQLITE else (
+                f"{column} = ANY(:values)")  # fmt: skip
+            text = f"SELECT t.id, {column} FROM {self.layout.table} AS t WHERE {among_these} AND {ALIVE}"
+            return prepared(text, dialect)
+
+        return self._text(("lookup", key), make)
+
+    def text_of_equals(self, keys: tuple[str, ...]) -> str:
+        """SELECT of (id, columns of `keys` …) of live records whose first of them is among `values`."""
+
+        def make() -> str:
+            dialect = self.layout.dialect
+            columns = [
+                f"t.{self.layout.quote(name)}" for key in keys for name in self.layout.members[key].columns
+            ]
+            is_text = self.layout.members[keys[0]].kind in (StorageKind.TEXT, StorageKind.ANY_REFERENCE)
+            among_these = among_texts(columns[0], "values", dialect) if is_text or dialect == SQLITE else (
+                f"{columns[0]} = ANY(:values)")  # fmt: skip
+            text = f"SELECT t.id, {', '.join(columns)} FROM {self.layout.table} AS t WHERE {among_these} AND {ALIVE}"
+            return prepared(text, dialect)
+
+        return self._text(("equals", keys), make)
+
+    def text_of_any(self) -> str:
+        """SELECT of one live record's id, if there is any."""
+        return self._text("any", lambda: f"SELECT t.id FROM {self.layout.table} AS t WHERE {ALIVE} LIMIT 1")
+
+    def text_of_one(self, condition: str, deleted: bool = False) -> str:
+        """SELECT of the record with the parameter `id` where a condition holds."""
+
+        def make() -> str:
+            where = (
+                "t.id = :id"
+                + ("" if deleted else f" AND {ALIVE}")
+                + (f" AND ({condition})" if condition else "")
+            )
+            return self.layout.query(where)
+
+        return self._text(("one", condition, deleted), make)
+
+    def text_to_act_on(
+        self, readable: RowCondition, allowed: RowCondition, deleted: bool
+    ) -> tuple[str, tuple[SqlText, ...]]:
+        """SELECT of the records `ids`, locked, with two more columns: may be read, may be acted on."""
+
+        def make() -> str:
+            dialect = self.layout.dialect
+            where = among("t.id", "ids", dialect) + ("" if deleted else f" AND {ALIVE}")
+            more = f", {readable.value(dialect)}, {allowed.value(dialect)}"
+            locking = "" if dialect == SQLITE else " FOR NO KEY UPDATE OF t"
+            return self.layout.query(where, f" ORDER BY t.id{locking}", more)
+
+        return self._text(("act", readable.text, allowed.text, deleted), make), (
+            *readable.parts,
+            *allowed.parts,
+        )
+
+    def text_of_meeting(self, condition: RowCondition) -> str:
+        """SELECT of those of the records `ids` for which a condition holds."""
+
+        def make() -> str:
+            where = f"{among('t.id', 'ids', self.layout.dialect)} AND ({condition.text})"
+            return prepared(f"SELECT t.id FROM {self.layout.table} AS t WHERE {where}", self.layout.dialect)
+
+        return self._text(("meeting", condition.text), make)
+
+    def text_of_readable(self, condition: RowCondition) -> str:
+        """SELECT of the ids, of the parameter `ids`, of live records for which a condition holds."""
+
+        def make() -> str:
+            where = f"{among('t.id', 'ids', self.layout.dialect)} AND {ALIVE}"
+            return prepared(f"SELECT t.id FROM {self.layout.table} AS t WHERE {condition.also(where)}",
+                            self.layout.dialect)  # fmt: skip
+
+        return self._text(("readable", condition.text), make)
+
+    def text_of_unlink_one(self, key: str) -> str:
+        """DELETE of one link: record, target."""
+        mark = _MARK[self.layout.dialect]
+        return self._text(("unlink one", key), lambda: (
+            f"DELETE FROM {self.layout.links[key]} WHERE record_id = {mark} AND target_id = {mark}"))  # fmt: skip
+
+    def text_of_link_insert(self, key: str) -> str:
+        """INSERT of (record, target, position)."""
+        marks = ", ".join([_MARK[self.layout.dialect]] * 3)
+        return self._text(("link", key), lambda: (
+            f"INSERT INTO {self.layout.links[key]} (record_id, target_id, position) VALUES ({marks})"))  # fmt: skip
+
+    def text_of_link_delete(self, key: str) -> str:
+        """DELETE of a record's links."""
+        mark = _MARK[self.layout.dialect]
+        return self._text(
+            ("unlink", key), lambda: f"DELETE FROM {self.layout.links[key]} WHERE record_id = {mark}"
+        )
+
+    @cached_property
+    def text_of_removal(self) -> str:
+        """UPDATE that moves a record to the recycle bin: moment, id."""
+        mark = _MARK[self.layout.dialect]
+        return f"UPDATE {self.layout.table} SET deleted_at = {mark} WHERE id = {mark}"
+
+    def next_ids(self, tx: Transaction, count: int) -> list[int]:
+        """So many ids for new records. On SQLite the transaction holds the write lock."""
+        if tx.dialect == SQLITE:
+            name = self.layout.stored.table.name
+            row = tx.row("SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), "
+                         f"coalesce((SELECT max(id) FROM {self.layout.table}), 0))", (name,))  # fmt: skip
+            assert row is not None
+            return list(range(row[0] + 1, row[0] + 1 + count))
+        text = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        return [row[0] for row in tx.rows(text, (self.layout.table, count))]
+
+
+def _log_value(member: Member | None) -> Callable[[Any], Any]:
+    """How the change log keeps a value: as JSON, references as ids."""
+    if member is None:
+        return lambda value: list(value) if value else None
+    if member.kind in (StorageKind.DECIMAL, StorageKind.DATE, StorageKind.INSTANT, StorageKind.TIME):
+        source = _LOGGED[member.kind]
+        made: Callable[[Any], Any] = eval(f"lambda v: None if v is None else {source}", dict(CODEC_NAMES))
+        return made
+    if member.kind is StorageKind.ANY_REFERENCE:
+        return lambda value: list(value) if value else None
+    return lambda value: list(value) if isinstance(value, tuple) else value
+
+
+_LOGGED = {
+    StorageKind.DECIMAL: "decimal_text(v)",
+    StorageKind.DATE: "v.isoformat()",
+    StorageKind.INSTANT: "instant_text(v)",
+    StorageKind.TIME: 'v.isoformat("seconds")',
+}

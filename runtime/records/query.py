@@ -1,0 +1,348 @@
+"""Lists: filter by formula, search, sort, one keyset page at a time, counts.
+
+A list's statements depend on its shape (entity, roles, filter, order …) and are made once for each; a
+request only binds values. Formulas people send see no field they may not read and no row they may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from runtime.access.scope import ReadableScope
+from runtime.fields import StorageKind
+from runtime.formula.formula import compile_formula
+from runtime.formula.nodes import Node
+from runtime.formula.sql import NotInSql, SqlText, to_sql
+from runtime.formula.types import Kind
+from runtime.problems import Problem, register_messages
+from runtime.records.database import prepared
+from runtime.records.errors import BadRequest
+from runtime.records.keyset import BadCursor, Phase, SortKey, phases, query_mark, read_cursor, write_cursor
+from runtime.records.load import ALIVE
+from runtime.records.parse import unknown_field
+
+if TYPE_CHECKING:
+    from runtime.records.live_entity import LiveEntity
+    from runtime.records.work import Work
+
+CAPPED_AT = 1000
+MOST_SORT_KEYS = 8
+MOST_WORDS = 10
+LARGEST_LIMIT = 10_000
+
+register_messages(
+    {
+        "query.sort": {"en": "{field} cannot be sorted by", "zh": "不能按 {field} 排序"},
+        "query.cursor": {
+            "en": "The page mark does not belong to this list",
+            "zh": "分页标记不属于此列表",
+            "hint": {"en": "Begin with the first page again", "zh": "请从第一页重新开始"},
+        },
+        "query.limit": {"en": "A page has 1 to {limit} records", "zh": "每页为 1 至 {limit} 条"},
+        "query.too_many": {"en": "Too many {what}; {limit} at most", "zh": "{what} 过多，最多 {limit} 个"},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list is asked for.
+
+    `filter` is a formula, `q` words to look for, `sort` keys (`-` for descending), `after` the mark of the
+    page before, `fields` the members to answer. `count`: False counts up to 1,000, True all, None not at all.
+    `deleted` lists the recycle bin.
+    """
+
+    filter: str | None = None
+    q: str | None = None
+    sort: tuple[str, ...] = ()
+    limit: int = 50
+    after: str | None = None
+    fields: tuple[str, ...] | None = None
+    count: bool | None = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A key of an order: its SQL and what a cursor's value for it must be."""
+
+    key: SortKey
+    type: type | tuple[type, ...]
+    sql: SqlText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A list's statements but for the page: where it looks, how it is ordered, what has to be bound."""
+
+    source: str
+    where: str
+    parts: tuple[SqlText, ...]
+    order: tuple[Sorted, ...]
+    keys: tuple[str, ...]
+    mark: str
+
+    def statement(self, of: LiveEntity, phase: Phase) -> str:
+        """One phase of a page; `limit` is a parameter."""
+        more = "".join(f", {item.key.expression}" for item in self.order)
+        conditions = " AND ".join(part for part in (self.where, phase.where) if part)
+        text = (f"SELECT {of.layout.select}{more} FROM {self.source} AS t WHERE {conditions} "
+                f"ORDER BY {phase.order} LIMIT :limit")  # fmt: skip
+        return prepared(text, of.layout.dialect)
+
+    def count(self, of: LiveEntity, capped: bool) -> str:
+        """How many there are, or whether there are more than the cap."""
+        if capped:
+            inner = f"SELECT 1 FROM {self.source} AS t WHERE {self.where} LIMIT {CAPPED_AT + 1}"
+            return prepared(f"SELECT count(*) FROM ({inner}) AS found", of.layout.dialect)
+        return prepared(f"SELECT count(*) FROM {self.source} AS t WHERE {self.where}", of.layout.dialect)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows as `Layout.select` gives them, the mark of the next one, how many there are."""
+
+    rows: list[tuple[Any, ...]]
+    keys: tuple[str, ...]
+    next: str | None
+    count: dict[str, Any] | None
+
+
+def find_page(work: Work, of: LiveEntity, query: Query) -> Page:
+    """The page a query asks for, of the records the actor may read. Raises BadRequest."""
+    if not 1 <= query.limit <= LARGEST_LIMIT:
+        raise BadRequest(Problem("query.limit", "limit", {"limit": LARGEST_LIMIT}))
+    shape = shape_of(work, of, query)
+    bound = _bound(work, of, shape)
+    words = _words(query.q)
+    for number, word in enumerate(words):
+        bound[f"word_{number}"] = f"%{_escaped(word)}%"
+    rows = _rows(work, of, query, shape, bound)
+    following = None
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        last = rows[-1]
+        width = len(shape.order)
+        values = last[len(last) - width :] if width else ()
+        following = write_cursor(shape.mark, values, last[of.layout.position["id"]])
+    return Page(rows, shape.keys, following, _count(work, of, query, shape, bound, rows, following))
+
+
+def _rows(
+    work: Work, of: LiveEntity, query: Query, shape: Shape, bound: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    blanks = None
+    if query.after is not None:
+        try:
+            values, identity = read_cursor(query.after, shape.mark, [item.type for item in shape.order])
+        except BadCursor:
+            raise BadRequest(Problem("query.cursor", "after")) from None
+        blanks = tuple(value is None for value in values)
+        bound |= {f"after_{number}": value for number, value in enumerate(values) if value is not None}
+        bound["after_id"] = identity
+    rows: list[tuple[Any, ...]] = []
+    for text in _statements(of, shape, blanks):
+        bound["limit"] = query.limit + 1 - len(rows)
+        rows += work.tx.rows(text, bound)
+        if len(rows) > query.limit:
+            break
+    return rows
+
+
+def _statements(of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None) -> tuple[str, ...]:
+    place = (shape.mark, shape.keys, blanks)
+    found = of.statements.get(place)
+    if found is None:
+        sorts = [item.key for item in shape.order]
+        found = tuple(
+            shape.statement(of, phase) for phase in phases(sorts, "t.id", of.layout.dialect, blanks)
+        )
+        of.statements[place] = found
+    return found
+
+
+def _count(
+    work: Work,
+    of: LiveEntity,
+    query: Query,
+    shape: Shape,
+    bound: dict[str, Any],
+    rows: Sequence[Any],
+    following: str | None,
+) -> dict[str, Any] | None:
+    if query.count is None:
+        return None
+    if query.after is None and following is None:
+        return {"value": len(rows), "capped": False}
+    row = work.tx.row(shape.count(of, capped=not query.count), bound)
+    value = row[0] if row else 0
+    capped = not query.count and value > CAPPED_AT
+    return {"value": CAPPED_AT if capped else value, "capped": capped}
+
+
+def _bound(work: Work, of: LiveEntity, shape: Shape) -> dict[str, Any]:
+    bound: dict[str, Any] = {}
+    if shape.parts:
+        context = work.context(of.key, None)
+        for part in shape.parts:
+            bound |= part.bind(context)
+    return bound
+
+
+def shape_of(work: Work, of: LiveEntity, query: Query) -> Shape:
+    """The statements of a query, made when its shape is first seen. Raises BadRequest."""
+    words = len(_words(query.q))
+    place = (work.roles, query.filter, words, query.sort, query.fields, query.deleted)
+    found: Shape | None = of.shapes.get(place)
+    if found is None:
+        found = of.shapes[place] = _make_shape(work, of, query, words)
+    return found
+
+
+def _make_shape(work: Work, of: LiveEntity, query: Query, words: int) -> Shape:
+    grant = work.grant(of.key)
+    access = work.app.row_access(work.roles)
+    scope = ReadableScope(work.app.scope, work.grants)
+    tables, parts = access.restricted()
+    keys = _answered(of, query, grant.hidden)
+    conditions = [ALIVE if not query.deleted else "t.deleted_at IS NOT NULL"]
+    readable = access.condition(of.key, "read")
+    conditions += [f"({readable.text})"] if readable.text else [] if readable.text == "" else ["1 = 0"]
+    made: list[SqlText] = [*readable.parts]
+    nested: list[SqlText] = []
+    if query.filter:
+        text = _sql(of, _node(scope, of, query.filter, "filter", "filter", True), tables, "filter", "filter")
+        conditions.append(f"({text.text})")
+        nested.append(text)
+    if words:
+        conditions.append(_search(of, grant.hidden, words))
+    order = _order(of, query, scope, tables)
+    nested += [item.sql for item in order if item.sql is not None]
+    if nested:
+        made += [*parts, *nested]
+    mark = query_mark(of.key, query.filter, query.q, query.sort, query.deleted)
+    return Shape(of.layout.table, " AND ".join(conditions), tuple(made), order, keys, mark)
+
+
+def _answered(of: LiveEntity, query: Query, hidden: frozenset[str]) -> tuple[str, ...]:
+    if query.fields is None:
+        return tuple(key for key in of.answered if key not in hidden)
+    known = [key for key in of.answered if key not in hidden]
+    for key in query.fields:
+        if key not in known:
+            raise BadRequest(unknown_field(key, "fields", known))
+    wanted = {*query.fields, "id", "revision"}
+    return tuple(key for key in known if key in wanted)
+
+
+def _node(
+    scope: ReadableScope, of: LiveEntity, source: str, purpose: str, path: str, keep_position: bool = False
+) -> Node:
+    made = compile_formula(source, scope, of.key, purpose)
+    if isinstance(made, list):
+        raise BadRequest([Problem(one.code, path, one.values if keep_position else {}, one.severity, one.text)
+                          for one in made])  # fmt: skip
+    return made.node
+
+
+def _sql(of: LiveEntity, node: Node, tables: Any, mode: Any, path: str) -> SqlText:
+    try:
+        return to_sql(node, tables, of.layout.dialect, mode, entity=of.key)  # type: ignore[arg-type]
+    except NotInSql as refusal:
+        raise BadRequest(refusal.problem(path)) from None
+
+
+def _order(of: LiveEntity, query: Query, scope: ReadableScope, tables: Any) -> tuple[Sorted, ...]:
+    if len(query.sort) > MOST_SORT_KEYS:
+        raise BadRequest(Problem("query.too_many", "sort", {"what": "sort", "limit": MOST_SORT_KEYS}))
+    found = []
+    for given in query.sort:
+        descending = given.startswith("-")
+        name = given[1:] if descending else given
+        found.append(_sorted(of, name, descending, scope, tables))
+        if name == "id":
+            break
+    return tuple(found)
+
+
+def _sorted(of: LiveEntity, name: str, descending: bool, scope: ReadableScope, tables: Any) -> Sorted:
+    first, _, rest = name.partition(".")
+    info = scope.field(of.key, first)
+    if info is None:
+        raise BadRequest(unknown_field(first, "sort", scope.field_keys(of.key)))
+    member = of.layout.members.get(name)
+    if member is not None and member.kind in _SORTABLE:
+        types = _TYPES[of.layout.dialect].get(member.kind, str)
+        nullable = (
+            name not in ("id", "revision", "created_at", "updated_at")
+            and member.kind is not StorageKind.BOOLEAN
+        )
+        return Sorted(SortKey(f"t.{of.layout.column(name)}", descending, nullable), types)
+    if info.via != "value" or (member is not None and not rest):
+        raise BadRequest(Problem("query.sort", "sort", {"field": name}))
+    node = _node(scope, of, name, "filter_value", "sort")
+    if node.type.kind not in _KINDS:
+        raise BadRequest(Problem("query.sort", "sort", {"field": name}))
+    text = _sql(of, node, tables, "value", "sort")
+    return Sorted(
+        SortKey(text.text, descending, True), (str, int, Decimal, bool, *_KINDS[node.type.kind]), text
+    )
+
+
+_SORTABLE = frozenset(StorageKind) - {StorageKind.JSON, StorageKind.ANY_REFERENCE, StorageKind.LINKS,
+                                      StorageKind.CHILDREN, StorageKind.NONE}  # fmt: skip
+
+
+def _types() -> dict[str, dict[StorageKind, Any]]:
+    import datetime as dt
+
+    whole = {StorageKind.INTEGER: int, StorageKind.REFERENCE: int}
+    return {
+        "sqlite": {**whole, StorageKind.DECIMAL: int, StorageKind.BOOLEAN: int},
+        "postgresql": {
+            **whole, StorageKind.DECIMAL: Decimal, StorageKind.BOOLEAN: bool, StorageKind.DATE: dt.date,
+            StorageKind.INSTANT: dt.datetime, StorageKind.TIME: dt.time,
+        },
+    }  # fmt: skip
+
+
+def _kinds() -> dict[Kind, tuple[type, ...]]:
+    import datetime as dt
+
+    return {
+        Kind.TEXT: (), Kind.NUMBER: (), Kind.BOOLEAN: (), Kind.CHOICE: (), Kind.DATE: (dt.date,),
+        Kind.INSTANT: (dt.datetime,), Kind.TIME: (dt.time,), Kind.REFERENCE: (), Kind.USER: (),
+    }  # fmt: skip
+
+
+_TYPES = _types()
+_KINDS = _kinds()
+
+
+def _words(q: str | None) -> list[str]:
+    words = q.split() if q else []
+    if len(words) > MOST_WORDS:
+        raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": MOST_WORDS}))
+    return words
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _search(of: LiveEntity, hidden: frozenset[str], words: int) -> str:
+    """Every word stands somewhere in a searchable field."""
+    keys = [key for key in of.searched if key not in hidden]
+    if not keys:
+        return "1 = 0"
+    like = "LIKE" if of.layout.dialect == "sqlite" else "ILIKE"
+    return " AND ".join(
+        "("
+        + " OR ".join(f"t.{of.layout.column(key)} {like} :word_{number} ESCAPE '\\'" for key in keys)
+        + ")"
+        for number in range(words)
+    )

@@ -1,0 +1,251 @@
+"""`Records`: one actor's door to the data of one app.
+
+Takes and gives records as JSON values (typed Python values are taken, too). Every method is one transaction
+when the door has an engine; with a connection it works inside the transaction that is open there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine
+
+from runtime.access.actor import Actor
+from runtime.problems import Problem
+from runtime.records import deleting, saving
+from runtime.records.batches import save_batch
+from runtime.records.database import Transaction
+from runtime.records.errors import Forbidden, NotFound
+from runtime.records.evaluate import evaluate
+from runtime.records.history import history_of, runs_of, stays_of
+from runtime.records.layout import Plain
+from runtime.records.live_entity import LiveEntity
+from runtime.records.load import load_records
+from runtime.records.pressing import press
+from runtime.records.query import Page, Query, find_page
+from runtime.records.read import add_volatile, answer_records, answer_rows, titles_by_entity, visible_keys
+from runtime.records.retry import retried
+from runtime.records.work import Work
+from runtime.storage.engines import read_transaction, write_transaction
+
+if TYPE_CHECKING:
+    from runtime.records.live import LiveApp
+
+Answer = dict[str, Any]
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Records:
+    """Create, read, update, delete, list and evaluate records on behalf of an actor.
+
+    `path` names the door in the change log: `page`, `api`, `import`, `flow`, `scenario`. Raises the errors of
+    `runtime.records.errors`. Making one raises Forbidden for somebody without a role in the app.
+    """
+
+    def __init__(
+        self,
+        live: LiveApp,
+        actor: Actor,
+        connection: Connection | Engine,
+        path: str = "api",
+        clock: Clock = utc_now,
+    ) -> None:
+        if not actor.may_everything and not actor.roles_in(live.key):
+            raise Forbidden(Problem("access.no_role", "", {"app": live.key}))
+        self.live = live
+        self.actor = actor
+        self.path = path
+        self._where = connection
+        self._clock = clock
+
+    # Transactions
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """A unit of work that only reads."""
+        if isinstance(self._where, Connection):
+            yield self._work(self._where)
+        else:
+            with read_transaction(self._where) as connection:
+                yield self._work(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Work]:
+        """A unit of work that is committed when it ends, undone when it raises."""
+        if isinstance(self._where, Connection):
+            work = self._work(self._where)
+            with work.tx.savepoint():
+                yield work
+        else:
+            with write_transaction(self._where) as connection:
+                yield self._work(connection)
+
+    def _work(self, connection: Connection) -> Work:
+        return Work(self.live, Transaction(connection), self.actor, self.path, self._clock())
+
+    def _write(self, act: Callable[[Work], Any]) -> Any:
+        def attempt() -> Any:
+            with self.writing() as work:
+                return act(work)
+
+        return attempt() if isinstance(self._where, Connection) else retried(attempt)
+
+    # Reading
+
+    def get(self, entity: str, record_id: int) -> Answer:
+        """One record. Raises NotFound."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return one_record(work, of, record_id)
+
+    def list(self, entity: str, query: Query | None = None) -> Answer:
+        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            page = self._page(work, of, query or Query())
+            answer: Answer = {"items": answer_rows(work, of, page.rows, page.keys), "next": page.next}
+            if page.count is not None:
+                answer["count"] = page.count
+            return answer
+
+    @staticmethod
+    def _page(work: Work, of: LiveEntity, query: Query) -> Page:
+        if work.grant(of.key).read is False:
+            raise saving.refused(of, "read")
+        return find_page(work, of, query)
+
+    def titles(self, entity: str, ids: Sequence[int]) -> dict[int, str]:
+        """What records are called, by id."""
+        with self.reading() as work:
+            return dict(titles_by_entity(work, {entity: set(ids)})[entity])
+
+    def history(self, entity: str, record_id: int) -> list[Answer]:
+        """The record's change log, newest first, without hidden fields."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return history_of(work, of, record_id)
+
+    def stays(self, entity: str, record_id: int) -> list[Answer]:
+        """The stages the record has been in: field, value, entered_at, left_at, by."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return stays_of(work, of, record_id)
+
+    def runs(self, entity: str, record_id: int) -> list[Answer]:
+        """The runs of flows on the record, newest first."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return runs_of(work, of, record_id)
+
+    def evaluate(
+        self,
+        entity: str,
+        values: Mapping[str, Any],
+        id: int | None = None,
+    ) -> Answer:
+        """The form state of values that are not saved: visible, required, locked, options, values, problems, trace."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return evaluate(work, of, values, id)
+
+    # Writing
+
+    def create(self, entity: str, values: Mapping[str, Any]) -> Answer:
+        """A new record. Raises Forbidden, Invalid."""
+        of = self.live.entity(entity)
+        given, problems = saving.parsed(of, values)
+
+        def act(work: Work) -> Answer:
+            return written(work, of, saving.create(work, of, given, problems))
+
+        answer: Answer = self._write(act)
+        return answer
+
+    def update(
+        self, entity: str, record_id: int, values: Mapping[str, Any], revision: int | None = None
+    ) -> Answer:
+        """Change what `values` names. Raises NotFound, Forbidden, Stale, Invalid."""
+        of = self.live.entity(entity)
+        given, problems = saving.parsed(of, values)
+
+        def act(work: Work) -> Answer:
+            return written(work, of, saving.update(work, of, record_id, given, problems, revision))
+
+        answer: Answer = self._write(act)
+        return answer
+
+    def delete(self, entity: str, record_id: int, revision: int | None = None) -> None:
+        """Move a record to the recycle bin. Raises NotFound, Forbidden, Stale, ConflictingState."""
+        of = self.live.entity(entity)
+        self._write(lambda work: deleting.delete(work, of, record_id, revision))
+
+    def restore(self, entity: str, record_id: int) -> Answer:
+        """Take a record back out of the recycle bin. Raises NotFound, Forbidden, ConflictingState, Invalid."""
+        of = self.live.entity(entity)
+
+        def act(work: Work) -> Answer:
+            deleting.restore(work, of, record_id)
+            return one_record(work, of, record_id)
+
+        answer: Answer = self._write(act)
+        return answer
+
+    def batch(self, entity: str, rows: Sequence[Any], partial: bool = False) -> list[Answer]:
+        """Many at once. A row without `id` is created, with `id` updated. All or nothing: the records; with
+        `partial` for each row `{"ok": True, "record"}` or `{"ok": False, "problems"}`."""
+        of = self.live.entity(entity)
+        answer: list[Answer] = self._write(lambda work: save_batch(work, of, rows, partial))
+        return answer
+
+    def press(
+        self,
+        entity: str,
+        record_id: int,
+        flow: str,
+        answers: Mapping[str, Any] | None = None,
+        revisions: Sequence[int] | None = None,
+    ) -> Answer:
+        """Press a flow's button: `{"run", "state", "record"}`."""
+        of = self.live.entity(entity)
+        answer: Answer = self._write(lambda work: press(work, of, record_id, flow, answers or {}, revisions))
+        return answer
+
+
+def one_record(work: Work, of: LiveEntity, record_id: int, deleted: bool = False) -> Answer:
+    """A record the actor may read (with `deleted` also in the recycle bin), as an answer. Raises NotFound."""
+    found = work.app.row_access(work.roles).condition(of.key, "read")
+    if found.text is None:
+        raise saving.refused(of, "read")
+    parameters = found.bind(work.context(of.key, None)) if found.parts else {}
+    parameters["id"] = record_id
+    row = work.tx.row(of.text_of_one(found.text, deleted), parameters)
+    if row is None:
+        raise NotFound(Problem("record.not_found"))
+    return answer_rows(work, of, [row], visible_keys(of, work.grant(of.key)))[0]
+
+
+def written(work: Work, of: LiveEntity, record: Plain) -> Answer:
+    """A record that was just saved, as an answer."""
+    return written_all(work, of, [record])[0]
+
+
+def written_all(work: Work, of: LiveEntity, records: Sequence[Plain]) -> list[Answer]:
+    """Records that were just saved, as answers; read again where flows or recalculation have touched them."""
+    grant = work.grant(of.key)
+    if grant.read is False:
+        return [{"id": record["id"], "revision": record["revision"]} for record in records]
+    touched = [record["id"] for record in records if (of.key, record["id"]) in work.touched]
+    if touched:
+        again = load_records(work.tx, of, touched, deleted=True)
+        records = [again.get(record["id"], record) for record in records]
+    if of.volatile_formulas:
+        add_volatile(work, of, records)
+    return answer_records(work, of, records, visible_keys(of, grant))

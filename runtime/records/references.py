@@ -1,0 +1,153 @@
+"""References that were given: look-ups by a value turned into ids, and ids checked to be there.
+
+A person may refer only to records they may see, or a title could be learnt by pointing at it. One query
+for each entity referred to, however many records are saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from runtime.fields import Lookup
+from runtime.problems import Problem
+from runtime.records.database import id_list
+from runtime.records.parse import Given
+from runtime.records.people import DEPARTMENT, USER
+from runtime.records.work import Draft, Work
+
+if TYPE_CHECKING:
+    from runtime.records.live import LiveEntity
+
+Place = tuple["LiveEntity", Given, str, str, Draft]
+"""Entity, what was given, key, path of the value, the draft it belongs to."""
+
+
+def settle_references(work: Work, drafts: Sequence[Draft]) -> None:
+    """Resolve and check every reference given in these drafts and their rows."""
+    places = [
+        place
+        for draft in drafts
+        if draft.given.values or draft.given.rows
+        for place in _given_references(work, draft.of, draft.given, draft.path, draft)
+    ]
+    if not places:
+        return
+    _resolve_lookups(work, places)
+    wanted: dict[str, set[int]] = {}
+    for place in places:
+        for entity, record_id in _targets(place):
+            wanted.setdefault(entity, set()).add(record_id)
+    found = {entity: _existing(work, entity, ids) for entity, ids in wanted.items()}
+    for place in places:
+        _of, given, key, path, draft = place
+        if any(record_id not in found[entity] for entity, record_id in _targets(place)):
+            _refuse(place)
+            given.values.pop(key, None)
+
+
+def _given_references(work: Work, of: LiveEntity, given: Given, path: str, draft: Draft) -> Iterator[Place]:
+    for key in of.parser.references:
+        if given.values.get(key) is not None:
+            yield of, given, key, f"{path}/{key}" if path else key, draft
+    for key, rows in given.rows.items():
+        child = work.app.entities[of.layout.children[key]]
+        if child.parser.references or child.layout.children:
+            for index, row in enumerate(rows):
+                yield from _given_references(work, child, row, f"{path}/{key}/{index}".lstrip("/"), draft)
+
+
+def _refuse(place: Place) -> None:
+    of, _given, key, path, draft = place
+    draft.problems.append(Problem("reference.not_found", path, {"label": of.label(key)}))
+
+
+def _targets(place: Place) -> list[tuple[str, int]]:
+    """What a place points to, as (entity, id)."""
+    of, given, key, _path, _draft = place
+    value = given.values.get(key)
+    if value is None:
+        return []
+    target = of.target(key)
+    if target is None:
+        return [value]
+    return [(target, one) for one in (value if isinstance(value, tuple) else (value,))]
+
+
+def _resolve_lookups(work: Work, places: Sequence[Place]) -> None:
+    asked: dict[tuple[str, str], dict[Any, int | None]] = {}
+    waiting = []
+    for place in places:
+        of, given, key, _path, _draft = place
+        value = given.values[key]
+        lookups = [
+            one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Lookup)
+        ]
+        for one in lookups:
+            target = one.entity or of.target(key)
+            if target is not None:
+                asked.setdefault((target, one.field or ""), {})[one.value] = None
+        if lookups:
+            waiting.append(place)
+    for (target, name), values in asked.items():
+        _look_up(work, target, name, values)
+    for place in waiting:
+        of, given, key, _path, _draft = place
+        value = given.values[key]
+
+        def settled(one: Any, of: LiveEntity = of, key: str = key) -> Any:
+            if not isinstance(one, Lookup):
+                return one
+            target = one.entity or of.target(key)
+            record_id = asked[(target, one.field or "")].get(one.value) if target is not None else None
+            return (target, record_id) if of.target(key) is None and record_id is not None else record_id
+
+        made = tuple(map(settled, value)) if isinstance(value, tuple) else settled(value)
+        if made is None or (isinstance(made, tuple) and None in made):
+            _refuse(place)
+            given.values.pop(key)
+        else:
+            given.values[key] = made
+
+
+def _look_up(work: Work, target: str, name: str, values: dict[Any, int | None]) -> None:
+    """Find the live records whose unique field `name` holds one of these values."""
+    if target == USER:
+        for value in values:
+            if name in ("email", "") and isinstance(value, str):
+                values[value] = work.app.people.by_email(work.tx, value)
+        return
+    if target not in work.app.entities:
+        return
+    of = work.app.entities[target]
+    for key in [name] if name else of.lookup_keys:
+        if key not in of.lookup_keys or key in work.grant(target).hidden:
+            continue
+        parse = of.parser.parsers.get(key) or (lambda value: value)
+        member = of.layout.members[key]
+        by_stored: dict[Any, Any] = {}
+        for value, record_id in values.items():
+            if record_id is None:
+                try:
+                    by_stored[member.parameters(parse(value))[0]] = value
+                except ValueError:
+                    continue
+        text = of.text_of_lookup(key)
+        for record_id, stored in work.tx.rows(text, {"values": id_list(by_stored, work.tx.dialect)}):
+            if stored in by_stored:
+                values[by_stored[stored]] = record_id
+
+
+def _existing(work: Work, entity: str, ids: set[int]) -> set[int]:
+    """Which of these records are there for the actor."""
+    if entity in (USER, DEPARTMENT):
+        return work.app.people.existing(work.tx, entity, ids)
+    of = work.app.entities.get(entity)
+    if of is None:
+        return set()
+    condition = work.app.row_access(work.roles).condition(entity, "read")
+    if condition.is_never:
+        return set()
+    parameters = condition.bind(work.context(entity, None)) if condition.parts else {}
+    parameters["ids"] = of.ids_parameter(ids)
+    return {row[0] for row in work.tx.rows(of.text_of_readable(condition), parameters)}

@@ -1,0 +1,251 @@
+"""One save: what was given is checked against rights, merged, judged by the rules, written, and its effects done.
+
+A single record and a batch take the same way: every step works on a list of drafts and costs the same
+queries for one as for a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from runtime.access.permissions import Verb
+from runtime.problems import Problem, errors
+from runtime.records.effects import follow_up
+from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
+from runtime.records.layout import Plain
+from runtime.records.load import complete_records
+from runtime.records.locking import lock_aggregated
+from runtime.records.merging import merge
+from runtime.records.parse import Given
+from runtime.records.references import settle_references
+from runtime.records.rights import check_rights
+from runtime.records.uniqueness import check_unique
+from runtime.records.work import Draft, Work, Write
+from runtime.records.write import Changes, insert_records, logged_new, logged_row, update_records
+
+if TYPE_CHECKING:
+    from runtime.records.live_entity import LiveEntity
+    from runtime.rules import Outcome
+
+
+def parsed(of: LiveEntity, values: Any, path: str = "") -> tuple[Given, list[Problem]]:
+    """What a caller sent, by the field types."""
+    problems: list[Problem] = []
+    given = of.parser.parse(values, problems, f"{path}/" if path else "")
+    return given, problems
+
+
+def create(work: Work, of: LiveEntity, given: Given, problems: list[Problem]) -> Plain:
+    """Save a new record. Raises Forbidden, Invalid, ConflictingState."""
+    draft = Draft(of, given, None, problems=problems)
+    may(work, of, "create")
+    _finish(work, of, [draft])
+    return draft.record
+
+
+def update(
+    work: Work, of: LiveEntity, record_id: int, given: Given, problems: list[Problem], revision: int | None
+) -> Plain:
+    """Save changed values. Raises NotFound, Forbidden, Stale, Invalid."""
+    saved = stored_for(work, of, [record_id], "update")[record_id]
+    check_revision(saved, revision)
+    draft = Draft(of, given, saved, problems=problems)
+    _finish(work, of, [draft])
+    return draft.record
+
+
+def _finish(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    prepare(work, of, drafts)
+    found = [problem for draft in drafts for problem in errors(draft.problems)]
+    if found:
+        raise Invalid([problem for draft in drafts for problem in draft.problems])
+    store(work, of, drafts)
+
+
+def may(work: Work, of: LiveEntity, verb: Verb) -> None:
+    """Raises Forbidden if the actor may never do `verb` with records of the entity."""
+    if work.bound and work.grant(of.key).condition(verb) is False:
+        raise refused(of, verb)
+
+
+def refused(of: LiveEntity, verb: Verb) -> Forbidden:
+    """The actor's roles do not let them."""
+    return Forbidden(Problem("access.refused", "", {"act": _ACTS[verb], "entity": of.entity.label or of.key}))
+
+
+_ACTS: Mapping[Verb, Mapping[str, str]] = {
+    "create": {"en": "create", "zh": "新建"},
+    "read": {"en": "read", "zh": "查看"},
+    "update": {"en": "change", "zh": "修改"},
+    "delete": {"en": "delete", "zh": "删除"},
+}
+
+
+def check_revision(saved: Plain, revision: int | None) -> None:
+    """Raises Stale if the record has moved on."""
+    if revision is not None and saved["revision"] != revision:
+        raise Stale(Problem("record.stale", "", {"revision": saved["revision"]}))
+
+
+def stored_for(
+    work: Work, of: LiveEntity, ids: Sequence[int], verb: Verb, deleted: bool = False
+) -> dict[int, Plain]:
+    """The records to act on, locked, as plain values with links and children.
+
+    One query for all of them, rights included. Raises NotFound for one the actor cannot see, Forbidden for one
+    they can see and not act on.
+    """
+    access = work.app.row_access(work.roles)
+    readable, allowed = access.condition(of.key, "read"), access.condition(of.key, verb)
+    if readable.is_never:
+        raise refused(of, "read")
+    text, parts = of.text_to_act_on(readable, allowed, deleted)
+    parameters: dict[str, Any] = {}
+    if parts:
+        context = work.context(of.key, None)
+        for part in parts:
+            parameters |= part.bind(context)
+    parameters["ids"] = of.ids_parameter(sorted(set(ids)))
+    found: dict[int, Plain] = {}
+    for row in work.tx.rows(text, parameters):
+        if not row[-2]:
+            continue
+        if not row[-1]:
+            raise refused(of, verb)
+        record = of.layout.decode(row)
+        found[record["id"]] = record
+    if any(one not in found for one in ids):
+        raise NotFound(Problem("record.not_found"))
+    if of.has_beside:
+        complete_records(work.tx, of, list(found.values()))
+    return found
+
+
+# The way of a save
+
+
+def prepare(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """Everything before the first write: each draft has its record as it will be stored, or problems."""
+    if work.bound:
+        for draft in drafts:
+            check_rights(work, draft)
+    settle_references(work, drafts)
+    if of.entity.single and any(draft.is_new for draft in drafts):
+        _check_single(work, of, drafts)
+    sound = [draft for draft in drafts if not draft.problems or not errors(draft.problems)]
+    for draft in sound:
+        merge(work, draft)
+    _number(work, of, [draft for draft in sound if draft.is_new])
+    _judge(work, of, drafts, sound)
+    check_unique(work, of, [draft for draft in sound if not draft.problems])
+
+
+def _check_single(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    taken = bool(work.tx.rows(of.text_of_any()))
+    if taken or sum(draft.is_new for draft in drafts) > 1:
+        raise ConflictingState(Problem("record.single", "", {"entity": of.entity.label or of.key}))
+
+
+def _number(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """Serials are taken before the rules, which may read them. A save that fails gives them back."""
+    if of.serials and drafts:
+        today = work.now.astimezone(work.app.zone).date()
+        of.serials.number(
+            work.tx, [draft.record for draft in drafts], today, lambda one: work.context(of.key, one)
+        )
+    for key, child_key in of.layout.children.items():
+        child = work.app.entities[child_key]
+        if child.serials:
+            rows = [row for draft in drafts for row in draft.record.get(key) or () if row.get("id") is None]
+            today = work.now.astimezone(work.app.zone).date()
+            child.serials.number(work.tx, rows, today, lambda one: work.context(child_key, one))
+
+
+def judged(work: Work, draft: Draft) -> Outcome:
+    """The whole form state of one draft, for `evaluate`."""
+    _have_at_hand(work, draft.of, [draft])
+    context = work.context(draft.of.key, draft.record, draft.saved)
+    return draft.of.rules.outcome(context, _sent(draft.given), work.binding)
+
+
+def _have_at_hand(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """Load what the rules reach; the records being saved count with their new values."""
+    tree, reach = of.reach_tree, work.reach
+    if tree:
+        for draft in drafts:
+            reach.stand_in(of.key, draft.record)
+        reach.load(of.key, [draft.record for draft in drafts], tree)
+        if "saved" in tree:
+            reach.load(of.key, [draft.saved for draft in drafts if draft.saved], tree["saved"])
+
+
+def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft], sound: Sequence[Draft]) -> None:
+    lock_aggregated(work, of, sound)
+    _have_at_hand(work, of, sound)
+    rules, binding = of.rules, work.binding
+    for draft in sound:
+        context = work.context(of.key, draft.record, draft.saved)
+        record, problems = rules.judge(context, _sent(draft.given), binding)
+        if of.reach_tree:
+            draft.record.update(record)
+        else:
+            draft.record = record
+        for problem in problems:
+            draft.refuse(problem)
+
+
+def _sent(given: Given) -> Mapping[str, Any]:
+    if not given.rows:
+        return given.values
+    return {**given.values, **{key: [_sent(row) for row in rows] for key, rows in given.rows.items()}}
+
+
+def store(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """Write sound drafts, log them, recalculate what depends on them, carry out flows."""
+    new = [draft for draft in drafts if draft.is_new]
+    old = [draft for draft in drafts if not draft.is_new]
+    insert_records(work, of, [draft.record for draft in new])
+    changed = update_records(work, of, old) if old else []
+    if work.bound and new:
+        _check_created(work, of, new)
+    writes = [_log_created(work, of, draft) for draft in new]
+    writes += [_log_updated(work, of, draft, changes) for draft, changes in changed]
+    if writes:
+        follow_up(work, of, writes)
+
+
+def _check_created(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """The condition of `create` is judged on the new record, where it stands."""
+    condition = work.app.row_access(work.roles).condition(of.key, "create")
+    if not condition.text:
+        return
+    text = of.text_of_meeting(condition)
+    ids = [draft.record["id"] for draft in drafts]
+    parameters = {**condition.bind(work.context(of.key, None)), "ids": of.ids_parameter(ids)}
+    if len(work.tx.rows(text, parameters)) != len(ids):
+        raise refused(of, "create")
+
+
+def _log_created(work: Work, of: LiveEntity, draft: Draft) -> Write:
+    record = draft.record
+    changes = logged_new(of, record)
+    for key, child_key in of.layout.children.items():
+        child = work.app.entities[child_key]
+        for row in record.get(key) or ():
+            changes[f"{key}/{row['id']}"] = [None, logged_row(work, child, row)]
+    work.journal.log(of.key, record["id"], 1, "create", work.by, changes)
+    work.journal.event("record.created", of.key, record["id"], work.by)
+    for key in of.stage_keys:
+        work.journal.stage(of.key, record["id"], key, record.get(key), work.by, is_first=True)
+    return Write("created", of.key, record["id"], None, record)
+
+
+def _log_updated(work: Work, of: LiveEntity, draft: Draft, changes: Changes) -> Write:
+    record = draft.record
+    work.journal.log(of.key, record["id"], record["revision"], "update", work.by, changes)
+    work.journal.event("record.updated", of.key, record["id"], work.by)
+    for key in of.stage_keys:
+        if key in changes:
+            work.journal.stage(of.key, record["id"], key, record.get(key), work.by, is_first=False)
+    return Write("updated", of.key, record["id"], draft.saved, record)
