@@ -1,96 +1,152 @@
-"""The demonstration: the sample CRM with sample people and records, ready to be looked at."""
+"""`formwright demo`: the sample CRM with sample people and records, ready to be looked at."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
-from configurator import versions
-from configurator.packages import read_package
+import configurator
+from configurator.packages import Package, read_package
 from configurator.publish import publish
 from configurator.sample_data import load_data
-from runtime.access.accounts import add_link, add_user, first_workspace, grant_role, has_administrator
-from runtime.access.actor import system_actor
+from configurator.versions import import_app
+from runtime.access import accounts
+from runtime.access.actor import Actor
 from runtime.access.models import Department, User
-from runtime.definition import load_app
-from runtime.problems import errors
-from runtime.resources import resource_folder
+from runtime.definition import App, load_app
+from runtime.problems import Problem, errors
+from runtime.records.errors import RecordsError
 from runtime.storage.database import table_of
-from runtime.storage.engines import make_engine, write_transaction
+from runtime.storage.engines import make_engine, read_transaction, write_transaction
 from runtime.storage.installed import InstalledApp
 from runtime.storage.system import create_system_tables
-from runtime.web.settings import read_settings
+from runtime.web.settings import Settings
 
 APP = "crm_ltc"
-ADMINISTRATOR = "admin@example.com"
+PEOPLE = "people.json"
+TIMEZONE = "Asia/Shanghai"
 
 Say = Callable[[str], None]
 
-
-class DemoError(Exception):
-    """The demonstration can't be prepared: the package that comes along doesn't load or publish."""
+_users, _departments, _apps = table_of(User), table_of(Department), table_of(InstalledApp)
 
 
-def prepare(base: str, say: Say) -> str:
-    """Make what is missing of the demonstration; the address, below `base`, that signs the administrator in once."""
-    engine = make_engine(read_settings().database_url)
-    create_system_tables(engine)
-    sample = json.loads((resource_folder("sample_apps") / "people.json").read_text(encoding="utf-8"))
-    if not has_administrator(engine):
-        say("Adding sample people")
-        _add_people(engine, sample)
-    if not _is_live(engine):
-        _publish(engine, sample, say)
-    with engine.connect() as connection:
-        first = select(User.email).where(User.is_administrator, User.active).order_by(User.id).limit(1)
-        email = connection.execute(first).scalar_one()
-    return f"{base}/sign-in/{add_link(engine, email)}"
+class DemoFailed(RuntimeError):
+    """The sample app can't be used; `problems` say why."""
+
+    def __init__(self, message: str, problems: list[Problem]) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
-def _is_live(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        found = select(InstalledApp.live_version).where(InstalledApp.key == APP)
-        return connection.execute(found).scalar() is not None
+def samples() -> Path:
+    """The folder of sample apps: inside the package when installed, beside it in a checkout."""
+    package = Path(configurator.__file__).parent
+    installed = package / "sample_apps"
+    return installed if installed.is_dir() else package.parent / "sample_apps"
 
 
-def _publish(engine: Engine, sample: dict[str, Any], say: Say) -> None:
-    """Import and publish the CRM, give the sample people their roles, load the sample records."""
-    say("Publishing the CRM")
-    package = read_package(resource_folder("sample_apps") / APP)
-    app, problems = load_app(package.definition) if package.definition else (None, [])
-    if app is None:
-        raise DemoError("; ".join(problem.message() for problem in [*package.problems, *problems]))
-    versions.import_app(engine, app)
-    published = publish(engine, APP)
-    if published.version is None:
-        raise DemoError("; ".join(f"{p.path}: {p.message()}" for p in errors(published.problems)))
-    for person in sample["people"]:
-        for role in person["roles"]:
-            grant_role(engine, APP, role, person["email"])
-    say("Loading sample records")
-    load_data(engine, APP, package.data, system_actor())
+def prepare(settings: Settings, address: str, say: Say) -> str:
+    """Make what is not there yet; the address of a one-time sign-in link for the administrator."""
+    engine = make_engine(settings.database_url)
+    try:
+        create_system_tables(engine)
+        people = json.loads((samples() / PEOPLE).read_text("utf-8"))
+        if not accounts.has_administrator(engine):
+            say("Adding sample people …")
+            add_people(engine, people)
+        if not _is_live(engine, APP):
+            _add_app(engine, people, say)
+        return f"{address}/sign-in/{accounts.add_link(engine, _administrator(engine))}"
+    finally:
+        engine.dispose()
 
 
-def _add_people(engine: Engine, sample: dict[str, Any]) -> None:
-    """Departments and people; nobody has a password, the administrator signs in by link."""
-    departments, users = table_of(Department), table_of(User)
-    ids: dict[str, int] = {}
+def _is_live(engine: Engine, key: str) -> bool:
+    with read_transaction(engine) as connection:
+        chosen = select(_apps.c.live_version).where(_apps.c.key == key)
+        return connection.execute(chosen).scalar() is not None
+
+
+def _add_app(engine: Engine, people: Mapping[str, Any], say: Say) -> None:
+    say(f"Publishing {APP} …")
+    app, package = _read_app()
+    import_app(engine, app)
+    made = publish(engine, APP)
+    if made.version is None:
+        raise DemoFailed(f"{APP} cannot be published", list(made.problems))
+    grant_roles(engine, people)
+    say("Loading sample records …")
+    try:
+        load_data(engine, APP, package.data, _loader(engine))
+    except RecordsError as error:
+        raise DemoFailed("The sample records do not fit", error.problems) from error
+
+
+def _read_app() -> tuple[App, Package]:
+    package = read_package(samples() / APP)
+    if package.definition is None:
+        raise DemoFailed(f"{APP} cannot be read", list(package.problems))
+    app, problems = load_app(package.definition)
+    if app is None or errors(problems):
+        raise DemoFailed(f"{APP} cannot be loaded", problems)
+    return app, package
+
+
+def add_people(engine: Engine, people: Mapping[str, Any]) -> None:
+    """Departments and accounts as `people.json` lists them. Nobody gets a password: links let them in."""
+    for person in people["people"]:
+        accounts.add_user(
+            engine,
+            person["email"],
+            name=person["name"],
+            language=person.get("language"),
+            is_administrator=person.get("administrator", False),
+        )
     with write_transaction(engine) as connection:
-        workspace = first_workspace(connection)
-        for position, department in enumerate(sample["departments"]):
-            values = {"workspace_id": workspace, "name": department["name"], "position": position}
-            values["parent_id"] = ids.get(department.get("parent", ""))
-            made = connection.execute(insert(departments), values)
-            ids[department["key"]] = made.inserted_primary_key[0]  # type: ignore[index]
-    for person in sample["people"]:
-        is_administrator = person.get("administrator", False)
-        user_id = add_user(engine, person["email"], name=person["name"], is_administrator=is_administrator)
-        department = ids.get(person.get("department", ""))
-        with write_transaction(engine) as connection:
-            connection.execute(update(users).where(users.c.id == user_id).values(department_id=department))
+        workspace = accounts.first_workspace(connection)
+        ids: dict[str, int] = {}
+        for position, item in enumerate(people["departments"]):
+            values = {
+                "workspace_id": workspace,
+                "parent_id": ids.get(item.get("parent", "")),
+                "name": item["name"],
+                "position": position,
+                "active": True,
+            }
+            made = connection.execute(insert(_departments).returning(_departments.c.id), values)
+            ids[item["key"]] = int(made.scalar_one())
+        for person in people["people"]:
+            if (department := person.get("department")) is None:
+                continue
+            mine = _users.c.email == person["email"]
+            connection.execute(update(_users).where(mine).values(department_id=ids[department]))
             if person.get("head"):
-                mine = departments.c.id == department
-                connection.execute(update(departments).where(mine).values(head_id=user_id))
+                head = select(_users.c.id).where(mine).scalar_subquery()
+                chosen = _departments.c.id == ids[department]
+                connection.execute(update(_departments).where(chosen).values(head_id=head))
+
+
+def grant_roles(engine: Engine, people: Mapping[str, Any]) -> None:
+    """The roles people hold in the sample app."""
+    for person in people["people"]:
+        for role in person["roles"]:
+            accounts.grant_role(engine, APP, role, person["email"])
+
+
+def _administrator(engine: Engine) -> str:
+    with read_transaction(engine) as connection:
+        chosen = (
+            select(_users.c.email).where(_users.c.is_administrator, _users.c.active).order_by(_users.c.id)
+        )
+        return str(connection.execute(chosen).scalars().first())
+
+
+def _loader(engine: Engine) -> Actor:
+    with read_transaction(engine) as connection:
+        user_id = connection.execute(select(func.min(_users.c.id)).where(_users.c.is_administrator)).scalar()
+    return Actor(user_id, is_administrator=True, timezone=TIMEZONE)

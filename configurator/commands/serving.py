@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from configurator.commands.output import fail, note
@@ -38,12 +36,15 @@ def serve(host: str, port: int, workers: int, threads: int | None) -> None:
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 def demo(host: str, port: int) -> None:
     """Serve the sample CRM with sample data; prints a one-time sign-in link."""
-    from configurator import demo as demonstration
     from configurator import serving
+    from configurator.demo import DemoFailed, prepare
+    from runtime.web.settings import read_settings
 
-    os.environ.setdefault("FORMWRIGHT_HOME", "var")
     chosen = serving.free_port(host, port)
-    link = demonstration.prepare(f"http://{host}:{chosen}", say=note)
+    try:
+        link = prepare(read_settings(), f"http://{host}:{chosen}", note)
+    except DemoFailed as failure:
+        fail(str(failure), problems=failure.problems)
     click.echo(link)
     serving.serve(host, chosen)
 

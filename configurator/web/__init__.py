@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from configurator.web import apps, drafts, schema, versions
+from configurator.web.blueprint import studio
+
 
 def install(app: Flask) -> None:
     """Mount the studio's interface."""
+    app.register_blueprint(studio)
+    app.register_blueprint(schema.schema)
+
+
+__all__ = ["apps", "drafts", "install", "studio", "versions"]

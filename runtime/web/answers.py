@@ -7,6 +7,7 @@ one by one and every attribute looked up twice shows in the profile.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.datastructures import Headers
 
 from runtime.problems import Problem
+from runtime.storage.codecs import instant_text
 
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
@@ -29,7 +31,7 @@ DATA_HEADERS: list[tuple[str, str]] = [
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
 ]
 
-_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 TITLES = {
     400: ("Bad request", "请求有误"),
@@ -52,9 +54,13 @@ TITLES = {
 
 
 def plain(value: Any) -> Any:
-    """What orjson cannot say by itself: decimals as plain digits, sets and tuples' kin as lists."""
+    """What orjson cannot say by itself: decimals as plain digits, moments in UTC, sets as lists."""
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
     if isinstance(value, set | frozenset):
         return sorted(value)
     if hasattr(value, "__html__"):

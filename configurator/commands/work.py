@@ -1,0 +1,61 @@
+"""What several `app` commands share: reading a package, telling what was found or published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from configurator.checks import check_package
+from configurator.commands.output import end_with, give, language, note, say, show_problems
+from configurator.packages import read_package
+from configurator.publish import Published
+from runtime.definition import App
+from runtime.problems import Problem, errors
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A package as read and checked; `app` is None when it can't be loaded."""
+
+    app: App | None
+    data: Mapping[str, bytes]
+    problems: list[Problem]
+
+
+def load_package(source: Path) -> Loaded:
+    """Read a package and check what it says. Paths of problems name the file they lie in."""
+    package = read_package(source)
+    app, problems = check_package(package)
+    return Loaded(app, package.data, problems)
+
+
+def say_findings(problems: Iterable[Problem], as_json: bool, **more: Any) -> None:
+    """Tell what was found, and how much of it blocks."""
+    found = list(problems)
+    if as_json:
+        told = [problem.as_json(language()) for problem in found]
+        give({"ok": not errors(found), **more, "problems": told})
+        return
+    show_problems(found)
+    blocking = len(errors(found))
+    note(f"{blocking} errors, {len(found) - blocking} warnings" if found else "No problems")
+
+
+def say_published(made: Published, as_json: bool) -> None:
+    """Tell what became of a publish; status 1 when nothing was published."""
+    if as_json:
+        told = [problem.as_json(language()) for problem in made.problems]
+        give({"ok": made.version is not None, "key": made.key, "version": made.version,
+              "sha256": made.sha256, "is_new": made.is_new, "problems": told})  # fmt: skip
+    else:
+        show_problems(made.problems)
+        if made.version is None:
+            note("Nothing was published.")
+        elif made.is_new:
+            say(f"{made.key} version {made.version} is live")
+        else:
+            say(f"{made.key} version {made.version} is live already")
+    if made.version is None:
+        end_with(made.problems or [Problem("publish.busy")])

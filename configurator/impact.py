@@ -1,0 +1,173 @@
+"""What publishing would do to tables and the records in them, counted before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, column, func, select
+
+from configurator.changes import describe_changes
+from configurator.draft import read_draft
+from configurator.publish import plan_for, problems_of
+from runtime.definition import App
+from runtime.problems import Problem, register_messages
+from runtime.records.errors import NotFound
+from runtime.storage.database import table_of
+from runtime.storage.engines import read_transaction
+from runtime.storage.installed import InstalledApp
+from runtime.storage.plan import AddColumn, Convert, MakeTable, Plan, RecoverColumn, RetireColumn, RetireTable
+from runtime.storage.published import load_version
+
+Json = dict[str, Any]
+_apps = table_of(InstalledApp)
+
+register_messages(
+    {
+        "impact.table": {"en": "A table for {entity} is made", "zh": "为{entity}建立数据表"},
+        "impact.column": {"en": "{field} is added to {entity}", "zh": "{entity}增加{field}"},
+        "impact.recovered": {
+            "en": "{field} of {entity} comes back with its values",
+            "zh": "{entity}的{field}及其值恢复",
+        },
+        "impact.retired_column": {
+            "en": "{field} of {entity} is put away; {count} records hold a value, which is kept",
+            "zh": "{entity}的{field}被移除；{count} 条记录有值，值会保留",
+        },
+        "impact.retired_table": {
+            "en": "{entity} is put away with {count} records, which are kept",
+            "zh": "{entity}被移除，其 {count} 条记录会保留",
+        },
+        "impact.converted": {
+            "en": "{field} of {entity} is kept in another way; {count} values are converted",
+            "zh": "{entity}的{field}改变存储方式；转换 {count} 个值",
+        },
+        "impact.required": {
+            "en": "{field} of {entity} becomes required; {count} records have none",
+            "zh": "{entity}的{field}变为必填；{count} 条记录没有值",
+        },
+    }
+)  # fmt: skip
+
+
+def impact_of(engine: Engine, key: str, app: App | None, language: str) -> Json:
+    """Changes in words, what happens to tables and records, and the problems that would prevent it.
+
+    `app` is what would be published; None means the app's draft. NotFound when there is no such app.
+    """
+    with read_transaction(engine) as connection:
+        row = connection.execute(select(_apps.c.id, _apps.c.live_version).where(_apps.c.key == key)).first()
+        if row is None:
+            raise NotFound(Problem("app.unknown", "", {"app": key}))
+        new = app if app is not None else read_draft(connection, key).app
+        old = load_version(connection, row.id, row.live_version) if row.live_version is not None else None
+        found = problems_of(new)
+        steps: list[Problem] = []
+        if not any(problem.severity == "error" for problem in found):
+            plan = plan_for(connection, row.id, new, row.live_version, (row.live_version or 0) + 1)
+            steps = [*_of_plan(connection, plan, old, new), *_newly_required(connection, plan, old, new)]
+    return {
+        "changes": describe_changes(old, new, language),
+        "steps": [_as_json(step, language) for step in steps],
+        "problems": [problem.as_json(language) for problem in found],
+    }
+
+
+def _as_json(step: Problem, language: str) -> Json:
+    return {
+        "code": step.code,
+        "text": step.message(language),
+        "records": step.values.get("count", 0),
+        "destructive": step.code in ("impact.retired_column", "impact.retired_table"),
+    }
+
+
+def _of_plan(connection: Connection, plan: Plan, old: App | None, new: App) -> Iterator[Problem]:
+    names = _Names(plan, old, new)
+    for step in plan.steps:
+        if isinstance(step, MakeTable) and step.table.name in names.tables:
+            yield Problem("impact.table", values=names.of(step.table.name))
+        elif isinstance(step, AddColumn):
+            yield Problem("impact.column", values=names.of(step.table.name, step.column.name))
+        elif isinstance(step, RecoverColumn):
+            yield Problem("impact.recovered", values=names.of(step.table.name, step.column.name))
+        elif isinstance(step, RetireTable) and step.table.name in names.tables:
+            count = _count(connection, plan, step.table)
+            yield Problem("impact.retired_table", values={**names.of(step.table.name), "count": count})
+        elif isinstance(step, RetireColumn) and not names.is_converted(step):
+            count = _count(connection, plan, step.table, step.column)
+            values = {**names.of(step.table.name, step.column), "count": count}
+            yield Problem("impact.retired_column", values=values)
+        elif isinstance(step, Convert) and plan.old is not None:
+            entity = plan.old.entities[step.entity]
+            count = _count(
+                connection, plan, entity.table, step.before.columns[0] if step.before.columns else None
+            )
+            values = {**names.labels(step.entity, step.field), "count": count}
+            yield Problem("impact.converted", values=values)
+
+
+class _Names:
+    """What people call tables and columns."""
+
+    def __init__(self, plan: Plan, old: App | None, new: App) -> None:
+        self.apps = [app for app in (new, old) if app is not None]
+        self.tables: dict[str, str] = {}
+        self.columns: dict[tuple[str, str], str] = {}
+        self.converted = {(step.entity, step.field) for step in plan.steps if isinstance(step, Convert)}
+        for tables in (plan.old, plan.new):
+            for entity in tables.entities.values() if tables is not None else ():
+                self.tables[entity.table.name] = entity.key
+                for field in entity.fields.values():
+                    self.columns |= {(entity.table.name, name): field.key for name in field.columns}
+
+    def labels(self, entity: str, field: str | None = None) -> Json:
+        for app in self.apps:
+            found = next((one for one in app.entities if one.key == entity), None)
+            if found is not None and (field is None or found.field(field) is not None):
+                described = found.field(field) if field else None
+                label = described.label or field if described else field
+                return {"entity": found.label or entity, "field": label}
+        return {"entity": entity, "field": field}
+
+    def of(self, table: str, column_name: str | None = None) -> Json:
+        field = self.columns.get((table, column_name), column_name) if column_name else None
+        return self.labels(self.tables.get(table, table), field)
+
+    def is_converted(self, step: RetireColumn) -> bool:
+        field = self.columns.get((step.table.name, step.column), step.column)
+        return (self.tables.get(step.table.name, ""), field) in self.converted
+
+
+def _newly_required(connection: Connection, plan: Plan, old: App | None, new: App) -> Iterator[Problem]:
+    if old is None or plan.old is None:
+        return
+    names = _Names(plan, old, new)
+    for entity in new.entities:
+        stored = plan.old.entities.get(entity.key)
+        before = next((one for one in old.entities if one.key == entity.key), None)
+        if stored is None or before is None:
+            continue
+        for field in entity.fields:
+            was = before.field(field.key)
+            place = stored.fields.get(field.key)
+            if not field.required or (was is not None and was.required):
+                continue
+            held = 0
+            if place is not None and place.columns:
+                held = _count(connection, plan, stored.table, place.columns[0])
+            count = _count(connection, plan, stored.table) - held
+            if count:
+                yield Problem(
+                    "impact.required", values={**names.labels(entity.key, field.key), "count": count}
+                )
+
+
+def _count(connection: Connection, plan: Plan, table: Any, name: str | None = None) -> int:
+    """How many records are there that are not deleted; with a column's name, that hold something there."""
+    chosen = select(func.count()).select_from(table)
+    if "deleted_at" in table.c:
+        chosen = chosen.where(table.c.deleted_at.is_(None))
+    if name is not None:
+        chosen = chosen.where(column(name).is_not(None))
+    return int(connection.execute(chosen).scalar_one())

@@ -1,0 +1,118 @@
+"""The draft of an app: read, edit by JSON Patch, check, undo, redo, compare with what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from configurator.changes import describe_changes
+from configurator.draft import DraftState, draft_edits, patch_draft, read_draft, redo_draft, undo_draft
+from configurator.impact import impact_of
+from configurator.publish import findings
+from configurator.versions import export_app
+from configurator.web.answers import draft_answer, said
+from configurator.web.blueprint import studio
+from runtime.problems import Problem, errors, register_messages
+from runtime.storage.engines import read_transaction, write_transaction
+from runtime.web.answers import Answer, answer
+from runtime.web.database import current_engine
+from runtime.web.declared import Access, access
+from runtime.web.errors import Refusal
+from runtime.web.idempotency import idempotent_alone
+from runtime.web.identity import signed_in
+from runtime.web.language import current_language
+from runtime.web.requests import expected_revisions, read_json
+
+register_messages(
+    {
+        "draft.no_precondition": {
+            "en": "An edit must say which revision of the draft it was made on",
+            "zh": "修改必须注明其所依据的草稿版本",
+            "hint": {
+                "en": "Send If-Match with the ETag of the draft.",
+                "zh": "请用 If-Match 发送草稿的 ETag。",
+            },
+        }
+    }
+)
+
+
+@studio.get("/apps/<app_key>/draft")
+@access(Access.ADMINISTRATOR)
+def get_draft(app_key: str) -> Answer:
+    """The draft."""
+    with read_transaction(current_engine()) as connection:
+        return draft_answer(read_draft(connection, app_key))
+
+
+@studio.patch("/apps/<app_key>/draft")
+@access(Access.ADMINISTRATOR)
+def change_draft(app_key: str) -> Answer:
+    """Edit the draft by a JSON Patch, as one undo step."""
+    accepted = expected_revisions()
+    with write_transaction(current_engine()) as connection:
+        if accepted is None:
+            read_draft(connection, app_key)
+            raise Refusal(428, Problem("draft.no_precondition"))
+        revision = accepted[0] if accepted else -1
+        changed = patch_draft(connection, app_key, read_json(), revision, signed_in().user_id)
+    return draft_answer(changed)
+
+
+@studio.post("/apps/<app_key>/draft/undo")
+@access(Access.ADMINISTRATOR)
+@idempotent_alone
+def undo(app_key: str) -> Answer:
+    """Take the newest edit back."""
+    return _stepped(app_key, undo_draft)
+
+
+@studio.post("/apps/<app_key>/draft/redo")
+@access(Access.ADMINISTRATOR)
+@idempotent_alone
+def redo(app_key: str) -> Answer:
+    """Do the edit that was taken back last again."""
+    return _stepped(app_key, redo_draft)
+
+
+def _stepped(app_key: str, step: Callable[[Connection, str, int | None], DraftState]) -> Answer:
+    with write_transaction(current_engine()) as connection:
+        return draft_answer(step(connection, app_key, signed_in().user_id))
+
+
+@studio.get("/apps/<app_key>/draft/edits")
+@access(Access.ADMINISTRATOR)
+def list_edits(app_key: str) -> Answer:
+    """The draft's edits, the newest first."""
+    with read_transaction(current_engine()) as connection:
+        edits = draft_edits(connection, app_key)
+    shown = ("revision", "patch", "note", "undone", "at", "user_id")
+    return answer({"items": [{name: edit[name] for name in shown} for edit in edits]})
+
+
+@studio.post("/apps/<app_key>/draft/check")
+@access(Access.ADMINISTRATOR)
+def check(app_key: str) -> Answer:
+    """Everything the checks find in the draft."""
+    with read_transaction(current_engine()) as connection:
+        found = findings(read_draft(connection, app_key))
+    return answer({"ok": not errors(found), "problems": said(found)})
+
+
+@studio.get("/apps/<app_key>/draft/diff")
+@access(Access.ADMINISTRATOR)
+def diff(app_key: str) -> Answer:
+    """What the draft would change in the live version, in words."""
+    engine = current_engine()
+    with read_transaction(engine) as connection:
+        draft = read_draft(connection, app_key)
+    live = export_app(engine, app_key) if draft.based_on is not None else None
+    return answer({"changes": describe_changes(live, draft.app, current_language())})
+
+
+@studio.post("/apps/<app_key>/draft/impact")
+@access(Access.ADMINISTRATOR)
+def impact(app_key: str) -> Answer:
+    """What publishing the draft would do to the tables and the records in them."""
+    return answer(impact_of(current_engine(), app_key, None, current_language()))

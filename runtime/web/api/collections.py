@@ -1,0 +1,163 @@
+"""Many records at once: batch, import, export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+
+from runtime.exchange.tables import TableProblem, read_records, write_rows
+from runtime.fields.values import TextLocale
+from runtime.problems import Problem, register_messages
+from runtime.records.errors import Forbidden, Invalid
+from runtime.records.query import Query
+from runtime.records.records import Records
+from runtime.web.answers import DATA_HEADERS, Answer, answer, to_json
+from runtime.web.api.blueprint import api
+from runtime.web.declared import Access, access
+from runtime.web.doors import open_door
+from runtime.web.errors import Refusal, bad_parameter
+from runtime.web.idempotency import idempotent
+from runtime.web.language import current_language
+from runtime.web.requests import flag, only_parameters, read_list, words
+
+LARGEST_BATCH = 10_000
+EXPORT_PAGE = 500
+
+register_messages(
+    {
+        "batch.too_large": {
+            "en": "A batch may have {most} records",
+            "zh": "一批最多 {most} 条记录",
+            "hint": {"en": "Send it in parts.", "zh": "请分批发送。"},
+        }
+    }
+)
+
+
+@api.post("/apps/<app_key>/<entity>/batch")
+@access(Access.MEMBER)
+@idempotent
+def batch(app_key: str, entity: str) -> Answer:
+    """Save many: a record without `id` is created, one with `id` changed. All of them, or none.
+
+    With `?partial=1` what passes is kept, and the answer has a result per row.
+    """
+    only_parameters("partial")
+    return _saved(open_door(app_key), entity, read_list(), flag("partial"))
+
+
+@api.post("/apps/<app_key>/<entity>/import")
+@access(Access.MEMBER)
+@idempotent
+def import_records(app_key: str, entity: str) -> Answer:
+    """Import a CSV (`text/csv`) or a JSON array through the same rules as any save."""
+    only_parameters("partial")
+    door = open_door(app_key, "import")
+    if request.mimetype != "text/csv":
+        return _saved(door, entity, read_list(), flag("partial"))
+    described = door.live.entity(entity).entity
+    locale = TextLocale(current_language(), door.live.zone.key)
+    try:
+        rows, problems = read_records(door.live.app, described, request.get_data(), locale)
+    except TableProblem as error:
+        raise Invalid(error.problems) from None
+    if problems:
+        raise Invalid(problems)
+    return _saved(door, entity, rows, flag("partial"))
+
+
+def _saved(door: Records, entity: str, rows: list[Any], partial: bool) -> Answer:
+    if len(rows) > LARGEST_BATCH:
+        raise Refusal(413, Problem("batch.too_large", values={"most": LARGEST_BATCH}))
+    saved = tuple(door.batch(entity, rows, partial=partial))
+    if not partial:
+        return answer({"items": saved})
+    language = current_language()
+    items = [_result(one, language) for one in saved]
+    return answer({"items": items, "saved": sum(item["ok"] for item in items)})
+
+
+def _result(found: dict[str, Any], language: str) -> dict[str, Any]:
+    if "problems" not in found:
+        return found
+    return {**found, "problems": [problem.as_json(language) for problem in found["problems"]]}
+
+
+@api.get("/apps/<app_key>/<entity>/export")
+@access(Access.MEMBER)
+def export_records(app_key: str, entity: str) -> Response:
+    """All records the caller may see and export, as CSV or JSON; no cell is a spreadsheet's formula."""
+    only_parameters("format", "filter", "q", "sort", "fields")
+    form = request.args.get("format", "csv")
+    if form not in ("csv", "json"):
+        raise bad_parameter("format", "csv / json")
+    door = open_door(app_key)
+    described = door.live.entity(entity).entity
+    may_export(door, entity)
+    records = _all(door, entity)
+    first = next(records, None)
+    pages = _again(first, records)
+    if form == "json":
+        return _file(_as_array(pages), "application/json", f"{entity}.json")
+    keys = list(first) if first else ["id"]
+    labels = [field.label or key if (field := described.field(key)) else key for key in keys]
+    return _file(
+        write_rows(pages, keys, labels, current_language()), "text/csv; charset=utf-8", f"{entity}.csv"
+    )
+
+
+def may_export(door: Records, entity: str) -> None:
+    """Raise Forbidden unless the actor's roles let them take records away."""
+    if door.actor.may_everything:
+        return
+    grant = door.live.permissions.of(door.actor.roles_in(door.live.key)).get(entity)
+    if grant is None or not grant.export:
+        label = door.live.entity(entity).entity.label or entity
+        raise Forbidden(Problem("access.refused", values={"act": "export", "entity": label}))
+
+
+def _all(door: Records, entity: str) -> Iterator[dict[str, Any]]:
+    args = request.args
+    after: str | None = None
+    while True:
+        page = door.list(
+            entity,
+            Query(
+                filter=args.get("filter") or None,
+                q=args.get("q") or None,
+                sort=tuple(words("sort")),
+                limit=EXPORT_PAGE,
+                after=after,
+                fields=tuple(words("fields")) or None,
+                count=None,
+            ),
+        )
+        yield from page["items"]
+        after = page["next"]
+        if after is None:
+            return
+
+
+def _again(first: dict[str, Any] | None, rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _as_array(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    yield b"["
+    for number, record in enumerate(records):
+        yield (b",\n" if number else b"\n") + to_json(record)
+    yield b"\n]\n"
+
+
+def _file(pieces: Iterator[Any], kind: str, name: str) -> Response:
+    # Read to the end before answering, so that a failure is an answer and not a torn file.
+    content = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+    made = Answer(content, 200, [*DATA_HEADERS, ("Content-Type", kind)])
+    made.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    made.headers["Content-Length"] = str(len(content))
+    return made

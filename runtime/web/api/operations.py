@@ -1,0 +1,185 @@
+"""The operations of the interface as OpenAPI says them."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from werkzeug.routing import Rule
+
+from runtime.web.api.openapi_parts import (
+    FIELDS,
+    FILTER,
+    ID,
+    IF_MATCH,
+    KEY,
+    LIST_PARAMETERS,
+    PROBLEMS,
+    SEARCH,
+    SORT,
+    Json,
+    headers_of,
+    in_query,
+    json_content,
+    one_record,
+    refusals,
+    schema,
+)
+from runtime.web.declared import Access
+
+_PLACE = re.compile(r"<(?:([^:<>]+):)?([^<>]+)>")
+
+
+def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Json]:
+    """The operations on an entity's records by what follows its address."""
+    page = {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": {"type": "object"}},
+            "next": {"type": ["string", "null"]},
+            "count": schema("Count"),
+        },
+        "required": ["items", "next"],
+    }
+    body = {"required": True, "content": json_content(schema(f"{record}_values"))}
+    tag = {"tags": [label]}
+    created = {
+        "description": "The record",
+        "headers": headers_of("ETag", "Location"),
+        "content": json_content(schema(record)),
+    }
+    reading: Json = {
+        **tag, "operationId": f"list_{record}", "summary": f"List {label}", "parameters": LIST_PARAMETERS,
+        "responses": {"200": {"description": "A page", "content": json_content(page)}, **refusals(403, 404)},
+    }  # fmt: skip
+    one: Json = {
+        **tag, "operationId": f"get_{record}", "summary": f"One of {label}", "parameters": [ID],
+        "responses": {"200": one_record(record, "The record"), **refusals(403, 404)},
+    }  # fmt: skip
+    if is_child:
+        return {"": {"get": reading}, "/{id}": {"get": one}}
+    creating: Json = {
+        **tag, "operationId": f"create_{record}", "summary": f"New in {label}", "parameters": [KEY],
+        "requestBody": body, "responses": {"201": created, **refusals(403, 404, 409, 413, 415, 422)},
+    }  # fmt: skip
+    changing: Json = {
+        **tag, "operationId": f"update_{record}", "parameters": [ID, IF_MATCH], "requestBody": body,
+        "responses": {"200": one_record(record, "The record as changed"),
+                      **refusals(403, 404, 409, 412, 413, 415, 422)},
+    }  # fmt: skip
+    deleting: Json = {
+        **tag, "operationId": f"delete_{record}", "parameters": [ID, IF_MATCH],
+        "responses": {"204": {"description": "In the recycle bin"}, **refusals(403, 404, 409, 412, 422)},
+    }  # fmt: skip
+    rows = {"type": "array", "items": schema(f"{record}_values"), "maxItems": 10_000}
+    items, state = json_content(schema("Items")), json_content(schema("FormState"))
+    batch: Json = {
+        **tag, "operationId": f"batch_{record}",
+        "requestBody": {"required": True, "content": json_content(rows)},
+        "parameters": [KEY, in_query("partial", {"type": "boolean", "default": False}, "Keep what passes")],
+        "responses": {"200": {"description": "Records, or a result each", "content": items},
+                      **refusals(403, 404, 409, 412, 413, 415, 422)},
+    }  # fmt: skip
+    evaluating: Json = {
+        **tag, "operationId": f"evaluate_{record}",
+        "requestBody": {"required": False, "content": json_content({"type": "object"})},
+        "responses": {"200": {"description": "The state of the form", "content": state},
+                      **refusals(403, 404, 413, 415, 422)},
+    }  # fmt: skip
+    return {
+        "": {"get": reading, "post": creating},
+        "/{id}": {"get": one, "patch": changing, "delete": deleting},
+        "/{id}/restore": {
+            "post": _post(tag, f"restore_{record}", one_record(record, "The record"), 409, 422)
+        },
+        "/{id}/history": {"get": _items(tag, f"history_{record}")},
+        "/{id}/runs": {"get": _items(tag, f"runs_{record}")},
+        "/batch": {"post": batch},
+        "/evaluate": {"post": evaluating},
+        "/export": {"get": _export(tag, record)},
+    }
+
+
+def _post(tag: Json, operation: str, answer: Json, *statuses: int) -> Json:
+    responses = {"200": answer, **refusals(403, 404, *statuses)}
+    return {**tag, "operationId": operation, "parameters": [ID, KEY], "responses": responses}
+
+
+def _items(tag: Json, operation: str) -> Json:
+    content = {"description": "Newest first", "content": json_content(schema("Items"))}
+    return {
+        **tag,
+        "operationId": operation,
+        "parameters": [ID],
+        "responses": {"200": content, **refusals(403, 404)},
+    }
+
+
+def _export(tag: Json, record: str) -> Json:
+    kinds = {"type": "string", "enum": ["csv", "json"], "default": "csv"}
+    content = {
+        "text/csv": {"schema": {"type": "string"}},
+        **json_content({"type": "array", "items": {"type": "object"}}),
+    }
+    return {
+        **tag, "operationId": f"export_{record}",
+        "parameters": [in_query("format", kinds, "The form"), FILTER, SEARCH, SORT, FIELDS],
+        "responses": {"200": {"description": "All of them", "content": content}, **refusals(403, 404)},
+    }  # fmt: skip
+
+
+def of_flow(entity: str, flow: str, label: str) -> Json:
+    """Pressing a button."""
+    pressed = {
+        "type": "object",
+        "properties": {"run": {}, "state": {"type": "string"}, "record": {"type": ["object", "null"]}},
+        "required": ["state"],
+    }
+    operation = {
+        "operationId": f"press_{entity}_{flow}"
+        if f"{entity}{flow}".isascii()
+        else f"press_{hash_of(entity, flow)}",
+        "summary": label,
+        "parameters": [ID, KEY, IF_MATCH],
+        "requestBody": {"required": False, "content": json_content({"type": "object"})},
+        "responses": {
+            "200": {"description": "Done", "content": json_content(pressed)},
+            "202": {"description": "Waiting for people or time", "content": json_content(pressed)},
+            **refusals(403, 404, 409, 412, 413, 415, 422),
+        },
+    }
+    return {"post": operation}
+
+
+def hash_of(*words: str) -> str:
+    """A short name for words that can't stand in one."""
+    return sha256("\n".join(words).encode()).hexdigest()[:12]
+
+
+def of_rule(rule: Rule) -> tuple[str, list[Json]]:
+    """A route's path and path parameters as OpenAPI writes them."""
+    parameters = [
+        {"name": name, "in": "path", "required": True,
+         "schema": {"type": "integer" if kind.startswith("int") else "string"}}
+        for kind, name in _PLACE.findall(rule.rule)
+    ]  # fmt: skip
+    path = _PLACE.sub(lambda found: f"{{{found[2]}}}", rule.rule)
+    return path, parameters
+
+
+def generic(endpoint: str, method: str, about: str, parameters: list[Json], level: Access | None) -> Json:
+    """An operation whose bodies are described elsewhere, or need no more than words."""
+    operation: Json = {
+        "operationId": f"{endpoint.replace('.', '_')}_{method.lower()}",
+        "summary": about.strip().partition("\n")[0],
+        "parameters": parameters,
+        "responses": {
+            "2XX": {"description": "Done", "content": {"application/json": {"schema": {}}}},
+            "4XX": {"description": "Refused", "content": {PROBLEMS: {"schema": schema("Problems")}}},
+        },
+    }
+    if method in ("POST", "PATCH"):
+        operation["requestBody"] = {"required": False, "content": {"application/json": {"schema": {}}}}
+    if level is Access.PUBLIC:
+        operation["security"] = []
+    return operation
