@@ -51,7 +51,9 @@ def _condition(cell: str, value_type: Type) -> tuple[str, int]:
     """The formula of a cell, and by how much its text moved to the right."""
     spaced = _spaced_range(cell)
     tokens = _tokens(spaced) if spaced else []
-    middle = next((index for index, token in enumerate(tokens) if token.value == ".." and token.kind == "sign"), None)
+    middle = next(
+        (index for index, token in enumerate(tokens) if token.value == ".." and token.kind == "sign"), None
+    )
     if middle is not None:
         if middle in (0, len(tokens) - 1):
             raise Refused(problem_at("formula.cell", (0, len(cell))))

@@ -14,7 +14,6 @@ from runtime.formula.messages import refuse
 from runtime.formula.tokens import Token
 
 MAX_DEPTH = 40
-MAX_NODES = 500
 
 _ASSIGNING = frozenset({":=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "**=", "//=", "<<=", ">>="})
 _STATEMENTS = frozenset(
@@ -81,8 +80,6 @@ def is_literal_name(token: Token) -> bool:
 def emit(tokens: Sequence[Token]) -> list[Piece]:
     """The Python pieces of a formula; raises Refused with a place."""
     _check_brackets(tokens)
-    if len(tokens) > 4 * MAX_NODES:
-        raise refuse("formula.too_many_nodes", (tokens[0].start, tokens[-1].end), limit=MAX_NODES)
     pieces: list[Piece] = []
     for index, token in enumerate(tokens):
         pieces.append(_piece(tokens, index, pieces))
@@ -163,6 +160,9 @@ def _check_list(tokens: Sequence[Token], index: int, before: Sequence[Piece]) ->
 
 def _check_brackets(tokens: Sequence[Token]) -> None:
     """Partners match and nothing, signs included, nests deeper than the limit."""
+    powers = [token for token in tokens if token.value in ("^", "**") and token.kind == "sign"]
+    if len(powers) > MAX_DEPTH:
+        raise refuse("formula.too_deep", powers[MAX_DEPTH].span, limit=MAX_DEPTH)
     opened: list[Token] = []
     signs = 0
     for token in tokens:

@@ -160,7 +160,12 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
                 return kernel.parent_of(context, self.row)
             case "parent_entity":
                 return {"parent_entity": context.parent_entity}
-        known = {"saved": context.saved, "user": context.user, "parent": context.parent, "settings": context.settings}
+        known = {
+            "saved": context.saved,
+            "user": context.user,
+            "parent": context.parent,
+            "settings": context.settings,
+        }
         return (context.variables if base == "variable" else known[base]) or {}
 
     def _path(self, node: Path) -> Any:
@@ -238,13 +243,19 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
     def _in_list(self, node: InList) -> bool:
         operand = self.value(node.operand)
         values = [self.value(item) for item in node.items]
-        return any(self._equal(operand, value, node.operand, item) for item, value in zip(node.items, values, strict=True))
+        return any(
+            self._equal(operand, value, node.operand, item)
+            for item, value in zip(node.items, values, strict=True)
+        )
 
     def _case(self, node: Case) -> Any:
         for index, (condition, value) in enumerate(node.branches):
             if self.value(condition):
                 found = self.value(value)
-                for part in (*[part for branch in node.branches[index + 1 :] for part in branch], node.otherwise):
+                for part in (
+                    *[part for branch in node.branches[index + 1 :] for part in branch],
+                    node.otherwise,
+                ):
                     self._skip(part)
                 return found
             self._skip(value)
@@ -287,10 +298,14 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
                 return self.context.group
             case EntityRows():
                 condition = node.condition
-                inner: Callable[[Row], bool] = lambda row: condition is None or bool(self._in_row(row, condition))  # noqa: E731
+                inner: Callable[[Row], bool] = lambda row: (
+                    condition is None or bool(self._in_row(row, condition))
+                )  # noqa: E731
                 return self.context.query(node.entity, inner)
             case RowsPath():
-                steps = tuple((step.via, step.key, step.entity, step.type.entity, step.back) for step in node.steps)
+                steps = tuple(
+                    (step.via, step.key, step.entity, step.type.entity, step.back) for step in node.steps
+                )
                 return kernel.rows_of(self.context, self._base(node.base), steps)
         raise TypeError(f"{type(node).__name__} gives no rows")
 
@@ -306,10 +321,14 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
         start, end = node.rows.span
         rows = kernel.numbered(self._rows(node.rows))
         shown = self.open[-1]
-        shown.children.append(Explained(self.source[start:end], node.rows.span, node.rows.name, len(rows), True))
+        shown.children.append(
+            Explained(self.source[start:end], node.rows.span, node.rows.name, len(rows), True)
+        )
         arguments = [self.value(argument) for argument in node.arguments]
         if node.function == "ROW":
-            return _meaning(function, "reduce")(rows, *arguments, lambda row: self._in_row(row, node.value or node, shown))
+            return _meaning(function, "reduce")(
+                rows, *arguments, lambda row: self._in_row(row, node.value or node, shown)
+            )
         self.context.spend(len(rows))
         if node.condition is not None:
             condition = node.condition

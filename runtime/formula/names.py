@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +12,8 @@ from runtime.formula.scope import FieldInfo, Scope, Variables
 from runtime.formula.types import JSON, TEXT, USER, Kind, Type, reference
 
 Name = tuple[str, Span]
+
+MAX_MISSPELT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,32 @@ def _currency_at(type_: Type, found: Found) -> Type:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known name spelt most like `word`, else empty."""
-    by_folded = {name.casefold(): name for name in known if name}
-    close = difflib.get_close_matches(word.casefold(), by_folded, 1, 0.6)
-    return by_folded[close[0]] if close else ""
+    """The known name spelt most like `word` (at most a third of it differs), else empty."""
+    folded = word.casefold()
+    best, least = "", max(len(folded) // 3, 1) + 1
+    for name in known:
+        if name and abs(len(name) - len(folded)) < least and len(folded) <= MAX_MISSPELT:
+            distance = _distance(folded, name.casefold(), least)
+            if distance < least:
+                best, least = name, distance
+    return best
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """Letters to insert, delete, change or swap with their neighbour; `limit` when there are as many."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for index, char in enumerate(one, 1):
+        current = [index]
+        for place, letter in enumerate(other, 1):
+            cost = min(row[place] + 1, current[-1] + 1, row[place - 1] + (char != letter))
+            if index > 1 and place > 1 and char == other[place - 2] and letter == one[index - 2]:
+                cost = min(cost, before[place - 2] + 1)
+            current.append(cost)
+        if min(current) >= limit:
+            return limit
+        before, row = row, current
+    return row[-1]
 
 
 def collect_problems(*errors: Refused) -> Refused:

@@ -12,9 +12,9 @@ from typing import Any
 
 from simpleeval import SimpleEval
 
-from runtime.formula.emitting import MAX_DEPTH, MAX_NODES, Piece, emit
+from runtime.formula.emitting import MAX_DEPTH, Piece, emit
 from runtime.formula.messages import Span, refuse
-from runtime.formula.tokens import Token, tokenize
+from runtime.formula.tokens import MAX_NODES, Token, tokenize
 
 ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Name, ast.Attribute, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.List, ast.Tuple,

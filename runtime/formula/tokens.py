@@ -12,6 +12,7 @@ from typing import Any
 from runtime.formula.messages import Span, refuse
 
 MAX_SOURCE_BYTES = 4096
+MAX_NODES = 500
 MAX_INTEGER_BITS = 256
 MAX_DECIMALS = 20
 
@@ -36,6 +37,8 @@ _OPERATORS = (
     "=>", "==", "!=", "**", "//", "<<", ">>", "->", "..",
     "=", "<", ">", "+", "-", "*", "/", "%", "^", "&", "!", "(", ")", "[", "]", ",", ".", ";", ":", "|",
 )  # fmt: skip
+_SIGN = re.compile("|".join(re.escape(sign) for sign in _OPERATORS))
+_WORD_OPERATORS = frozenset({"and", "or", "not", "in", "if", "else"})
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![\w.]))?", re.ASCII)
 _REST_OF_NUMBER = re.compile(r"[\w.]*")
 
@@ -74,11 +77,23 @@ def tokenize(source: str) -> list[Token]:
     size = len(source.encode("utf-8", "surrogatepass"))
     if size > MAX_SOURCE_BYTES:
         raise refuse("formula.too_long", (0, len(source)), limit=MAX_SOURCE_BYTES)
-    tokens = list(_tokens(source, _plain(source)))
+    tokens = _limited(source)
     if tokens and tokens[0].value == "=" and tokens[0].kind == "sign":
         tokens = tokens[1:]
     if not tokens:
         raise refuse("formula.empty", (0, len(source)))
+    return tokens
+
+
+def _limited(source: str) -> list[Token]:
+    """All tokens, while their number can still be that of a formula within the limit of nodes."""
+    tokens: list[Token] = []
+    operands = 0
+    for token in _tokens(source, _plain(source)):
+        tokens.append(token)
+        operands += token.kind != "sign" and token.text.lower() not in _WORD_OPERATORS
+        if operands > MAX_NODES or len(tokens) > 3 * MAX_NODES:
+            raise refuse("formula.too_many_nodes", (0, len(source)), limit=MAX_NODES)
     return tokens
 
 
@@ -176,8 +191,8 @@ def _read_sign(plain: str, start: int) -> Token:
     char = plain[start]
     if char in _SIGNS:
         return Token("sign", char, _SIGNS[char], start, start + 1)
-    for sign in _OPERATORS:
-        if plain.startswith(sign, start):
-            return Token("sign", sign, sign, start, start + len(sign))
+    match = _SIGN.match(plain, start)
+    if match is not None:
+        return Token("sign", match.group(), match.group(), start, match.end())
     code = "formula.brace" if char in "{}$" else "formula.character"
     raise refuse(code, (start, start + 1), text=char if char.isprintable() else f"U+{ord(char):04X}")

@@ -136,7 +136,11 @@ def negative(operand: Node, span: Span) -> Node:
 def number_literal(value: Any, span: Span) -> Literal:
     """A number of the source with its exact scale and bound."""
     scale = 0 if isinstance(value, int) else max(-value.as_tuple().exponent, 0)
-    return Literal(Type(Kind.NUMBER, scale=scale, bound=abs(int(value)) + 1, blank=False), span, value)
+    return Literal(
+        Type(Kind.NUMBER, scale=scale, bound=abs(int(value)) + (value != int(value)), blank=False),
+        span,
+        value,
+    )
 
 
 def compare(operator: str, left: Node, right: Node, span: Span) -> Node:

@@ -43,7 +43,9 @@ def typed(values: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[st
     return entities, plain
 
 
-def compiled(source: str, fields: Mapping[str, Type | FieldInfo] | None = None, **options: Any) -> Formula | list[Problem]:
+def compiled(
+    source: str, fields: Mapping[str, Type | FieldInfo] | None = None, **options: Any
+) -> Formula | list[Problem]:
     """A formula over one entity, `thing`."""
     return compile_formula(source, SimpleScope({"thing": fields or {}}), "thing", **options)
 

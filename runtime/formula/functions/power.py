@@ -14,12 +14,23 @@ from runtime.formula.types import Kind, Type
 
 
 def power_type(nodes: Sequence[Node]) -> Type:
-    """Exact bounds for small constant exponents, else what 40 digits hold."""
+    """Exact bounds for small constant exponents, else what 40 digits hold; too much is refused."""
     base, exponent = nodes[0].type, constant_number(nodes[1])
     if isinstance(exponent, int) and 0 < exponent <= 60:
         scale = min(base.number_scale * exponent, types.DIVISION_SCALE)
         return Type(Kind.NUMBER, scale=scale, bound=base.number_bound**exponent + 1)
-    return Type(Kind.NUMBER, scale=types.DIVISION_SCALE, bound=10**40)
+    certainly_huge = isinstance(exponent, int) and exponent > 60 and base.number_bound > 1
+    return Type(
+        Kind.NUMBER, scale=types.DIVISION_SCALE, bound=types.LARGEST_BOUND * 10 if certainly_huge else 10**40
+    )
+
+
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    """A small constant exponent multiplied out; other powers PostgreSQL rounds its own way."""
+    exponent = constant_number(list(node.children())[1])
+    if not isinstance(exponent, int) or not 0 < exponent <= 60:
+        return None
+    return f"(SELECT round({' * '.join(['v'] * exponent)}, 20) FROM (SELECT {arguments[0]} AS v) AS given)"
 
 
 FUNCTION = Function(
@@ -32,6 +43,8 @@ FUNCTION = Function(
     ),
     returns=power_type,
     python=powered,
+    sql={"postgresql": _postgresql},
+    js="power",
     examples=(
         Example("POWER(2, 10)", 1024),
         Example("-2^2", 4),
