@@ -49,7 +49,7 @@ def _lists(value: Any) -> list[list[Any]]:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_changes_lead_there_and_back(data: Any) -> None:
     old = edited(sales(), data.draw, data.draw(st.integers(0, 3)))
     new = edited(old, data.draw, data.draw(st.integers(0, 8)))

@@ -100,7 +100,7 @@ def test_failure_at_any_step_leaves_the_version_before_whole(engine: Engine) -> 
         insert(connection, tables, "item", name="x", qty="12", box=box)
     second = app_of(
         entity("item", field("name", "text", unique=True), field("qty", "integer", indexed=True)),
-        entity("box", field("items", "references", entity="item")),
+        entity("box", field("items", "references", entity="item", back="boxes")),
         entity("new"),
     )
     import_app(engine, second)
@@ -205,7 +205,7 @@ def test_restore_of_references_after_their_entity_went(engine: Engine) -> None:
             field("name", "text"),
             field("box", "reference", entity="box"),
             field("lines", "children", entity="line"),
-            field("more", "references", entity="box"),
+            field("more", "references", entity="box", back="more_items"),
             field("any", "any_reference", entities=["box", "item"]),
         ),
         entity("box"),
