@@ -131,19 +131,34 @@ FORMATS: Mapping[str, TextFormat] = {
 }
 
 
-@lru_cache(maxsize=512)
-def pattern(source: str) -> Any:
-    """A user's pattern compiled by RE2 (linear in the length of the text); re2.error when unreadable."""
+def _options() -> Any:
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 1 << 20
-    return re2.compile(source, options)
+    return options
+
+
+@lru_cache(maxsize=512)
+def matcher(source: str) -> Callable[[str], bool]:
+    """Whether a whole text matches a user's pattern, by RE2 (linear in the length of the text).
+
+    re2.error when the pattern can't be read.
+    """
+    exact = re2.compile(source, _options())
+    quick = re2.Set.FullMatchSet(_options())
+    quick.Add(source)
+    quick.Compile()
+
+    def matches(text: str) -> bool:
+        # A set answers in a fifth of the time, but says no when it runs out of memory.
+        return bool(quick.Match(text)) or exact.fullmatch(text) is not None
+
+    return matches
 
 
 def pattern_problem(source: str) -> str | None:
     """Why a pattern can't be read; None when it can."""
     try:
-        pattern(source)
+        matcher(source)
     except re2.error as error:
         reason = error.args[0] if error.args else error
         return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)

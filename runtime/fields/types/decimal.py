@@ -8,7 +8,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from runtime.fields.base import FieldType
-from runtime.fields.limits import check_bounds, within
+from runtime.fields.limits import check_bounds, number_setting, within
 from runtime.fields.numbers import decimal_of, parse_number, plain
 from runtime.fields.operators import NUMBERS, Operator
 from runtime.fields.settings import decimals, maximum, minimum
@@ -83,10 +83,12 @@ class DecimalType(FieldType):
         }
 
     def parser_source(self, field: FieldLike, raw: str = "raw", slow: str = "slow") -> str | None:
-        if field.setting("min") is not None or field.setting("max") is not None:
-            return None
         scale = self.scale(field)
-        return (
-            f"(Decimal({raw}).quantize(step_{scale})"
-            f" if type({raw}) is str and is_decimal_{scale}({raw}) else {slow}({raw}))"
-        )
+        value = f"Decimal({raw}).quantize(step_{scale})"
+        fits = f"type({raw}) is str and is_decimal_{scale}({raw})"
+        low, high = number_setting(field, "min"), number_setting(field, "max")
+        if low is None and high is None:
+            return f"({value} if {fits} else {slow}({raw}))"
+        least = "" if low is None else f"Decimal('{low:f}') <= "
+        most = "" if high is None else f" <= Decimal('{high:f}')"
+        return f"(decimal_ if {fits} and {least}(decimal_ := {value}){most} else {slow}({raw}))"

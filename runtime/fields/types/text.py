@@ -8,7 +8,7 @@ from runtime.fields.base import FieldType, checked_text
 from runtime.fields.operators import TEXTS, Operator
 from runtime.fields.settings import SHOWN_TEXT, setting, whole
 from runtime.fields.storage_kinds import StorageKind
-from runtime.fields.text_formats import FORMATS, TextFormat, pattern, pattern_problem
+from runtime.fields.text_formats import FORMATS, TextFormat, matcher, pattern_problem
 from runtime.fields.values import FieldLike, TextLocale, ValueProblem
 from runtime.problems import Problem
 
@@ -102,7 +102,7 @@ class TextType(FieldType):
                 raise ValueProblem(chosen.problem)
             return accepted
         source = field.setting("pattern")
-        if source is not None and pattern_problem(source) is None and not pattern(source).fullmatch(text):
+        if source is not None and pattern_problem(source) is None and not matcher(source)(text):
             raise ValueProblem("text.pattern", message=field.setting("pattern_message") or "")
         return text
 
