@@ -14,11 +14,11 @@ from runtime.formula.functions import all_functions
 from runtime.formula.functions.base import Function
 
 MODULE = Path(__file__).parents[2] / "static" / "src" / "formula" / "functions.js"
-LIBRARIES = ("calendar", "decimal", "texts")
+LIBRARIES = ("calendar", "conversions", "decimal", "errors", "formats", "patterns", "texts", "workdays")
 _HEADER = """// Made from runtime/formula/functions by `python -m runtime.formula.browser`; change it there.
 
 """
-_EXPORT = re.compile(r"^export (?:const|function) (\w+)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", re.MULTILINE)
 _WORD = re.compile(r"(?<![\w.])\w+")
 
 
@@ -46,6 +46,8 @@ def _entry(function: Function) -> str:
         else:
             texts = ", ".join(str(parameter.is_text).lower() for parameter in function.parameters)
             parts.append(f"texts: [{texts}]")
+        if function.context:
+            parts.append("site: true")
     if function.reduce_js is not None:
         parts.append(f"reduce: {_one_line(function.reduce_js)}")
     return f'  ["{function.name}", {{ {", ".join(parts)} }}],\n' if parts else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from runtime.formula.functions._returns import same_number
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import absolute
 
@@ -15,6 +16,8 @@ FUNCTION = Function(
     parameters=(Parameter("number", NUMBER),),
     returns=same_number,
     python=absolute,
+    sql=templates("abs({0})"),
+    js="(n) => (n < 0n ? -n : n)",
     examples=(
         Example("ABS(-2.5)", Decimal("2.5")),
         Example("ABS(3)", 3),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import add_months
+from runtime.formula.functions._sql import months_later
 from runtime.formula.functions.base import DAY, NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
 from runtime.formula.nodes import Node
@@ -30,6 +31,13 @@ def same_day_type(nodes: Sequence[Node]) -> Type:
     return Type(nodes[0].type.kind if nodes[0].type.kind is not Kind.BLANK else Kind.DATE)
 
 
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    """Of a date; which of two equal local times is meant PostgreSQL decides another way."""
+    if node.type.kind is not Kind.DATE:
+        return None
+    return months_later("CAST(d + make_interval(months => n) AS date)")(arguments, node)
+
+
 FUNCTION = Function(
     name="ADDMONTHS",
     category="date",
@@ -45,6 +53,14 @@ FUNCTION = Function(
     python=addmonths,
     aliases=("EDATE",),
     context=True,
+    sql={"postgresql": _postgresql},
+    js="""(value, months, site) => {
+  const count = toInteger(months);
+  if (value.length === 10) return addMonths(value, count);
+  const local = localOf(value, site.context.timezone);
+  const day = addMonths(local.date, count);
+  return day && instantOfLocal(day, local.milliseconds, site.context.timezone);
+}""",
     examples=(
         Example("ADDMONTHS(DATE(2026, 1, 31), 1)", dt.date(2026, 2, 28)),
         Example("EDATE(DATE(2026, 2, 28), 1)", dt.date(2026, 3, 28)),

@@ -22,6 +22,7 @@ FUNCTION = Function(
     aliases=("EXISTS",),
     reduce=any_row,
     layout=("rows", "condition"),
+    reduce_js="(rows) => rows.length > 0",
     examples=(
         Example(
             "ANY(lines, price = 5)",

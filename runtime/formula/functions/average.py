@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from runtime.formula import kernel, types
 from runtime.formula.functions._returns import averaged, check_numbers
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import EXACT, Number
 
@@ -33,6 +34,11 @@ FUNCTION = Function(
     reduce=mean,
     layout=("rows", "value"),
     check=check_numbers,
+    reduce_sql=templates(
+        None,
+        "round(div(sum({0}) * 1000000000000000000000, nullif(count({0}), 0)) * 0.000000000000000000001, 20)",
+    ),
+    reduce_js="(values) => (values.length ? divideRounded(values.reduce((sum, value) => sum + value, 0n), BigInt(values.length)) : null)",
     examples=(
         Example("AVERAGE(1, 2, null)", Decimal("1.5")),
         Example(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from runtime.formula.nodes import Node
 
 Text = Mapping[str, str]
-SqlMeaning = Callable[[Sequence[str], "Node"], str]
+SqlMeaning = Callable[[Sequence[str], "Node"], "str | None"]
 
 ANY = frozenset(Kind)
 SCALAR = frozenset(Kind) - {Kind.ROWS, Kind.LIST}

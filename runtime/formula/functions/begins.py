@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula.functions._returns import boolean
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 
 
@@ -22,6 +23,8 @@ FUNCTION = Function(
     returns=boolean,
     python=begins,
     aliases=("STARTSWITH",),
+    sql=templates("(substr({0}, 1, length({1})) = {1})", "starts_with({0}, {1})"),
+    js="(text, part) => text.startsWith(part)",
     examples=(
         Example('BEGINS("abc", "ab")', True),
         Example('BEGINS("abc", "AB")', False),

@@ -19,5 +19,6 @@ FUNCTION = Function(
     returns=types.Type(Kind.TEXT, blank=False),
     python=line_break,
     blank="own",
+    js="() => '\\n'",
     examples=(Example('"a" & BR() & "b"', "a\nb"),),
 )

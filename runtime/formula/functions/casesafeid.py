@@ -33,6 +33,15 @@ FUNCTION = Function(
     parameters=(Parameter("id", SCALAR),),
     returns=types.TEXT,
     python=case_safe_id,
+    js="""(value) => {
+  const text = textOf(value);
+  if (!/^[A-Za-z0-9]{15}$/.test(text)) return text;
+  const checks = [0, 5, 10].map((start) => {
+    const bits = [...text.slice(start, start + 5)].map((char, place) => (/[A-Z]/.test(char) ? 1 << place : 0));
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bits.reduce((sum, bit) => sum + bit, 0)];
+  });
+  return text + checks.join("");
+}""",
     examples=(
         Example('CASESAFEID("00130000000abcD")', "00130000000abcDAAQ"),
         Example("CASESAFEID(42)", "42"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from runtime.formula.functions._rounding import to_multiple
+from runtime.formula.functions._sql import floored, templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
 from runtime.formula.nodes import Node
@@ -27,6 +28,13 @@ def multiple_type(nodes: Sequence[Node]) -> Type:
     return Type(Kind.NUMBER, scale=step.number_scale, bound=bound, currency=first.currency)
 
 
+_STEP = (
+    "(SELECT CASE WHEN s = 0 THEN 0 WHEN v > 0 AND s < 0 THEN NULL ELSE "
+    "(div(v, s) + CASE WHEN mod(v, s) <> 0 AND (v < 0) = (s < 0) THEN 1 ELSE 0 END) * s END "
+    "FROM (SELECT {0} AS v, {1} AS s) AS given)"
+)
+_POSTGRESQL = templates(None, (None, "ceil({0})", _STEP))["postgresql"]
+
 FUNCTION = Function(
     name="CEILING",
     category="math",
@@ -38,6 +46,9 @@ FUNCTION = Function(
     returns=multiple_type,
     python=ceiling_to,
     aliases=("CEIL",),
+    sql={"sqlite": floored("+"), "postgresql": _POSTGRESQL},
+    js="""(n, step = ONE) =>
+  step === 0n ? 0n : n > 0n && step < 0n ? null : -divideFloor(-n, step) * step""",
     examples=(
         Example("CEILING(2.1)", 3),
         Example("CEILING(-2.5, 2)", -2),

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime.formula.functions._returns import unified
+from runtime.formula.functions._sql import aligned, joined_by_commas
 from runtime.formula.functions.base import SCALAR, Example, Function, Parameter
+from runtime.formula.nodes import Node
+from runtime.formula.types import Kind
 
 
 def coalesce(*values: Any) -> Any:
@@ -24,6 +27,14 @@ def inline(arguments: Sequence[str], temporary: Callable[[], str]) -> str:
     return source
 
 
+def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
+    """SQLite's own takes at least two."""
+    found = aligned(arguments, node, node.type.number_scale if node.type.kind is Kind.NUMBER else 0)
+    if found is None:
+        return None
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+
+
 FUNCTION = Function(
     name="COALESCE",
     category="logic",
@@ -39,6 +50,8 @@ FUNCTION = Function(
     ),
     blank="own",
     inline=inline,
+    sql={"sqlite": _sqlite, "postgresql": joined_by_commas("coalesce({})")},
+    js="(...values) => values.find((value) => value !== null) ?? null",
     examples=(
         Example("COALESCE(null, 2, 3)", 2),
         Example('BLANKVALUE("", "none")', "none"),

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runtime.formula import types
+from runtime.formula.functions._sql import texts_in_sql
 from runtime.formula.functions._texts import joined
-from runtime.formula.functions.base import SCALAR, Example, Function, Parameter
+from runtime.formula.functions.base import SCALAR, Example, Function, Parameter, SqlMeaning
+from runtime.formula.nodes import Node
+
+
+def _joined(dialect: str) -> SqlMeaning:
+    def render(arguments: Sequence[str], node: Node) -> str | None:
+        texts = texts_in_sql(arguments, node, dialect)
+        if texts is None:
+            return None
+        blank = [child.type.blank for child in node.children()]
+        parts = [f"coalesce({text}, '')" if may else text for text, may in zip(texts, blank, strict=True)]
+        joined = f"({' || '.join(parts)})"
+        return f"nullif({joined}, '')" if node.type.blank or all(blank) else joined
+
+    return render
+
 
 FUNCTION = Function(
     name="CONCAT",
@@ -18,6 +36,8 @@ FUNCTION = Function(
     python=joined,
     aliases=("CONCATENATE",),
     blank="own",
+    sql={"sqlite": _joined("sqlite"), "postgresql": _joined("postgresql")},
+    js="""(...values) => limited(values.map(textOf).join(""))""",
     examples=(
         Example('CONCAT("a", 1, null, "b")', "a1b"),
         Example('"No. " & 7', "No. 7"),

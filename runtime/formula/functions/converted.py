@@ -36,4 +36,9 @@ FUNCTION = Function(
     python=converted,
     context=True,
     registered=False,
+    js="""(amount, source, target, day, site) => {
+  if (source === target) return amount;
+  const rate = source && target ? known(site.context.rate?.(source, target, localDay(day, site.context)), "rate") : null;
+  return rate === null ? null : multiply(amount, parseDecimal(String(rate)));
+}""",
 )

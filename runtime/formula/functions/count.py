@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import SCALAR, Example, Function, Parameter
+from runtime.formula.nodes import Node
 from runtime.formula.types import Kind
+
+
+def _counted(arguments: Sequence[str], node: Node) -> str | None:
+    return f"({' + '.join([f'CASE WHEN {text} IS NULL THEN 0 ELSE 1 END' for text in arguments])})"
+
 
 FUNCTION = Function(
     name="COUNT",
@@ -16,6 +25,9 @@ FUNCTION = Function(
     blank="own",
     reduce=len,
     layout=("rows", "value"),
+    sql={"sqlite": _counted, "postgresql": _counted},
+    reduce_sql=templates("count({0})"),
+    reduce_js="(values) => fromInteger(values.length)",
     examples=(
         Example(
             "COUNT(lines)",

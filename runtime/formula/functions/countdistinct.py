@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import Example, Function
 from runtime.formula.types import Kind
 
@@ -23,6 +24,8 @@ FUNCTION = Function(
     aliases=("COUNTUNIQUE",),
     reduce=distinct,
     layout=("rows", "value", "condition"),
+    reduce_sql=templates("count(DISTINCT {0})"),
+    reduce_js="""(values) => fromInteger(new Set(values.map((value) => (Array.isArray(value) ? value.join("\\n") : value))).size)""",
     examples=(
         Example(
             "COUNTDISTINCT(lines.price)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import Example, Function
 from runtime.formula.types import Kind
 
@@ -14,6 +15,8 @@ FUNCTION = Function(
     aliases=("COUNTIFS",),
     reduce=len,
     layout=("rows", "condition"),
+    reduce_sql=templates("count({0})"),
+    reduce_js="(values) => fromInteger(values.length)",
     examples=(
         Example(
             "COUNTIF(lines, price > 6)",

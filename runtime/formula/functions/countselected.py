@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import Example, Function, Parameter
 from runtime.formula.types import Kind
 
@@ -24,6 +25,8 @@ FUNCTION = Function(
     python=count_selected,
     aliases=("PICKLISTCOUNT",),
     blank="own",
+    sql=templates("coalesce(json_array_length({0}), 0)", "coalesce(jsonb_array_length({0}), 0)"),
+    js="(choices) => fromInteger(choices?.length ?? 0)",
     examples=(
         Example("COUNTSELECTED(tags)", 2, {"tags": (types.choices("a", "b"), ("a", "b"))}),
         Example("PICKLISTCOUNT(tags)", 0, {"tags": (types.choices("a", "b"), None)}),

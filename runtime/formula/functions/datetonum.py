@@ -26,6 +26,19 @@ def days_type(nodes: Sequence[Node]) -> Type:
     return Type(Kind.NUMBER, scale=scale, bound=4_000_000, blank=nodes[0].type.blank)
 
 
+def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
+    if next(node.children()).type.kind is not Kind.DATE:
+        return None
+    return f"CAST(julianday({arguments[0]}) - 2440587.5 AS INTEGER)"
+
+
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    if next(node.children()).type.kind is Kind.DATE:
+        return f"({arguments[0]} - DATE '1970-01-01')"
+    seconds = f"extract(epoch FROM {arguments[0]})"
+    return f"round(div({seconds} * 1000000000000000000000, 86400) * 0.000000000000000000001, 20)"
+
+
 FUNCTION = Function(
     name="DATETONUM",
     category="date",
@@ -36,6 +49,9 @@ FUNCTION = Function(
     parameters=(Parameter("date", DAY),),
     returns=days_type,
     python=date_to_number,
+    sql={"sqlite": _sqlite, "postgresql": _postgresql},
+    js="""(value) =>
+  value.length === 10 ? fromInteger(daysOf(value)) : instantDifference(value, "1970-01-01T00:00:00.000Z")""",
     examples=(
         Example("DATETONUM(DATE(1970, 1, 2))", 1),
         Example("DATETONUM(DATE(2026, 3, 1))", 20513),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from runtime.formula import types
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import day_of
+from runtime.formula.functions._sql import day_in_sql
 from runtime.formula.functions._texts import date_of, instant_of
-from runtime.formula.functions.base import Example, Function, Parameter
+from runtime.formula.functions.base import Example, Function, Parameter, SqlMeaning
+from runtime.formula.nodes import Node
 from runtime.formula.types import Kind
 
 
@@ -18,6 +21,16 @@ def date_value(context: Context, value: Any) -> dt.date | None:
     if isinstance(value, str):
         return date_of(value) or date_of(value.strip()[:10] if instant_of(value, dt.UTC) else "")
     return day_of(context, value)
+
+
+def _day(dialect: str) -> SqlMeaning:
+    def render(arguments: Sequence[str], node: Node) -> str | None:
+        type_ = next(node.children()).type
+        if type_.kind not in (Kind.DATE, Kind.INSTANT):
+            return None
+        return day_in_sql(arguments[0], type_, dialect, arguments[-1])
+
+    return render
 
 
 FUNCTION = Function(
@@ -31,6 +44,12 @@ FUNCTION = Function(
     returns=types.DATE,
     python=date_value,
     context=True,
+    sql={"sqlite": _day("sqlite"), "postgresql": _day("postgresql")},
+    js="""(value, site) => {
+  const { kind } = site.nodes[0].type;
+  if (kind === "date" || kind === "instant") return localDay(value, site.context);
+  return dateOf(value) ?? (instantOf(value, "UTC") ? dateOf(value.trim().slice(0, 10)) : null);
+}""",
     examples=(
         Example('DATEVALUE("2026-03-01")', dt.date(2026, 3, 1)),
         Example('DATEVALUE("2026/3/1")', dt.date(2026, 3, 1)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula.functions._returns import boolean
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 
 
@@ -22,6 +23,8 @@ FUNCTION = Function(
     returns=boolean,
     python=ends,
     aliases=("ENDSWITH",),
+    sql=templates("({1} = '' OR substr({0}, -length({1})) = {1})", "(right({0}, length({1})) = {1})"),
+    js="(text, part) => text.endsWith(part)",
     examples=(
         Example('ENDS("abc", "bc")', True),
         Example('ENDS("abc", "ab")', False),

@@ -25,6 +25,7 @@ FUNCTION = Function(
     returns=unified_blank,
     reduce=first,
     layout=("rows", "value", "sort"),
+    reduce_js="(values) => values[0] ?? null",
     examples=(
         Example(
             "FIRST(lines, qty, price)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runtime.formula.functions._rounding import to_multiple
+from runtime.formula.functions._sql import floored, templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
 from runtime.formula.nodes import Node
@@ -26,6 +27,13 @@ def multiple_type(nodes: Sequence[Node]) -> Type:
     return Type(Kind.NUMBER, scale=step.number_scale, bound=bound, currency=first.currency)
 
 
+_STEP = (
+    "(SELECT CASE WHEN s = 0 AND v = 0 THEN 0 WHEN s = 0 OR v > 0 AND s < 0 THEN NULL ELSE "
+    "(div(v, s) - CASE WHEN mod(v, s) <> 0 AND (v < 0) <> (s < 0) THEN 1 ELSE 0 END) * s END "
+    "FROM (SELECT {0} AS v, {1} AS s) AS given)"
+)
+_POSTGRESQL = templates(None, (None, "floor({0})", _STEP))["postgresql"]
+
 FUNCTION = Function(
     name="FLOOR",
     category="math",
@@ -36,6 +44,9 @@ FUNCTION = Function(
     ),
     returns=multiple_type,
     python=floor_to,
+    sql={"sqlite": floored("-"), "postgresql": _POSTGRESQL},
+    js="""(n, step = ONE) =>
+  step === 0n ? (n === 0n ? 0n : null) : n > 0n && step < 0n ? null : divideFloor(n, step) * step""",
     examples=(
         Example("FLOOR(2.7)", 2),
         Example("FLOOR(-2.5, 2)", -4),

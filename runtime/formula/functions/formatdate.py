@@ -34,6 +34,7 @@ FUNCTION = Function(
     returns=types.TEXT,
     python=format_date,
     context=True,
+    js="(value, pattern, site) => formattedDate(value, pattern, site.nodes[0].type.kind, site.context)",
     examples=(
         Example('FORMATDATE(DATE(2026, 3, 1), "%Y-%m-%d")', "2026-03-01"),
         Example('FORMATDATE(DATE(2026, 3, 1), "%e %b %y")', "1 Mar 26"),

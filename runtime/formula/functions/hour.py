@@ -7,6 +7,7 @@ import datetime as dt
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import clock_of
 from runtime.formula.functions._returns import integer
+from runtime.formula.functions._sql import clock_part
 from runtime.formula.functions.base import Example, Function, Parameter
 from runtime.formula.types import Kind
 
@@ -24,5 +25,7 @@ FUNCTION = Function(
     returns=integer(23),
     python=hour,
     context=True,
+    sql=clock_part(1, "hour"),
+    js="""(value, site) => fromInteger(+localTime(value, site.context).split(":")[0])""",
     examples=(Example("HOUR(TIME(9, 5, 7))", 9),),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 from runtime.formula.kernel import limited
 
@@ -14,6 +15,11 @@ def html_encode(text: str) -> str:
     return limited("".join([ESCAPES.get(char, char) for char in text]))
 
 
+_NESTED = (
+    "replace(replace(replace(replace(replace({0}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\"', '&quot;'), "
+    "'''', '&#39;')"
+)
+
 FUNCTION = Function(
     name="HTMLENCODE",
     category="text",
@@ -21,5 +27,8 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=html_encode,
+    sql=templates(_NESTED),
+    js="""(text) =>
+  limited(text.replace(/[&<>"']/g, (char) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[char]};`))""",
     examples=(Example('HTMLENCODE("<b>")', "&lt;b&gt;"),),
 )

@@ -34,6 +34,11 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=hyperlink,
+    js="""(address, label = "") => {
+  const shown = label || address;
+  if (!/^(?:https?:\\/\\/|mailto:|tel:|\\/(?![/\\\\]))[^\\s<>()\\\\]*$/.test(address)) return shown;
+  return limited(`[${shown.replaceAll("[", "(").replaceAll("]", ")")}](${address})`);
+}""",
     examples=(
         Example('HYPERLINK("https://example.com", "Site")', "[Site](https://example.com)"),
         Example('HYPERLINK("javascript:alert(1)", "x")', "x"),

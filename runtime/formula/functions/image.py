@@ -35,6 +35,11 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=image,
+    js="""(address, label = "") => {
+  const shown = label || address;
+  if (!/^(?:https?:\\/\\/|\\/(?![/\\\\]))[^\\s<>()\\\\]*$/.test(address)) return shown;
+  return limited(`![${shown.replaceAll("[", "(").replaceAll("]", ")")}](${address})`);
+}""",
     examples=(
         Example('IMAGE("https://example.com", "Site")', "![Site](https://example.com)"),
         Example('IMAGE("javascript:alert(1)", "x")', "x"),

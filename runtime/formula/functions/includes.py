@@ -8,12 +8,25 @@ from typing import Any
 from runtime.formula import types
 from runtime.formula.functions._returns import boolean
 from runtime.formula.functions.base import SCALAR, Example, Function, Parameter
+from runtime.formula.nodes import Node
 from runtime.formula.types import Kind
 
 
 def includes(choices: Sequence[Any] | None, value: Any) -> bool:
     """Whether the value is among them; blank is in nothing."""
     return choices is not None and value is not None and value in choices
+
+
+def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
+    if next(node.children()).type.kind is not Kind.CHOICES:
+        return None
+    return f"(EXISTS (SELECT 1 FROM json_each({arguments[0]}) WHERE value = {arguments[1]}))"
+
+
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    if next(node.children()).type.kind is not Kind.CHOICES:
+        return None
+    return f"({arguments[0]} @> to_jsonb({arguments[1]}))"
 
 
 FUNCTION = Function(
@@ -28,6 +41,8 @@ FUNCTION = Function(
     python=includes,
     aliases=("SELECTED",),
     blank="own",
+    sql={"sqlite": _sqlite, "postgresql": _postgresql},
+    js="(choices, value) => choices !== null && value !== null && choices.includes(value)",
     examples=(
         Example('INCLUDES(tags, "b")', True, {"tags": (types.choices("a", "b"), ("a", "b"))}),
         Example('INCLUDES(tags, "c")', False, {"tags": (types.choices("a", "b", "c"), ("a", "b"))}),

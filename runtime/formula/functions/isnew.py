@@ -22,4 +22,5 @@ FUNCTION = Function(
     context=True,
     purposes=frozenset({"rule", "flow", "validate", "message"}),
     registered=False,
+    js="(site) => site.context.saved == null",
 )

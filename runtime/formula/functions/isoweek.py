@@ -7,6 +7,7 @@ import datetime as dt
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import day_of
 from runtime.formula.functions._returns import integer
+from runtime.formula.functions._sql import date_part
 from runtime.formula.functions.base import DAY, Example, Function, Parameter
 
 
@@ -24,6 +25,8 @@ FUNCTION = Function(
     python=iso_week,
     aliases=("ISOWEEKNUM",),
     context=True,
+    sql={"postgresql": date_part("", "extract(week FROM {0})")["postgresql"]},
+    js="(value, site) => fromInteger(isoWeek(localDay(value, site.context)))",
     examples=(
         Example("ISOWEEK(DATE(2026, 1, 1))", 1),
         Example("ISOWEEK(DATE(2027, 1, 1))", 53),

@@ -31,6 +31,13 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=js_encode,
+    js="""(text) =>
+  limited(
+    text.replace(/[\\\\'"\\n\\r\\t<>&]/g, (char) => {
+      const known = { "\\n": "\\\\n", "\\r": "\\\\r", "\\t": "\\\\t", "<": "\\\\u003C", ">": "\\\\u003E", "&": "\\\\u0026" };
+      return known[char] ?? `\\\\${char}`;
+    }),
+  )""",
     examples=(
         Example('JSENCODE("it\'s")', "it\\'s"),
         Example('JSENCODE("<b>")', "\\u003Cb\\u003E"),

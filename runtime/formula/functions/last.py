@@ -25,6 +25,7 @@ FUNCTION = Function(
     returns=unified_blank,
     reduce=last,
     layout=("rows", "value", "sort"),
+    reduce_js="(values) => values.at(-1) ?? null",
     examples=(
         Example(
             "LAST(lines.price)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import Number, whole
 
@@ -22,6 +23,11 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=left,
+    sql=templates(
+        (None, "substr({0}, 1, 1)", "substr({0}, 1, max({1:whole}, 0))"),
+        (None, "left({0}, 1)", "left({0}, greatest({1:whole}, 0))"),
+    ),
+    js="(text, count = ONE) => slicePoints(text, 0, Math.max(toInteger(count), 0))",
     examples=(
         Example('LEFT("abc", 2)', "ab"),
         Example('LEFT("abc")', "a"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import MAX_TEXT, Number, limited, whole
 
@@ -30,6 +31,8 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=lpad,
+    sql=templates(None, (None, None, "lpad({0}, {1:size})", "lpad({0}, {1:size}, {2})")),
+    js="""(text, length, fill = " ") => padded(text, toInteger(length), fill, true)""",
     examples=(
         Example('LPAD("7", 3, "0")', "007"),
         Example('LPAD("abcd", 2, "x")', "ab"),

@@ -35,6 +35,12 @@ FUNCTION = Function(
     reduce=median,
     layout=("rows", "value"),
     check=check_numbers,
+    reduce_js="""(values) => {
+  const sorted = [...values].sort(order);
+  const middle = sorted.length >> 1;
+  if (sorted.length % 2) return sorted[middle];
+  return sorted.length ? divideRounded(sorted[middle - 1] + sorted[middle], 2n) : null;
+}""",
     examples=(
         Example("MEDIAN(1, 5, 3)", 3),
         Example("MEDIAN(1, 2)", Decimal("1.5")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import Number, whole
 
@@ -12,6 +13,8 @@ def mid(text: str, start: Number, count: Number) -> str | None:
     first, size = whole(start) - 1, whole(count)
     return text[first : first + size] if first >= 0 and size > 0 else None
 
+
+_PART = "(CASE WHEN {1:whole} >= 1 AND {2:whole} > 0 THEN substr({0}, {1:whole}, {2:whole}) END)"
 
 FUNCTION = Function(
     name="MID",
@@ -24,6 +27,11 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=mid,
+    sql=templates(_PART),
+    js="""(text, start, count) => {
+  const [first, size] = [toInteger(start) - 1, toInteger(count)];
+  return first >= 0 && size > 0 ? slicePoints(text, first, first + size) : null;
+}""",
     examples=(
         Example('MID("abcdef", 2, 3)', "bcd"),
         Example('MID("abc", 3, 9)', "c"),

@@ -7,12 +7,25 @@ from typing import Any
 
 from runtime.formula import types
 from runtime.formula.functions._returns import check_ordered, unified
+from runtime.formula.functions._sql import aligned, joined_by_commas, templates
 from runtime.formula.functions.base import SCALAR, Example, Function, Parameter
+from runtime.formula.nodes import Node
+from runtime.formula.types import Kind
 
 
 def minimum(values: Sequence[Any]) -> Any:
     """Blank of nothing."""
     return min(values) if values else None
+
+
+def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
+    """SQLite's own is blank when one argument is."""
+    found = aligned(arguments, node, node.type.number_scale if node.type.kind is Kind.NUMBER else 0)
+    if found is None:
+        return None
+    if len(found) > 1 and not any(child.type.blank for child in node.children()):
+        return f"min({', '.join(found)})"
+    return f"(SELECT min(v) FROM ({' UNION ALL '.join([f'SELECT {text} AS v' for text in found])}))"
 
 
 FUNCTION = Function(
@@ -25,6 +38,9 @@ FUNCTION = Function(
     reduce=minimum,
     layout=("rows", "value"),
     check=check_ordered,
+    sql={"sqlite": _sqlite, "postgresql": joined_by_commas("least({})")},
+    reduce_sql=templates("min({0})"),
+    reduce_js="(values) => values.reduce((found, value) => (found === null || order(value, found) < 0 ? value : found), null)",
     examples=(
         Example("MIN(3, null, 1)", 1),
         Example(

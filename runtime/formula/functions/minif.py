@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.formula import types
 from runtime.formula.functions._returns import check_ordered, unified_blank
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import Example, Function
 
 
@@ -24,6 +25,8 @@ FUNCTION = Function(
     reduce=minimum,
     layout=("rows", "condition", "value"),
     check=check_ordered,
+    reduce_sql=templates("min({0})"),
+    reduce_js="(values) => values.reduce((found, value) => (found === null || order(value, found) < 0 ? value : found), null)",
     examples=(
         Example(
             "MINIF(lines, qty > 1, price)",

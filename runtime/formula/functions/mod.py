@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from runtime.formula.functions._rounding import modulo
+from runtime.formula.functions._sql import sqlite_modulo, templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.nodes import Node
 from runtime.formula.types import Kind, Type
@@ -17,6 +18,8 @@ def modulo_type(nodes: Sequence[Node]) -> Type:
     return Type(Kind.NUMBER, scale=scale, bound=nodes[1].type.number_bound, currency=nodes[0].type.currency)
 
 
+_POSTGRESQL = "(SELECT mod(mod(a, b) + b, b) FROM (SELECT {0} AS a, nullif({1}, 0) AS b) AS given)"
+
 FUNCTION = Function(
     name="MOD",
     category="math",
@@ -27,6 +30,8 @@ FUNCTION = Function(
     ),
     returns=modulo_type,
     python=modulo,
+    sql={"sqlite": sqlite_modulo, **templates(None, _POSTGRESQL)},
+    js="(n, divisor) => (divisor === 0n ? null : n - divideFloor(n, divisor) * divisor)",
     examples=(
         Example("MOD(7, 3)", 1),
         Example("MOD(-7, 3)", 2),

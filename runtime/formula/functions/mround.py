@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from runtime.formula.functions._rounding import quotient
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import EXACT, Number, absolute
 from runtime.formula.nodes import Node
@@ -37,6 +38,11 @@ def multiple_type(nodes: Sequence[Node]) -> Type:
     )
 
 
+_POSTGRESQL = (
+    "(SELECT CASE WHEN m = 0 OR v = 0 THEN 0 WHEN (v < 0) <> (m < 0) THEN NULL "
+    "ELSE div(abs(2 * v + m), abs(2 * m)) * m END FROM (SELECT {0} AS v, {1} AS m) AS given)"
+)
+
 FUNCTION = Function(
     name="MROUND",
     category="math",
@@ -47,6 +53,11 @@ FUNCTION = Function(
     ),
     returns=multiple_type,
     python=mround,
+    sql=templates(None, _POSTGRESQL),
+    js="""(n, multiple) =>
+  multiple === 0n || n === 0n ? 0n
+    : n < 0n !== multiple < 0n ? null
+    : divideFloor(n * 2n + multiple, multiple * 2n) * multiple""",
     examples=(
         Example("MROUND(10, 3)", 9),
         Example("MROUND(-10, -3)", -9),

@@ -25,4 +25,5 @@ FUNCTION = Function(
     context=True,
     volatile=True,
     registered=False,
+    js="(site) => instantFrom(millisecondsOf(site.context.now))",
 )

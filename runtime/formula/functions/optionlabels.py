@@ -26,6 +26,11 @@ FUNCTION = Function(
     returns=types.TEXT,
     python=labels,
     blank="own",
+    js="""(choices, ...pairs) =>
+  (choices ?? []).map((choice) => {
+    const place = pairs.findIndex((value, index) => index % 2 === 0 && value === choice);
+    return place < 0 ? choice : pairs[place + 1];
+  }).join(", ")""",
     examples=(
         Example("OPTIONLABEL(tags)", "A, B", {"tags": (types.choices(("a", "A"), ("b", "B")), ("a", "b"))}),
     ),

@@ -26,6 +26,15 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=proper,
+    js="""(text) => {
+  let inside = false;
+  const parts = Array.from(text, (char) => {
+    const shown = inside ? char.toLowerCase() : char.toUpperCase();
+    inside = /\\p{L}/u.test(char);
+    return shown;
+  });
+  return parts.join("");
+}""",
     examples=(
         Example('PROPER("new YORK-city")', "New York-City"),
         Example('PROPER("o\'neil")', "O'Neil"),

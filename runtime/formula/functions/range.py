@@ -26,4 +26,8 @@ FUNCTION = Function(
     ),
     returns=types.Type(Kind.LIST),
     python=number_range,
+    js="""(first, last) => {
+  const [start, end] = [toInteger(first), toInteger(last)];
+  return Array.from({ length: Math.max(Math.min(end, start + 9_999) - start + 1, 0) }, (_, index) => fromInteger(start + index));
+}""",
 )

@@ -59,6 +59,7 @@ FUNCTION = Function(
     python=regex,
     aliases=("REGEXMATCH",),
     check=check_pattern,
+    js="(text, pattern) => matches(text, pattern)",
     examples=(
         Example('REGEX("A-12", "[A-Z]-\\d+")', True),
         Example('REGEX("xA-12", "[A-Z]-\\d+")', False),

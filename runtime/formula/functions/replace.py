@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import Number, limited, whole
 
@@ -14,6 +15,11 @@ def replaced(text: str, start: Number, count: Number, new: str) -> str | None:
         return None
     return limited(text[:first] + new + text[first + size :])
 
+
+_PARTS = (
+    "(CASE WHEN {1:whole} >= 1 AND {2:whole} >= 0 THEN substr({0}, 1, {1:whole} - 1) || {3} "
+    "|| substr({0}, {1:whole} + {2:whole}) END)"
+)
 
 FUNCTION = Function(
     name="REPLACE",
@@ -27,5 +33,10 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=replaced,
+    sql=templates(_PARTS),
+    js="""(text, start, count, added) => {
+  const [first, size] = [toInteger(start) - 1, toInteger(count)];
+  return first < 0 || size < 0 ? null : limited(slicePoints(text, 0, first) + added + slicePoints(text, first + size));
+}""",
     examples=(Example('REPLACE("abcdef", 2, 3, "X")', "aXef"),),
 )

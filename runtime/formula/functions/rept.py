@@ -25,6 +25,10 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=repeat,
+    js="""(text, count) => {
+  const size = Math.max(toInteger(count), 0);
+  return limited(text, size).repeat(text ? size : 0);
+}""",
     examples=(
         Example('REPT("ab", 3)', "ababab"),
         Example('REPT("a", 0)', None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import Number, whole
 
@@ -23,6 +24,14 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=right,
+    sql=templates(
+        (None, "substr({0}, -1)", "(CASE WHEN {1:whole} > 0 THEN substr({0}, -{1:whole}) END)"),
+        (None, "right({0}, 1)", "right({0}, greatest({1:whole}, 0))"),
+    ),
+    js="""(text, count = ONE) => {
+  const points = Array.from(text);
+  return points.slice(Math.max(points.length - Math.max(toInteger(count), 0), 0)).join("");
+}""",
     examples=(
         Example('RIGHT("abc", 2)', "bc"),
         Example('RIGHT("abc", 9)', "abc"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from runtime.formula.functions._returns import rounded
 from runtime.formula.functions._rounding import rounded_by
+from runtime.formula.functions._sql import rounding, templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
 
@@ -15,6 +16,11 @@ def round(value: Number, places: Number = 0) -> Number:
     """Negative places round tens, hundreds."""
     return rounded_by(value, places, decimal.ROUND_HALF_UP)
 
+
+_PLACES = (
+    "(SELECT CASE WHEN p IS NOT NULL THEN round(v, greatest(least(p, 20), -70)) END "
+    "FROM (SELECT {0} AS v, {1:whole} AS p) AS given)"
+)
 
 FUNCTION = Function(
     name="ROUND",
@@ -26,6 +32,8 @@ FUNCTION = Function(
     ),
     returns=rounded,
     python=round,
+    sql={"sqlite": rounding("half"), **templates(None, (None, "round({0}, 0)", _PLACES))},
+    js="(n, places = 0n) => quantize(n, toInteger(places), divideRounded)",
     examples=(
         Example("ROUND(2.5)", 3),
         Example("ROUND(-2.5, 0)", -3),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from runtime.formula.functions._returns import rounded
 from runtime.formula.functions._rounding import rounded_by
+from runtime.formula.functions._sql import rounding, templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
 
@@ -15,6 +16,11 @@ def rounddown(value: Number, places: Number = 0) -> Number:
     """Negative places round tens, hundreds."""
     return rounded_by(value, places, decimal.ROUND_DOWN)
 
+
+_PLACES = (
+    "(SELECT CASE WHEN p IS NOT NULL THEN trunc(v, greatest(least(p, 20), -70)) END "
+    "FROM (SELECT {0} AS v, {1:whole} AS p) AS given)"
+)
 
 FUNCTION = Function(
     name="ROUNDDOWN",
@@ -27,6 +33,8 @@ FUNCTION = Function(
     returns=rounded,
     python=rounddown,
     aliases=("TRUNC",),
+    sql={"sqlite": rounding("down"), **templates(None, (None, "trunc({0})", _PLACES))},
+    js="(n, places = 0n) => quantize(n, toInteger(places), divideCut)",
     examples=(
         Example("ROUNDDOWN(2.9)", 2),
         Example("TRUNC(-2.99, 1)", Decimal("-2.9")),

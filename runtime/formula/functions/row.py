@@ -27,6 +27,7 @@ FUNCTION = Function(
     aliases=("ROWVALUE",),
     reduce=row_at,
     layout=("rows", "argument", "value"),
+    reduce_js="(values) => values[0] ?? null",
     examples=(
         Example(
             "ROW(lines, 2).price",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import MAX_TEXT, Number, limited, whole
 
@@ -30,6 +31,8 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=rpad,
+    sql=templates(None, (None, None, "rpad({0}, {1:size})", "rpad({0}, {1:size}, {2})")),
+    js="""(text, length, fill = " ") => padded(text, toInteger(length), fill, false)""",
     examples=(
         Example('RPAD("7", 3, "0")', "700"),
         Example('RPAD("abcd", 2, "x")', "ab"),

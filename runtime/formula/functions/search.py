@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import Number, whole
 from runtime.formula.types import Kind
@@ -13,6 +14,8 @@ def search(part: str, text: str, start: Number = 1) -> int:
     first = whole(start) - 1
     return text.lower().find(part.lower(), first) + 1 if first >= 0 else 0
 
+
+_LOWER = """strpos(lower({1} COLLATE "und-x-icu"), lower({0} COLLATE "und-x-icu"))"""
 
 FUNCTION = Function(
     name="SEARCH",
@@ -28,5 +31,10 @@ FUNCTION = Function(
     ),
     returns=types.Type(Kind.NUMBER, scale=0, bound=100_000_000),
     python=search,
+    sql=templates(None, (None, None, _LOWER, None)),
+    js="""(part, text, start = ONE) => {
+  const [first, lowered] = [toInteger(start) - 1, text.toLowerCase()];
+  return first < 0 || first > countPoints(lowered) ? 0n : fromInteger(findPoints(lowered, part.toLowerCase(), first) + 1);
+}""",
     examples=(Example('SEARCH("B", "abc")', 2),),
 )

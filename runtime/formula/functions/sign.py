@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula.functions._returns import integer
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
 
@@ -12,6 +13,8 @@ def sign(value: Number) -> int:
     return (value > 0) - (value < 0)
 
 
+_SQLITE = "(SELECT (v > 0) - (v < 0) FROM (SELECT {0} AS v))"
+
 FUNCTION = Function(
     name="SIGN",
     category="math",
@@ -19,6 +22,8 @@ FUNCTION = Function(
     parameters=(Parameter("number", NUMBER),),
     returns=integer(1),
     python=sign,
+    sql=templates(_SQLITE, "sign({0})"),
+    js="(n) => (n > 0n ? ONE : n < 0n ? -ONE : 0n)",
     examples=(
         Example("SIGN(-2.5)", -1),
         Example("SIGN(0)", 0),

@@ -15,6 +15,7 @@ FUNCTION = Function(
     parameters=(Parameter("number", NUMBER),),
     returns=types.decimal(20, 10**30),
     python=root,
+    js="(n) => (n < 0n ? null : squareRoot(n))",
     examples=(
         Example("SQRT(9)", 3),
         Example("SQRT(2)", Decimal("1.41421356237309504880")),

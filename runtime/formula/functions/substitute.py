@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import MAX_TEXT, Number, limited, whole
 
@@ -41,6 +42,19 @@ FUNCTION = Function(
     returns=types.TEXT,
     python=substitute,
     aliases=("REPLACEALL",),
+    sql=templates((None, None, None, "replace({0}, {1}, {2})")),
+    js="""(text, old, added, occurrence = null) => {
+  if (!old) return text;
+  if (occurrence === null) return limited(text.replaceAll(old, () => added));
+  let place = -old.length;
+  const times = toInteger(occurrence);
+  if (times <= 0) return null;
+  for (let time = 0; time < Math.min(times, text.length + 1); time++) {
+    place = text.indexOf(old, place + old.length);
+    if (place < 0) return text;
+  }
+  return limited(text.slice(0, place) + added + text.slice(place + old.length));
+}""",
     examples=(
         Example('SUBSTITUTE("a-b-c", "-", "+")', "a+b+c"),
         Example('SUBSTITUTE("a-b-c", "-", "+", 2)', "a-b+c"),

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from runtime.formula import types
 from runtime.formula.functions._returns import check_numbers, summed
+from runtime.formula.functions._sql import aligned, templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import EXACT, Number
+from runtime.formula.nodes import Node
 
 
 def total(values: Sequence[Number]) -> Number:
@@ -16,6 +18,19 @@ def total(values: Sequence[Number]) -> Number:
     for value in values:
         found = EXACT.add(found, value)
     return found
+
+
+def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
+    found = aligned(arguments, node, node.type.number_scale)
+    return None if found is None else _added(found)
+
+
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    return _added(arguments)
+
+
+def _added(numbers: Sequence[str]) -> str:
+    return f"({' + '.join([f'coalesce({number}, 0)' for number in numbers])})"
 
 
 FUNCTION = Function(
@@ -28,6 +43,9 @@ FUNCTION = Function(
     reduce=total,
     layout=("rows", "value"),
     check=check_numbers,
+    sql={"sqlite": _sqlite, "postgresql": _postgresql},
+    reduce_sql=templates("coalesce(sum({0}), 0)"),
+    reduce_js="(values) => values.reduce((sum, value) => sum + value, 0n)",
     examples=(
         Example("SUM(1, 2, null)", 3),
         Example(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from runtime.formula import types
 from runtime.formula.functions._returns import check_numbers, summed
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import Example, Function
 from runtime.formula.kernel import EXACT, Number
 
@@ -27,6 +28,8 @@ FUNCTION = Function(
     reduce=total,
     layout=("rows", "condition", "value"),
     check=check_numbers,
+    reduce_sql=templates("coalesce(sum({0}), 0)"),
+    reduce_js="(values) => values.reduce((sum, value) => sum + value, 0n)",
     examples=(
         Example(
             "SUMIF(lines, price > 6, qty)",

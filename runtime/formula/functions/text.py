@@ -11,8 +11,9 @@ from runtime.formula import types
 from runtime.formula.calls import CallSite
 from runtime.formula.context import Context
 from runtime.formula.functions._formats import formatted_date, formatted_number, is_number_format
+from runtime.formula.functions._sql import text_in_sql
 from runtime.formula.functions._texts import text_of
-from runtime.formula.functions.base import SCALAR, TEXT, Example, Function, Parameter
+from runtime.formula.functions.base import SCALAR, TEXT, Example, Function, Parameter, SqlMeaning
 from runtime.formula.kernel import limited
 from runtime.formula.messages import refuse
 from runtime.formula.nodes import Literal, Node
@@ -46,6 +47,15 @@ def check_text(site: CallSite, nodes: Sequence[Node]) -> None:
             )
 
 
+def _plain(dialect: str) -> SqlMeaning:
+    def render(arguments: Sequence[str], node: Node) -> str | None:
+        if len(list(node.children())) > 1:
+            return None
+        return text_in_sql(arguments[0], next(node.children()).type, dialect)
+
+    return render
+
+
 FUNCTION = Function(
     name="TEXT",
     category="text",
@@ -61,6 +71,14 @@ FUNCTION = Function(
     python=text,
     context=True,
     check=check_text,
+    sql={"sqlite": _plain("sqlite"), "postgresql": _plain("postgresql")},
+    js="""(value, ...rest) => {
+  const site = rest.at(-1);
+  if (rest.length < 2) return textOf(value);
+  const kind = site.nodes[0].type.kind;
+  if (kind === "number") return formattedNumber(value, rest[0]);
+  return ["date", "time", "instant"].includes(kind) ? formattedDate(value, rest[0], kind, site.context) : textOf(value);
+}""",
     examples=(
         Example("TEXT(1.50)", "1.5"),
         Example('TEXT(1234.5, "#,##0.00")', "1,234.50"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula.functions._returns import boolean
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 
 
@@ -25,5 +26,7 @@ FUNCTION = Function(
     returns=boolean,
     python=contains,
     inline=lambda arguments, temporary: f"({arguments[1]} in {arguments[0]})",
+    sql=templates("(instr({0}, {1}) > 0)", "(strpos({0}, {1}) > 0)"),
+    js="(text, part) => text.includes(part)",
     examples=(Example('TEXTCONTAINS("abc", "bc")', True),),
 )

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.formula import types
+from runtime.formula.functions._sql import text_in_sql, texts_in_sql
 from runtime.formula.functions._texts import text_of
 from runtime.formula.functions.base import ANY, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import limited
+from runtime.formula.nodes import Aggregate, Node
+from runtime.formula.types import Kind
 
 
 def text_join(separator: str | None, *values: Any) -> str | None:
@@ -25,6 +28,23 @@ def join_values(values: Sequence[Any], separator: str | None) -> str | None:
     return limited((separator or "").join([text_of(value) for value in values])) or None
 
 
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    """Without Excel's leading yes or no."""
+    separator, *values = node.children()
+    texts = texts_in_sql(arguments, node, "postgresql")
+    if texts is None or any(value.type.kind is Kind.BOOLEAN for value in values[:1]):
+        return None
+    return f"nullif(concat_ws(coalesce({texts[0]}, ''), {', '.join(texts[1:])}), '')"
+
+
+def _rows(arguments: Sequence[str], node: Node) -> str | None:
+    value, separator = arguments
+    if not isinstance(node, Aggregate) or node.value is None:
+        return None
+    text = text_in_sql(value, node.value.type, "postgresql")
+    return None if text is None else f"nullif(string_agg({text}, coalesce({separator}, '')), '')"
+
+
 FUNCTION = Function(
     name="TEXTJOIN",
     category="text",
@@ -38,6 +58,14 @@ FUNCTION = Function(
     blank="own",
     reduce=join_values,
     layout=("argument", "rows", "value", "sort"),
+    sql={"postgresql": _postgresql},
+    reduce_sql={"postgresql": _rows},
+    js="""(separator, ...values) => {
+  const keep = values[0] === false;
+  const rest = typeof values[0] === "boolean" ? values.slice(1) : values;
+  return limited(rest.filter((value) => keep || value !== null).map(textOf).join(separator ?? ""));
+}""",
+    reduce_js="""(values, separator) => limited(values.map(textOf).join(separator ?? ""))""",
     examples=(
         Example('TEXTJOIN(", ", "a", null, "b")', "a, b"),
         Example('TEXTJOIN("-", FALSE, "a", null, "b")', "a--b"),

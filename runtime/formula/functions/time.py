@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number, whole
 
@@ -18,6 +19,12 @@ def time_from(hour: Number, minute: Number, second: Number = 0) -> dt.time | Non
     return dt.time(total // 3600, total // 60 % 60, total % 60)
 
 
+_TIME = (
+    "(SELECT CASE WHEN t >= 0 THEN make_time(CAST(div(mod(t, 86400), 3600) AS integer), "
+    "CAST(mod(div(t, 60), 60) AS integer), CAST(mod(t, 60) AS integer)) END "
+    "FROM (SELECT CAST({{0:whole}} AS numeric) * 3600 + CAST({{1:whole}} AS numeric) * 60 + {} AS t) AS given)"
+)
+
 FUNCTION = Function(
     name="TIME",
     category="date",
@@ -29,6 +36,11 @@ FUNCTION = Function(
     ),
     returns=types.TIME,
     python=time_from,
+    sql=templates(None, (None, None, _TIME.format("0"), _TIME.format("{2:whole}"))),
+    js="""(hour, minute, second = 0n) => {
+  const total = toInteger(hour) * 3600 + toInteger(minute) * 60 + toInteger(second);
+  return total < 0 ? null : clockFrom((total % 86_400) * 1000);
+}""",
     examples=(
         Example("TIME(9, 5)", dt.time(9, 5)),
         Example("TIME(8, 75, 0)", dt.time(9, 15)),

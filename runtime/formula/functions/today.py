@@ -25,4 +25,5 @@ FUNCTION = Function(
     context=True,
     volatile=True,
     registered=False,
+    js="(site) => localDay(instantFrom(millisecondsOf(site.context.now)), site.context)",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 
 
@@ -21,6 +22,8 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=trim,
+    sql=templates(None, "regexp_replace(btrim({0}, ' '), ' +', ' ', 'g')"),
+    js="""(text) => text.split(" ").filter(Boolean).join(" ")""",
     examples=(
         Example('TRIM("  a   b ")', "a b"),
         Example('TRIM("   ")', None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 
 
@@ -18,5 +19,7 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=upper,
+    sql=templates(None, """upper({0} COLLATE "und-x-icu")"""),
+    js="(text) => text.toUpperCase()",
     examples=(Example('UPPER("aé")', "AÉ"),),
 )

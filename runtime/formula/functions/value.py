@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from runtime.formula import types
+from runtime.formula.functions._sql import number_test
 from runtime.formula.functions._texts import number_of
 from runtime.formula.functions.base import Example, Function, Parameter
 from runtime.formula.kernel import Number
+from runtime.formula.nodes import Node
 from runtime.formula.types import Kind
 
 
 def value_of(text: Any) -> Number | None:
     """Plain decimal notation, up to 18 digits before and 20 after the point."""
     return number_of(text) if isinstance(text, str) else text
+
+
+def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
+    if next(node.children()).type.kind is Kind.NUMBER:
+        return arguments[0]
+    return f"(CASE WHEN {number_test(arguments[0])} THEN CAST({arguments[0]} AS numeric) END)"
 
 
 FUNCTION = Function(
@@ -24,6 +33,8 @@ FUNCTION = Function(
     parameters=(Parameter("text", frozenset({Kind.TEXT, Kind.CHOICE, Kind.NUMBER})),),
     returns=types.decimal(20, 10**18),
     python=value_of,
+    sql={"postgresql": _postgresql},
+    js="""(value) => (typeof value === "string" ? numberOf(value) : value)""",
     examples=(
         Example('VALUE("12.50")', Decimal("12.5")),
         Example('VALUE(" -3 ")', -3),

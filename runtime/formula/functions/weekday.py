@@ -7,6 +7,7 @@ import datetime as dt
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import day_of
 from runtime.formula.functions._returns import integer
+from runtime.formula.functions._sql import date_part
 from runtime.formula.functions.base import DAY, NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number, whole
 
@@ -16,6 +17,15 @@ def weekday(context: Context, value: dt.date, numbering: Number = 1) -> int | No
     monday = day_of(context, value).weekday()
     return {1: (monday + 1) % 7 + 1, 2: monday + 1, 3: monday}.get(whole(numbering))
 
+
+_SQLITE = (
+    "(SELECT CASE n WHEN 1 THEN (m + 1) % 7 + 1 WHEN 2 THEN m + 1 WHEN 3 THEN m END "
+    "FROM (SELECT CAST(julianday({0}) + 0.5 AS INTEGER) % 7 AS m, {1:whole} AS n))"
+)
+_POSTGRESQL = (
+    "(SELECT CASE n WHEN 1 THEN mod(m + 1, 7) + 1 WHEN 2 THEN m + 1 WHEN 3 THEN m END "
+    "FROM (SELECT extract(isodow FROM {0}) - 1 AS m, {1:whole} AS n) AS given)"
+)
 
 FUNCTION = Function(
     name="WEEKDAY",
@@ -31,6 +41,12 @@ FUNCTION = Function(
     returns=integer(7, True),
     python=weekday,
     context=True,
+    sql=date_part(_SQLITE, _POSTGRESQL),
+    js="""(value, ...rest) => {
+  const monday = weekdayOf(localDay(value, rest.at(-1).context));
+  const shown = [, ((monday + 1) % 7) + 1, monday + 1, monday][rest.length > 1 ? toInteger(rest[0]) : 1];
+  return shown === undefined ? null : fromInteger(shown);
+}""",
     examples=(
         Example("WEEKDAY(DATE(2026, 3, 1))", 1),
         Example("WEEKDAY(DATE(2026, 3, 2))", 2),

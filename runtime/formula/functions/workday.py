@@ -31,6 +31,7 @@ FUNCTION = Function(
     python=workday,
     context=True,
     registered=False,
+    js="(value, days, site) => addWorkdays(site.context, localDay(value, site.context), toInteger(days))",
     examples=(
         Example("WORKDAY(DATE(2026, 3, 6), 1)", dt.date(2026, 3, 9)),
         Example("WORKDAY(DATE(2026, 3, 9), -1)", dt.date(2026, 3, 6)),

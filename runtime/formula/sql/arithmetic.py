@@ -67,10 +67,61 @@ def date_difference(renderer: Renderer, node: Binary, frame: Frame) -> str:
     return f"CAST({left} - {right} AS numeric)"
 
 
+def date_add(renderer: Renderer, node: Binary, frame: Frame) -> str:
+    """Whole days later, rounded down; blank outside the years 1 to 9999."""
+    if renderer.is_sqlite and node.right.type.number_scale:
+        raise Unsayable("decimal days")
+    day, days = renderer.value(node.left, frame), renderer.number(node.right, frame)
+    return date_shifted(renderer, day, days)
+
+
+def date_shifted(renderer: Renderer, day: str, days: str) -> str:
+    """A date and a number of days (in SQLite a whole number), blank outside the calendar."""
+    given = f"(SELECT {day} AS d, {days} AS n) AS shift"
+    if renderer.is_sqlite:
+        inside = "julianday(d) + n BETWEEN 1721425.5 AND 5373483.5"
+        return f"(SELECT CASE WHEN {inside} THEN date(d, n || ' days') END FROM {given})"
+    inside = "(d - DATE '0001-01-01') + floor(n) BETWEEN 0 AND 3652058"
+    return f"(SELECT CASE WHEN {inside} THEN d + {small('floor(n)')} END FROM {given})"
+
+
+def small(days: str) -> str:
+    """PostgreSQL: a whole number as integer, cut where no calendar reaches; NULL is no matter here."""
+    return f"CAST(least(greatest({days}, -4000000), 4000000) AS integer)"
+
+
+def instant_add(renderer: Renderer, node: Binary, frame: Frame) -> str:
+    """Decimal days later, to the millisecond; blank outside the years 1 to 9999."""
+    if renderer.is_sqlite:
+        raise Unsayable("an instant and days")
+    instant, days = renderer.value(node.left, frame), renderer.number(node.right, frame)
+    inside = f"extract(epoch FROM i) * 1000 + n BETWEEN {FIRST_MILLISECOND} AND {LAST_MILLISECOND}"
+    whole = f"make_interval(days => {small(f'div(n, {DAY})')})"
+    rest = f"CAST(mod(n, {DAY}) AS integer) * interval '1 millisecond'"
+    later = f"((i AT TIME ZONE 'UTC') + {whole} + {rest}) AT TIME ZONE 'UTC'"
+    given = f"(SELECT {instant} AS i, round({days} * {DAY}, 0) AS n) AS shift"
+    return f"(SELECT CASE WHEN {inside} THEN {later} END FROM {given})"
+
+
+def instant_difference(renderer: Renderer, node: Binary, frame: Frame) -> str:
+    """Decimal days between two instants."""
+    if not isinstance(renderer.dialect, Postgresql):
+        raise Unsayable("a difference of instants")
+    left, right = (f"extract(epoch FROM {renderer.value(part, frame)})" for part in (node.left, node.right))
+    return renderer.dialect.quotient(f"({left} - {right})", "86400")
+
+
+DAY = 86_400_000
+FIRST_MILLISECOND = -62_135_596_800_000
+LAST_MILLISECOND = 253_402_300_799_999
+
 OPERATORS: dict[str, Callable[[Renderer, Binary, Frame], str]] = {
     "add": add,
     "subtract": add,
     "multiply": multiply,
     "divide": divide,
+    "date_add": date_add,
     "date_difference": date_difference,
+    "instant_add": instant_add,
+    "instant_difference": instant_difference,
 }

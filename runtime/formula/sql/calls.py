@@ -23,13 +23,19 @@ def call(renderer: Renderer, node: Call, frame: Frame) -> str:
         for index, argument in enumerate(node.arguments)
     ]
     if function.context:
-        arguments.append(renderer.timezone())
+        arguments.append(renderer.timezone() if _needs_zone(node) else "NULL")
     text = meaning(arguments, node)
+    if text is None:
+        raise Unsayable(node.function)
     if not renderer.is_sqlite and node.type.kind is Kind.NUMBER:
         return f"CAST({text} AS numeric)"
     if node.type.kind in TEXTS and function.blank == "usual":
         text = f"nullif({text}, '')"
     return renderer.dialect.certain(text) if node.type.kind is Kind.BOOLEAN and _may_be_null(node) else text
+
+
+def _needs_zone(node: Call) -> bool:
+    return any(argument.type.kind is Kind.INSTANT for argument in node.arguments)
 
 
 def _parameter(function: Function, index: int) -> Parameter | None:

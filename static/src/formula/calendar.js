@@ -133,3 +133,9 @@ export function instantOfLocal(date, milliseconds, zone) {
   const second = local - after;
   return instantFrom(offsetAt(first, zone) !== before && offsetAt(second, zone) === after ? second : first);
 }
+
+/** The date of a date, or of an instant in the workspace's time zone. */
+export const localDay = (value, context) => (value.length === 10 ? value : localOf(value, context.timezone).date);
+
+/** The time of a time, or of an instant in the workspace's time zone. */
+export const localTime = (value, context) => (value.length < 10 ? value : localOf(value, context.timezone).time);

@@ -10,11 +10,11 @@
 
 import { addDays, addToInstant, daysBetween, instantDifference } from "./calendar.js";
 import { divide, formatDecimal, multiply, parseDecimal, toInteger } from "./decimal.js";
+import { NeedsServer } from "./errors.js";
 import { FUNCTIONS } from "./functions.js";
-import { compareTexts } from "./texts.js";
+import { order } from "./texts.js";
 
-/** The formula, or data it reads, is known to the server alone. */
-export class NeedsServer extends Error {}
+export { BeyondLimit, NeedsServer } from "./errors.js";
 
 /** The value of a formula's tree in a context. */
 export function evaluate(node, context) {
@@ -134,8 +134,6 @@ function entityRows({ entity, condition }) {
 
 // -- comparisons
 
-const order = (a, b) => (typeof a === "string" ? compareTexts(a, b) : a < b ? -1 : a > b ? 1 : 0);
-
 export function same(a, b) {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== "object") return false;
@@ -220,8 +218,8 @@ function call({ function: name, arguments: given, type }) {
   const parts = given.map(compile);
   const blank = type.kind === "boolean" ? false : null;
   return (context, frame) => {
-    if (!meaning?.call) throw new NeedsServer(name);
     const values = parts.map((part) => part(context, frame));
+    if (!meaning?.call) return reduced(meaning, name, values.filter((value) => value !== null));
     if (!meaning.own) {
       for (let index = 0; index < values.length; index++) {
         if (values[index] !== null) continue;
@@ -229,9 +227,16 @@ function call({ function: name, arguments: given, type }) {
         values[index] = "";
       }
     }
-    const found = meaning.call(...values, { context, frame, nodes: given, type });
+    if (meaning.site) values.push({ context, frame, nodes: given });
+    const found = meaning.call(...values);
     return found === "" || found === undefined ? blank : found;
   };
+}
+
+function reduced(meaning, name, values, extras = []) {
+  if (!meaning?.reduce) throw new NeedsServer(name);
+  const found = meaning.reduce(values, ...extras);
+  return found === undefined || found === "" ? null : found;
 }
 
 function aggregate({ function: name, rows, value, condition, sort, arguments: given, type }) {
@@ -240,8 +245,7 @@ function aggregate({ function: name, rows, value, condition, sort, arguments: gi
   const keys = sort.map(([key, descending]) => [compile(key), descending ? -1 : 1]);
   const extras = given.map(compile);
   return (context, frame) => {
-    if (!meaning?.reduce) throw new NeedsServer(name);
-    let frames = source(context, frame);
+    let frames = source(context, frame).map((each, index) => ({ ...each, number: index + 1 }));
     if (test) frames = frames.filter((each) => test(context, each));
     if (keys.length) frames = sorted(frames, keys, context);
     const outside = extras.map((extra) => extra(context, frame));
@@ -250,8 +254,7 @@ function aggregate({ function: name, rows, value, condition, sort, arguments: gi
       return row ? item(context, row) : null;
     }
     const values = item ? frames.map((each) => item(context, each)).filter((each) => each !== null) : frames;
-    const found = meaning.reduce(values, ...outside);
-    return found === undefined || found === "" ? null : found;
+    return reduced(meaning, name, values, outside);
   };
 }
 

@@ -1,5 +1,7 @@
 // Texts count and compare by code point, not by UTF-16 unit.
 
+import { BeyondLimit } from "./errors.js";
+
 /** Negative, zero or positive as `a` stands before, at or after `b` by code point. */
 export function compareTexts(a, b) {
   const length = Math.min(a.length, b.length);
@@ -29,4 +31,26 @@ export function findPoints(text, part, start = 0) {
   const units = start <= 0 ? 0 : slicePoints(text, 0, start).length;
   const found = text.indexOf(part, units);
   return found < 0 ? -1 : countPoints(text.slice(0, found));
+}
+
+/** Negative, zero or positive as two values of one kind stand in order. */
+export const order = (a, b) => (typeof a === "string" ? compareTexts(a, b) : a < b ? -1 : a > b ? 1 : 0);
+
+const MAX_TEXT = 10_000;
+
+/** The text, `times` over within the limit of texts. */
+export function limited(text, times = 1) {
+  const length = text.length * times;
+  if (length > MAX_TEXT && (length > 2 * MAX_TEXT || countPoints(text) * times > MAX_TEXT)) throw new BeyondLimit("text");
+  return text;
+}
+
+/** The text filled up to a length at its start or end, or cut to it. */
+export function padded(text, length, fill, atStart) {
+  if (length > MAX_TEXT) throw new BeyondLimit("text");
+  const points = Array.from(text);
+  if (length <= points.length || !fill) return points.slice(0, Math.max(length, 0)).join("");
+  const filling = Array.from(fill);
+  const missing = Array.from({ length: length - points.length }, (_, index) => filling[index % filling.length]).join("");
+  return atStart ? missing + text : text + missing;
 }
