@@ -69,7 +69,7 @@ class PlainField:
         return cls(**common, settings={name: value for name, value in data.items() if name not in common})
 
 
-class ValueProblem(Exception):
+class ValueProblem(ValueError):
     """A value a field can't take: the one exception of this package, caught where values are parsed."""
 
     def __init__(self, code: str, **values: Any) -> None:
