@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from runtime.formula import typing_rules as rules
+from runtime.formula.context import MAX_STEPS
 from runtime.formula.functions import functions_by_name
 from runtime.formula.functions.base import CONDITION, TEXT, Function, Parameter
 from runtime.formula.messages import KIND_NAMES, refuse
@@ -261,8 +262,10 @@ def _aggregate_type(function: Function, node: Aggregate, site: CallSite) -> Type
     type_ = function.returns(nodes) if callable(function.returns) else function.returns
     if type_ is None:
         raise TypeError(f"{function.name} declares no type of result")
-    if type_.kind is Kind.NUMBER and function.name == "SUM":
-        type_ = replace(type_, bound=type_.number_bound * 1_000_000)
+    if type_.kind is Kind.NUMBER and function.name in ("SUM", "SUMIF"):
+        type_ = replace(type_, bound=type_.number_bound * MAX_STEPS)
+    if function.name in ("MIN", "MAX"):
+        type_ = type_.optional()
     if type_.currency is not None and type_.currency.startswith("="):
         type_ = replace(type_, currency=_outside(type_.currency, node.rows, function, site))
     return type_

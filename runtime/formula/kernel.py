@@ -220,6 +220,11 @@ def reduce_rows(
     return reduce([found for row in rows if (found := value(row)) is not None], *arguments)
 
 
+def reduce_values(reduce: Callable[..., Any], values: Sequence[Any]) -> Any:
+    """An aggregate's meaning over the arguments of a call, blanks skipped."""
+    return reduce([value for value in values if value is not None])
+
+
 def sorted_rows(rows: Iterable[Row], key: Reader, descending: bool) -> list[Row]:
     """A stable order by one key (`reverse` keeps ties in their order), blanks last in both directions."""
     pairs = [(key(row), row) for row in rows]

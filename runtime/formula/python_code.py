@@ -7,7 +7,7 @@ methods of an explicit decimal context, functions names in the namespace.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runtime.formula import kernel
@@ -38,7 +38,8 @@ KERNEL: Mapping[str, Any] = {
     "_add": kernel.add, "_subtract": kernel.subtract, "_multiply": kernel.multiply, "_round20": kernel.multiply_rounded,
     "_divide": kernel.divide, "_minus": kernel.minus, "_date_add": kernel.date_add, "_date_difference": kernel.date_difference,
     "_instant_add": kernel.instant_add, "_instant_difference": kernel.instant_difference, "_rows": kernel.rows_of,
-    "_reduce": kernel.reduce_rows, "_numbered": kernel.numbered, "_parent_of": kernel.parent_of, "_under": kernel.is_under,
+    "_reduce": kernel.reduce_rows,
+    "_reduce_values": kernel.reduce_values, "_numbered": kernel.numbered, "_parent_of": kernel.parent_of, "_under": kernel.is_under,
     "_id": kernel.record_id, "_record": kernel.record_of, "_any": kernel.any_reference, "_none": {},
 }  # fmt: skip
 
@@ -164,6 +165,8 @@ class _Writer:
         match node:
             case Literal():
                 return self._literal(node)
+            case Path() if node.type.kind is Kind.BOOLEAN:
+                return [], self.value(node)
             case Path():
                 return self._path(node)
             case Negative():
@@ -215,9 +218,9 @@ class _Writer:
             case Logic():
                 return "(" + f" {node.operator} ".join(self.condition(each) for each in node.operands) + ")"
             case Path():
-                checks, expression = self.parts(node)
+                checks, expression = self._path(node)
                 if len(checks) == 1:
-                    return self.value(replace_kind(node))
+                    return self.value(replace(node, type=replace(node.type, kind=Kind.JSON, blank=True)))
                 return "(" + " and ".join([*checks, expression]) + ")"
         return self.value(node)
 
@@ -327,7 +330,7 @@ class _Writer:
         if function.reduce is not None and function.python is None:
             name = self.names.function(function, function.reduce, "a")
             given = ", ".join(self.value(each) for each in node.arguments)
-            return self._result(function, node, [], f"{name}([x for x in ({given},) if x is not None])")
+            return self._result(function, node, [], f"_reduce_values({name}, ({given},))")
         if function.blank == "own":
             arguments = [self.value(each) for each in node.arguments]
         else:
@@ -421,13 +424,6 @@ class _Writer:
 
 
 Parts2 = tuple[list[str], list[str]]
-
-
-def replace_kind(node: Path) -> Path:
-    """A boolean path as its raw stored value, for conditions."""
-    from dataclasses import replace
-
-    return replace(node, type=replace(node.type, kind=Kind.JSON, blank=True))
 
 
 def _reads_row_number(node: Aggregate) -> bool:
