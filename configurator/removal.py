@@ -10,11 +10,10 @@ from runtime.records.errors import NotFound
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
 from runtime.storage.installed import InstalledApp, StoredFile
-from runtime.storage.names import joined, schema_name
+from runtime.storage.names import app_prefix, schema_name
 from runtime.storage.tables import quoted
 
 _apps, _files = table_of(InstalledApp), table_of(StoredFile)
-SEPARATOR = "__"
 
 
 def delete_app(engine: Engine, key: str, user_id: int | None = None) -> None:
@@ -23,22 +22,20 @@ def delete_app(engine: Engine, key: str, user_id: int | None = None) -> None:
         app_id = connection.execute(select(_apps.c.id).where(_apps.c.key == key)).scalar()
         if app_id is None:
             raise NotFound(Problem("app.unknown", "", {"app": key}))
-        others = set(connection.execute(select(_apps.c.key).where(_apps.c.id != app_id)).scalars())
-        _drop_tables(connection, key, others)
+        _drop_tables(connection, key)
         connection.execute(delete(_files).where(_files.c.app_id == app_id))
         connection.execute(delete(_apps).where(_apps.c.id == app_id))
         append_audit(connection, "app.deleted", user_id=user_id, app_key=key)
 
 
-def _drop_tables(connection: Connection, key: str, others: set[str]) -> None:
+def _drop_tables(connection: Connection, key: str) -> None:
     dialect = connection.dialect.name
     schema = schema_name(key, dialect)
     if schema is not None:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {quoted(schema, dialect)} CASCADE"))
         return
     connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-    prefix = f"{joined(key)}{SEPARATOR}"
-    longer = tuple(name for other in others if (name := f"{joined(other)}{SEPARATOR}").startswith(prefix))
-    for name in inspect(connection).get_table_names():
-        if name.startswith(prefix) and not name.startswith(longer or ("\0",)):
-            connection.execute(text(f"DROP TABLE {quoted(name, dialect)}"))
+    names = [name for name in inspect(connection).get_table_names() if name.startswith(app_prefix(key))]
+    for act in ("DELETE FROM", "DROP TABLE"):  # an empty table can be dropped before those that it refers to
+        for name in names:
+            connection.execute(text(f"{act} {quoted(name, dialect)}"))

@@ -28,6 +28,7 @@ from runtime.access.actor import Actor
 from runtime.access.models import User
 from runtime.definition import App, Entity, Field, targets_of
 from runtime.fields import TextLocale, ValueProblem, field_types
+from runtime.fields.options import bind
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import Invalid
 from runtime.records.live import live_app
@@ -195,7 +196,7 @@ def _value(load: _Load, file: str, of: Field, cell: str) -> Any:
         moment = datetime.combine(day, time(int(hour or 9), int(minute or 0)), ZoneInfo(load.locale.timezone))
         return moment.astimezone(UTC)
     try:
-        return field_types()[of.type].parse_text(of, cell, load.locale)
+        return field_types()[of.type].parse_text(bind(of, load.app), cell, load.locale)
     except ValueProblem as problem:
         raise Invalid(Problem(problem.code, of.key, problem.values)) from None
 
