@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -126,7 +126,7 @@ def _file_name(key: str, taken: set[str]) -> str:
     number = 1
     while name.casefold() in taken:
         number += 1
-        name = f"{base}-{number}"
+        name = f"{base}~{number:04}"
     taken.add(name.casefold())
     return name
 
@@ -187,23 +187,22 @@ def _join(
     if not placed or (own is not None and not isinstance(own, list)):
         return
     if order is not None:
-        placed.sort(key=_by_order(section, order))
+        placed = _in_order(section, placed, order)
     definition[section] = [item for _, item in placed]
     files.update({f"/{section}/{index}": name for index, (name, _) in enumerate(placed) if name})
 
 
-def _by_order(section: str, order: list[Any]) -> Callable[[tuple[str, Any]], int]:
-    places = {key: index for index, key in enumerate(order) if isinstance(key, str)}
-
-    def place(item: tuple[str, Any]) -> int:
-        content = item[1]
-        return (
-            places.get(identity(section, content), len(places))
-            if isinstance(content, Mapping)
-            else len(places)
-        )
-
-    return place
+def _in_order(section: str, placed: list[tuple[str, Any]], order: list[Any]) -> list[tuple[str, Any]]:
+    """Objects as `order` lists them, the rest after them. Of several alike the first comes first."""
+    places: dict[Any, list[int]] = {}
+    for index, key in enumerate(order):
+        if isinstance(key, str):
+            places.setdefault(key, []).append(index)
+    ranked = []
+    for number, (name, content) in enumerate(placed):
+        left = places.get(identity(section, content)) if isinstance(content, Mapping) else None
+        ranked.append((left.pop(0) if left else len(order), number, (name, content)))
+    return [item for _, _, item in sorted(ranked, key=lambda found: found[:2])]
 
 
 def _strange_data(definition: Mapping[str, Any], data: Mapping[str, bytes]) -> Iterator[Problem]:

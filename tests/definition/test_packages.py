@@ -77,7 +77,7 @@ def test_keys_in_any_script_and_keys_alike() -> None:
     }
     files = package_files(loaded(document))
     assert set(files) == {
-        "app.json", "order.json", "entities/线索.json", "entities/Note.json", "entities/note-2.json",
+        "app.json", "order.json", "entities/线索.json", "entities/Note.json", "entities/note~0002.json",
         "entities/..%2Fx.json",
     }  # fmt: skip
     assert read_package(write_zip(loaded(document))).definition == document
