@@ -68,7 +68,9 @@ class Work:
         self.session: Any = None
         self.inside_flow = False
         self.bound = not actor.may_everything
-        self.binding = Binding(not actor.is_system, actor.may_everything)
+        # records brought along have reached their stage elsewhere
+        brought = path == "import" and actor.may_everything
+        self.binding = Binding(not actor.is_system, actor.may_everything, any_stage=brought)
         self.roles: frozenset[str] | None = actor.roles_in(app.key) if self.bound else None
         self.grants = app.permissions.of(self.roles) if self.roles is not None else None
         self._user = actor.as_user(app.key)
