@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from runtime.formula.types import Kind, Type
+from runtime.formula.types import INTEGER, Kind, Type
 
 if TYPE_CHECKING:
     from runtime.formula.functions.base import SqlMeaning
@@ -220,7 +220,7 @@ def date_part(sqlite: str, postgresql: str) -> Mapping[str, SqlMeaning | None]:
             day = day_in_sql(first, next(node.children()).type, dialect, zone)
             types = [child.type for child in node.children()][1:]
             given = [_Argument(text, type_, dialect) for text, type_ in zip(more, types, strict=True)]
-            return None if day is None else template.format(day, *(given or ["1"]))
+            return None if day is None else template.format(day, *(given or [_Argument("1", INTEGER, dialect)]))
 
         return render
 

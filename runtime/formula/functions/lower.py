@@ -19,7 +19,7 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=lower,
-    sql=templates(None, """lower({0} COLLATE "und-x-icu")"""),
+    sql=templates(None, """(lower({0} COLLATE "und-x-icu") COLLATE "C")"""),
     js="(text) => text.toLowerCase()",
     examples=(Example('LOWER("ABC")', "abc"),),
 )

@@ -15,7 +15,7 @@ def search(part: str, text: str, start: Number = 1) -> int:
     return text.lower().find(part.lower(), first) + 1 if first >= 0 else 0
 
 
-_LOWER = """strpos(lower({1} COLLATE "und-x-icu"), lower({0} COLLATE "und-x-icu"))"""
+_LOWER = """strpos(lower({1} COLLATE "und-x-icu") COLLATE "C", lower({0} COLLATE "und-x-icu") COLLATE "C")"""
 
 FUNCTION = Function(
     name="SEARCH",

@@ -19,7 +19,7 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=upper,
-    sql=templates(None, """upper({0} COLLATE "und-x-icu")"""),
+    sql=templates(None, """(upper({0} COLLATE "und-x-icu") COLLATE "C")"""),
     js="(text) => text.toUpperCase()",
     examples=(Example('UPPER("aé")', "AÉ"),),
 )

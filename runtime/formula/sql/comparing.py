@@ -95,8 +95,8 @@ def _aligned(first: str, left: int, second: str, right: int) -> tuple[str, str]:
     """Scaled integers of different scales as pairs (whole, rest), which compare alike without overflow."""
     power = 10 ** (max(left, right) - min(left, right))
     if left < right:
-        return f"({first}, 0)", f"({second} / {power}, {second} % {power})"
-    return f"({first} / {power}, {first} % {power})", f"({second}, 0)"
+        return f"({first}, {first} * 0)", f"({second} / {power}, {second} % {power})"
+    return f"({first} / {power}, {first} % {power})", f"({second}, {second} * 0)"
 
 
 def _combined(

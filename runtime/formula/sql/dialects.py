@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from runtime.formula.sql.codes import Dialect as DialectName
-from runtime.formula.sql.codes import scaled
+from runtime.formula.sql.codes import encode, scaled
 from runtime.formula.types import DIVISION_SCALE, Kind, Type
 
 INTEGER_SCALE = 18
@@ -36,6 +36,14 @@ class Dialect:
     def number(self, value: Decimal | int, scale: int) -> str:
         """A numeric constant at `scale`."""
         raise NotImplementedError
+
+    def encoded(self, value: Any, type_: Type) -> Any:
+        """The database value of a plain value; a number that doesn't fit SQLite's integers is text."""
+        if type_.kind is not Kind.NUMBER:
+            return encode(value, type_.kind, 0, self.name)
+        if value is not None and not self.fits(type_):
+            return format(Decimal(value), "f")
+        return encode(value, type_.kind, type_.number_scale, self.name)
 
     def rescaled(self, text: str, have: int, want: int) -> str:
         """A number kept at scale `have`, at the larger scale `want`."""

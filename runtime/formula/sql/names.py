@@ -6,11 +6,11 @@ import hashlib
 import json
 from typing import Any
 
-from runtime.formula.functions import functions_by_name
 from runtime.formula.nodes import Aggregate, Call, EntityRows, GroupRows, Node, Path, RowsPath
 from runtime.formula.types import Kind
 
 OUTSIDE_BASES = frozenset({"user", "settings", "variable", "saved"})
+PER_RECORD = frozenset({"ISNEW", "ISCLONE", "ROWINDEX"})
 RECORD_BASES = frozenset({"record", "parent", "parent_entity"})
 
 
@@ -24,8 +24,8 @@ def _outside(node: Node, bases: frozenset[str]) -> bool:
         return False
     if isinstance(node, Path | RowsPath):
         return node.base in bases
-    if isinstance(node, Call) and not functions_by_name()[node.function].registered:
-        return functions_by_name()[node.function].volatile
+    if isinstance(node, Call) and node.function in PER_RECORD:
+        return "record" in bases
     if isinstance(node, Aggregate):
         if not _outside(node.rows, bases):
             return False

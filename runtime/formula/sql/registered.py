@@ -1,7 +1,8 @@
 """What SQLite can't say natively: the Python evaluator as a registered function.
 
 The part of the formula travels in the statement as JSON, with names `x0`, `x1`, … for what the statement
-hands over. Numbers come and go as scaled integers, or as decimal text where 64 bits may not hold them.
+hands over. Numbers come and go as scaled integers, or as decimal text where 64 bits may not hold them. What
+passes a limit of formulas is blank.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from runtime.formula.context import Context
 from runtime.formula.functions import functions_by_name
+from runtime.formula.messages import FormulaError
 from runtime.formula.nodes import (
     Aggregate,
     Call,
@@ -30,8 +31,8 @@ from runtime.formula.nodes import (
     node_from_json,
 )
 from runtime.formula.python_code import compile_node
-from runtime.formula.sql.codes import decode, encode
-from runtime.formula.sql.dialects import Sqlite
+from runtime.formula.sql.codes import decode
+from runtime.formula.sql.dialects import DIALECTS
 from runtime.formula.sql.names import without_spans
 from runtime.formula.sql.render import REGISTERED, Frame, Renderer
 from runtime.formula.sql.statement import NotInSql
@@ -39,6 +40,7 @@ from runtime.formula.types import Kind, Type
 
 EVALUATE = "formula_value"
 REDUCE = "formula_reduce"
+SQLITE = DIALECTS["sqlite"]
 
 
 def registered(renderer: Renderer, node: Node, frame: Frame) -> str:
@@ -95,7 +97,7 @@ def _replaced(renderer: Renderer, value: Any, frame: Frame, inputs: list[str]) -
 
 def _aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
     """An aggregate computed in Python over rows in order."""
-    from runtime.formula.sql.rows import ordered_values
+    from runtime.formula.sql.rows import grouped_values, ordered_values
 
     spec = {
         "function": node.function,
@@ -104,8 +106,10 @@ def _aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
         "arguments": [argument.type.to_json() for argument in node.arguments],
     }
     arguments = [renderer.value(argument, frame) for argument in node.arguments]
-    if isinstance(node.rows, GroupRows):
+    if node.function == "ROW" or functions_by_name()[node.function].reduce is None:
         raise NotInSql(node, node.function, renderer.dialect.name)
+    if isinstance(node.rows, GroupRows):
+        return _call(renderer, REDUCE, spec, [grouped_values(renderer, node, frame), *arguments])
     rows = ordered_values(renderer, node, frame)
     return f"(SELECT {_call(renderer, REDUCE, spec, ['value', *arguments])} FROM ({rows}))"
 
@@ -120,7 +124,10 @@ def register_functions(connection: Any) -> None:
 
 
 def _evaluate(spec: str, zone: str | None, *values: Any) -> Any:
-    return _evaluator(spec)(zone, values)
+    try:
+        return _evaluator(spec)(zone, values)
+    except FormulaError:
+        return None
 
 
 @lru_cache(maxsize=1024)
@@ -138,7 +145,7 @@ def _evaluator(spec: str) -> Callable[[str | None, tuple[Any, ...]], Any]:
     def evaluate(zone: str | None, values: tuple[Any, ...]) -> Any:
         record = {name: plain(value, type_) for (name, type_), value in zip(names, values, strict=True)}
         context = Context(record, timezone=UTC if zone in (None, "UTC") else ZoneInfo(zone))
-        return database(function(context), node.type)
+        return SQLITE.encoded(function(context), node.type)
 
     return evaluate
 
@@ -157,13 +164,6 @@ def plain(value: Any, type_: Type) -> Any:
     return decode(value, type_.kind, type_.number_scale if type_.kind is Kind.NUMBER else 0, "sqlite")
 
 
-def database(value: Any, type_: Type) -> Any:
-    """What SQLite gets back: a number too large or too fine for an INTEGER as text."""
-    if type_.kind is Kind.NUMBER and value is not None and not Sqlite().fits(type_):
-        return format(Decimal(value), "f")
-    return encode(value, type_.kind, type_.number_scale if type_.kind is Kind.NUMBER else 0, "sqlite")
-
-
 class _Reduce:
     """A registered aggregate: collects values in row order, then runs the function's own meaning."""
 
@@ -180,7 +180,10 @@ class _Reduce:
 
     def finalize(self) -> Any:
         """The aggregate of all rows."""
-        return _reducer(self.spec)(self.values, self.arguments) if self.spec else None
+        try:
+            return _reducer(self.spec)(self.values, self.arguments) if self.spec else None
+        except FormulaError:
+            return None
 
 
 @lru_cache(maxsize=1024)
@@ -195,6 +198,6 @@ def _reducer(spec: str) -> Callable[[list[Any], tuple[Any, ...]], Any]:
 
     def reducer(values: list[Any], arguments: tuple[Any, ...]) -> Any:
         given = [plain(value, value_type) for value in values]
-        return database(reduce(given, *map(plain, arguments, types)), result)
+        return SQLITE.encoded(reduce(given, *map(plain, arguments, types)), result)
 
     return reducer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runtime.formula.functions import functions_by_name
+from runtime.formula.functions._sql import whole
 from runtime.formula.nodes import Aggregate, EntityRows, GroupRows, Node, RowsPath, Step
 from runtime.formula.sql.columns import Collection, Table
 from runtime.formula.sql.dialects import quoted
@@ -141,56 +142,93 @@ def aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
     """An aggregate as a scalar subquery; over a group's rows as SQL's own aggregate."""
     if isinstance(node.rows, GroupRows):
         return _grouped(renderer, node, frame)
-    source = source_of(renderer, node.rows, frame)
-    more: tuple[str, ...] = ()
-    if node.condition is not None:
-        more = (renderer.value(node.condition, source.frame),)
     if node.function in PICKS:
-        return _picked(renderer, node, source, more)
+        return _picked(renderer, node, frame)
+    if node.arguments or node.sort:
+        return _over_ordered(renderer, node, frame)
+    source = source_of(renderer, node.rows, frame)
+    more = () if node.condition is None else (renderer.value(node.condition, source.frame),)
+    if node.function == "ANY":
+        return f"(EXISTS ({source.select('1', more)}))"
     if node.value is None:
         return f"({source.select('count(*)', more)})"
-    return f"({source.select(_reduced(renderer, node, renderer.value(node.value, source.frame)), more)})"
+    return f"({source.select(_reduced(renderer, node, _summand(renderer, node, source.frame)), more)})"
 
 
 def _grouped(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
     condition = None if node.condition is None else renderer.value(node.condition, frame)
-    if node.function in PICKS:
+    if node.function in PICKS or node.sort:
         raise NotInSql(node, node.function, renderer.dialect.name)
     if node.value is None:
-        return "count(*)" if condition is None else f"count(CASE WHEN {condition} THEN 1 END)"
-    value = renderer.value(node.value, frame)
+        counted = "count(*)" if condition is None else f"count(CASE WHEN {condition} THEN 1 END)"
+        return f"({counted} > 0)" if node.function == "ANY" else counted
+    value = _summand(renderer, node, frame)
     if condition is not None:
         value = f"CASE WHEN {condition} THEN {value} END"
-    return _reduced(renderer, node, value)
+    return _reduced(renderer, node, value, *(renderer.value(each, frame) for each in node.arguments))
 
 
-def _reduced(renderer: Renderer, node: Aggregate, value: str) -> str:
-    meaning = functions_by_name()[node.function].reduce_sql.get(renderer.dialect.name)
-    if meaning is None or node.sort or node.arguments:
+def _summand(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    """The value of a row, in a form SQL's own aggregates are exact for."""
+    if node.value is None or (renderer.is_sqlite and not renderer.is_integer(node.value)):
         raise Unsayable(node.function)
-    return meaning([value], node)
+    value = renderer.value(node.value, frame)
+    return renderer.dialect.collated(value) if node.value.type.kind in TEXTS else value
 
 
-PICKS = frozenset({"FIRST"})
+def _reduced(renderer: Renderer, node: Aggregate, *given: str) -> str:
+    meaning = functions_by_name()[node.function].reduce_sql.get(renderer.dialect.name)
+    text = None if meaning is None else meaning(given, node)
+    if text is None:
+        raise Unsayable(node.function)
+    return text
 
 
-def _picked(renderer: Renderer, node: Aggregate, source: Source, more: tuple[str, ...]) -> str:
-    """The value of the first row, by order, that has one."""
-    value = renderer.value(node.value or node, source.frame)
-    rows = source.select(value, (*more, f"{value} IS NOT NULL"))
-    text = f"({rows} ORDER BY {_order(renderer, node, source)} LIMIT 1)"
+def _over_ordered(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    """An aggregate over rows in order."""
+    arguments = [renderer.value(argument, frame) for argument in node.arguments]
+    rows = ordered_values(renderer, node, frame)
+    return f"(SELECT {_reduced(renderer, node, 'value', *arguments)} FROM ({rows}) AS ordered)"
+
+
+PICKS = frozenset({"FIRST", "LAST", "ROW"})
+
+
+def _picked(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    """The value of one row: the first or last in order that has one, or the one with a number."""
+    source = source_of(renderer, node.rows, frame)
+    if node.value is None:
+        raise Unsayable(node.function)
+    value = renderer.value(node.value, source.frame)
+    more = () if node.condition is None else (renderer.value(node.condition, source.frame),)
+    if node.function == "ROW":
+        numbered = (
+            f"{value} AS value, row_number() OVER (ORDER BY {_order(renderer, node, source)}) AS number"
+        )
+        number = whole(
+            renderer.value(node.arguments[0], frame), node.arguments[0].type, renderer.dialect.name
+        )
+        text = f"(SELECT value FROM ({source.select(numbered, more)}) AS numbered WHERE number = {number})"
+    else:
+        rows = source.select(value, (*more, f"{value} IS NOT NULL"))
+        order = _order(renderer, node, source, backwards=node.function == "LAST")
+        text = f"({rows} ORDER BY {order} LIMIT 1)"
     return renderer.dialect.certain(text) if node.type.kind is Kind.BOOLEAN else text
 
 
-def _order(renderer: Renderer, node: Aggregate, source: Source) -> str:
-    """Sort keys, blanks last, then the rows' own order."""
+def _order(renderer: Renderer, node: Aggregate, source: Source, *, backwards: bool = False) -> str:
+    """Sort keys, blanks last, then the rows' own order; or all of it backwards."""
     keys = []
     for key, descending in node.sort:
+        if not renderer.fits(key):
+            raise NotInSql(key, node.function, renderer.dialect.name)
         text = renderer.value(key, source.frame)
         if key.type.kind in TEXTS:
             text = renderer.dialect.collated(text)
-        keys.append(f"{text}{' DESC' if descending else ''} NULLS LAST")
-    return ", ".join((*keys, *source.order))
+        direction = " DESC" if descending != backwards else " ASC"
+        keys.append(f"{text}{direction} NULLS {'FIRST' if backwards else 'LAST'}")
+    own = [f"{text} DESC" if backwards else text for text in source.order]
+    return ", ".join((*keys, *own))
 
 
 def ordered_values(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
@@ -199,3 +237,11 @@ def ordered_values(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
     more = () if node.condition is None else (renderer.value(node.condition, source.frame),)
     value = "1" if node.value is None else renderer.value(node.value, source.frame)
     return f"{source.select(f'{value} AS value', more)} ORDER BY {_order(renderer, node, source)}"
+
+
+def grouped_values(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
+    """The value of a group's row, blank where the condition doesn't hold."""
+    value = "1" if node.value is None else renderer.value(node.value, frame)
+    if node.condition is None:
+        return value
+    return f"CASE WHEN {renderer.value(node.condition, frame)} THEN {value} END"

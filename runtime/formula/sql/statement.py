@@ -14,7 +14,8 @@ from typing import Any
 from runtime.formula.context import Context
 from runtime.formula.nodes import Node
 from runtime.formula.python_code import compile_node
-from runtime.formula.sql.codes import Dialect, decode, encode
+from runtime.formula.sql.codes import Dialect, decode
+from runtime.formula.sql.dialects import DIALECTS
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem, register_messages
 
@@ -68,7 +69,7 @@ class Parameter:
         value = evaluator(self.node)(context)
         if self.bound is not None and value is not None:
             return threshold(Decimal(value), self.scale, self.bound)
-        return encode(value, self.node.type.kind, self.scale, dialect)
+        return DIALECTS[dialect].encoded(value, self.node.type)
 
 
 @dataclass(frozen=True, slots=True)
