@@ -76,6 +76,8 @@ class LiveEntity(Texts):
             key: False for key, member in self.layout.members.items() if member.kind is StorageKind.BOOLEAN
         }
         self.unique_sets = self._unique_sets()
+        self.late: list[Any] | None = None
+        self.ways: list[tuple[str, ...]] | None = None
         self.searched = self._searched()
         self.shapes = Kept()
         self.statements = Kept()

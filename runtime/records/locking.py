@@ -1,12 +1,80 @@
-"""Locks (being written)."""
+"""Locks taken before a record is judged by sums it has a part in, so that two writers cannot both pass.
+
+On SQLite the transaction holds the one write lock already. On PostgreSQL the records that are summed for are
+locked, in id order, in a statement of their own before the sum is read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
+from runtime.records.database import POSTGRESQL, among, prepared
+from runtime.records.dependents import COLLECTIONS
+from runtime.records.recalc import lock
 from runtime.records.work import Draft, Work
 
+if TYPE_CHECKING:
+    from runtime.records.live_entity import LiveEntity
 
-def lock_aggregated(work: Work, of: Any, drafts: Sequence[Draft]) -> None:
-    return None
+Way = tuple[str, ...]
+"""References to follow from the record that is saved to the one that is summed for."""
+
+
+def lock_aggregated(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """Lock the records these drafts are summed for, as they are stored and as they will be."""
+    if work.tx.dialect != POSTGRESQL:
+        return
+    wanted: dict[str, set[int]] = {}
+    for way in ways_to_lock(work, of):
+        ids = {value for draft in drafts for record in (draft.saved, draft.record) if record
+               and type(value := record.get(way[0])) is int}  # fmt: skip
+        entity = of.target(way[0]) or ""
+        for key in way[1:]:
+            ids, entity = _pointed(work, entity, key, ids)
+        if ids:
+            wanted.setdefault(entity, set()).update(ids)
+    for entity in sorted(wanted):
+        lock(work, work.app.entities[entity], sorted(wanted[entity]))
+
+
+def _pointed(work: Work, entity: str, key: str, ids: set[int]) -> tuple[set[int], str]:
+    of = work.app.entities[entity]
+    text = of._text(("pointed", key), lambda: prepared(
+        f"SELECT t.{of.layout.column(key)} FROM {of.layout.table} AS t WHERE {among('t.id', 'ids', work.tx.dialect)}",
+        work.tx.dialect))  # fmt: skip
+    rows = work.tx.rows(text, {"ids": of.ids_parameter(ids)}) if ids else []
+    return {row[0] for row in rows if row[0] is not None}, of.target(key) or ""
+
+
+def ways_to_lock(work: Work, of: LiveEntity) -> list[Way]:
+    """The ways from a record to records that sum over it, or over whose collections its rules sum."""
+    if of.ways is None:
+        found: dict[Way, None] = {}
+        for key in of.fields:
+            for dependency in (*work.app.dependents.on(of.key, key), *work.app.dependents.on(of.key, "")):
+                last = dependency.hops[-1]
+                if last.via == "back" and last.back in of.layout.members and of.target(last.back or ""):
+                    found[(last.back or "",)] = None
+        for level in of.rules.levels.values():
+            for rule in level.rules.validations:
+                for path in rule.invalid_when.reads:
+                    way = _before_collection(work, of, path)
+                    if way:
+                        found[way] = None
+        of.ways = list(found)
+    return of.ways
+
+
+def _before_collection(work: Work, of: LiveEntity, path: tuple[str, ...]) -> Way:
+    """The references a path follows before it comes to a collection; none if it comes to none."""
+    way: Way = ()
+    for _slot, hop in work.app.dependents.steps(of.key, path):
+        if hop is None:
+            return ()
+        if hop.via in COLLECTIONS:
+            return way
+        if hop.via != "value":
+            return ()
+        way = (*way, hop.key)
+    return ()

@@ -51,6 +51,17 @@ def reached(rules: RuleSet, scope: Scope) -> dict[str, Any]:
     return _pruned(tree_of(paths), rules.entity.key, scope)
 
 
+def reached_by(formulas: Iterable[Formula]) -> dict[str, Any]:
+    """What these formulas about a record reach beyond it, its rows included."""
+    paths = [
+        path
+        for formula in formulas
+        for path in formula.reads
+        if path[0] not in _ELSEWHERE or path[0] == "saved"
+    ]
+    return tree_of(paths)
+
+
 def formulas_of(rules: EntityRules) -> Iterator[Formula]:
     """Every formula of an entity that is evaluated with a record."""
     yield from rules.defaults.values()

@@ -18,6 +18,7 @@ from runtime.records.load import complete_records
 from runtime.records.locking import lock_aggregated
 from runtime.records.merging import merge
 from runtime.records.parse import Given
+from runtime.records.recalc import late_rules
 from runtime.records.references import settle_references
 from runtime.records.rights import check_rights
 from runtime.records.uniqueness import check_unique
@@ -184,6 +185,11 @@ def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft], sound: Sequence[
     lock_aggregated(work, of, sound)
     _have_at_hand(work, of, sound)
     rules, binding = of.rules, work.binding
+    late = (
+        {f"rule.{rule.rule}" for rule in late_rules(work, of)}
+        if work.app.dependents.touched_by(of.key)
+        else ()
+    )
     for draft in sound:
         context = work.context(of.key, draft.record, draft.saved)
         record, problems = rules.judge(context, _sent(draft.given), binding)
@@ -192,7 +198,8 @@ def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft], sound: Sequence[
         else:
             draft.record = record
         for problem in problems:
-            draft.refuse(problem)
+            if problem.code not in late:
+                draft.refuse(problem)
 
 
 def _sent(given: Given) -> Mapping[str, Any]:
