@@ -140,7 +140,7 @@ def _options(expected: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[
 
 
 def names_of(problem: Problem) -> set[str]:
-    """All ways to name a problem: `reason.required`, `reason.field.required`, `field.required` without a field."""
+    """All ways to name a problem: `reason.required`, `reason.field.required`; without a field its code."""
     codes = {problem.code, problem.code.rpartition(".")[2]}
     if problem.code.startswith("stage."):
         codes.add("transition")
