@@ -45,7 +45,9 @@ def failing_scenarios(
     if not app.scenarios:
         return []
     dialect = connection.dialect.name
-    live = LiveApp(app, dialect, version, app_id, workspace_id, settings=settings, timezone=timezone)
+    live = LiveApp(
+        app, dialect, version, app_id=app_id, workspace_id=workspace_id, settings=settings, timezone=timezone
+    )
     places = {scenario.key: f"/scenarios/{index}" for index, scenario in enumerate(app.scenarios)}
     found = []
     for result in run_of(live, connection):

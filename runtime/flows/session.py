@@ -42,7 +42,7 @@ class Presser:
 
 
 class FlowSession:
-    """The flows of one transaction, made by `runtime.records` when a write is listened to or a button pressed.
+    """The flows of one transaction, made by `runtime.records` when it first writes or a button is pressed.
 
     Whatever stops a flow raises FlowStopped; the caller rolls the transaction back.
     """
