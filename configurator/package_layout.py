@@ -25,6 +25,9 @@ FOLDERS: tuple[str, ...] = (
 )
 """Lists whose objects have files of their own; the rest of a definition is in `app.json`."""
 
+Placed = tuple[tuple[str, str], Any]
+"""A file and the pointer within it, and the object that stands there."""
+
 IGNORED = ("readme", "license", "licence", "changelog", "notice")
 
 register_messages(
@@ -56,7 +59,7 @@ class Assembled:
 
     definition: dict[str, Any] | None = None
     data: dict[str, bytes] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -98,7 +101,7 @@ def assemble(files: Mapping[str, bytes]) -> Assembled:
         return found
     definition = dict(documents.pop(MAIN))
     order = documents.pop(ORDER, {})
-    found.files[""] = MAIN
+    found.files[""] = (MAIN, "")
     for section in FOLDERS:
         _join(section, definition, documents, order.get(section), found.files)
     found.problems += inspect_json(definition, MAIN)
@@ -176,23 +179,28 @@ def _join(
     definition: dict[str, Any],
     documents: Mapping[str, Any],
     order: list[Any] | None,
-    files: dict[str, str],
+    files: dict[str, tuple[str, str]],
 ) -> None:
     """Add the objects of a section's files to those that stand in `app.json` itself."""
     own = definition.get(section)
-    placed: list[tuple[str, Any]] = [("", item) for item in own] if isinstance(own, list) else []
+    placed: list[Placed] = [
+        ((MAIN, f"/{section}/{index}"), item)
+        for index, item in enumerate(own if isinstance(own, list) else ())
+    ]
     for name, content in documents.items():
         if name.startswith(f"{section}/"):
-            placed += [(name, item) for item in _items(content)]
+            several = isinstance(content, list)
+            for index, item in enumerate(_items(content)):
+                placed.append(((name, f"/{index}" if several else ""), item))
     if not placed or (own is not None and not isinstance(own, list)):
         return
     if order is not None:
         placed = _in_order(section, placed, order)
     definition[section] = [item for _, item in placed]
-    files.update({f"/{section}/{index}": name for index, (name, _) in enumerate(placed) if name})
+    files.update({f"/{section}/{index}": place for index, (place, _) in enumerate(placed)})
 
 
-def _in_order(section: str, placed: list[tuple[str, Any]], order: list[Any]) -> list[tuple[str, Any]]:
+def _in_order(section: str, placed: list[Placed], order: list[Any]) -> list[Placed]:
     """Objects as `order` lists them, the rest after them. Of several alike the first comes first."""
     places: dict[Any, list[int]] = {}
     for index, key in enumerate(order):

@@ -39,22 +39,23 @@ class Package:
     """What a package holds: the definition as one JSON document and, beside it, records as CSV by entity.
 
     `definition` is None when something had to be refused; `problems` then say what. `files` tells for every
-    object that has a file of its own which it is, by JSON pointer.
+    object that has a file of its own which it is, by JSON pointer, and where in it the object stands.
     """
 
     definition: dict[str, Any] | None
     data: Mapping[str, bytes] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def place(self, path: str) -> tuple[str, str]:
         """The file a JSON pointer of the definition lies in, and the pointer within that file."""
         here = path
         while here:
             if here in self.files:
-                return self.files[here], path[len(here) :]
+                file, inside = self.files[here]
+                return file, inside + path[len(here) :]
             here = here.rpartition("/")[0]
-        return self.files.get("", ""), path
+        return self.files.get("", ("", ""))[0], path
 
 
 def read_package(source: Path | str | bytes) -> Package:
@@ -125,7 +126,7 @@ def _read_bytes(raw: bytes, name: str) -> Package:
         return Package(None, problems=tuple(found))
     if not isinstance(value, dict):
         return Package(None, problems=(Problem("package.unreadable", "", {"name": name}),))
-    return Package(value, files={"": name})
+    return Package(value, files={"": (name, "")})
 
 
 def _from_files(files: Mapping[str, bytes], problems: list[Problem]) -> Package:

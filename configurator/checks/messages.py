@@ -152,7 +152,6 @@ register_messages(
         "entity.many_columns": _both("{count} columns make slow lists", "{count} 列会使列表变慢"),
         "entity.child_of_itself": _both("Rows would contain themselves", "子表行将包含自身"),
         "text.untranslated": _both("There is no {language} text", "缺少{language}文本"),
-        "text.hole": _both("“{text}” is not a path in braces", "“{text}”不是花括号中的路径"),
         "flow.no_entity": _both(
             "This trigger is about a record: say of which entity", "此触发方式针对记录，请指定实体"
         ),

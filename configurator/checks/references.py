@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from configurator.checks.messages import KINDS
 from configurator.checks.registry import check
 from runtime.definition import Field, FieldItem, Related, Trigger, View, Widget, references_into
 from runtime.definition.kinds import trigger_kinds, view_kinds, widget_kinds
-from runtime.definition.parts import Part, properties
+from runtime.definition.parts import Part, escape, properties
 from runtime.definition.shapes import Definitions, Json, MapOf
 from runtime.fields.registry import field_types
 from runtime.problems import Problem
@@ -45,33 +46,31 @@ def _whole(checking: Checking, whole: Part, path: str, entity: str | None) -> It
     for at, part in whole.walk(path):
         own = getattr(part, "entity", None)
         about = own if isinstance(own, str) and own else entity
-        for declared in properties(type(part)):
-            if declared.shape is not None and declared.attribute != "entity_":
-                value = getattr(part, declared.attribute)
-                if value:
-                    place = f"{at}/{declared.name}"
-                    yield from _property(checking, part, declared.shape, value, place, about)
+        for attribute, name, schema in _referring(type(part)):
+            value = getattr(part, attribute)
+            if value and schema.get("x-keys") == "field":
+                yield from _all_fields(checking, value, f"{at}/{name}", about)
+            elif value:
+                for mark in marked(schema, value, f"{at}/{name}"):
+                    if mark.refers:
+                        yield from _one(checking, part, mark.refers, mark.value, mark.path, about)
         yield from _settings(checking, part, at, about)
 
 
-def _property(
-    checking: Checking, part: Part, shape: Any, value: Any, path: str, entity: str | None
-) -> Iterator[Problem]:
-    if isinstance(shape, Json | MapOf):
-        schema = _schema_of(shape)
-        if schema.get("x-keys") == "field":
-            yield from _all_fields(checking, value, path, entity)
-        elif "x-refers" in schema or "items" in schema:
-            for mark in marked(schema, value, path):
-                if mark.refers:
-                    yield from _one(checking, part, mark.refers, mark.value, mark.path, entity)
+_referring_of: dict[type[Part], tuple[tuple[str, str, dict[str, Any]], ...]] = {}
 
 
-def _schema_of(shape: Json | MapOf) -> dict[str, Any]:
-    return shape.schema(_NO_DEFINITIONS)
-
-
-_NO_DEFINITIONS = Definitions()
+def _referring(kind: type[Part]) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """The properties of a kind of part that may refer to something: attribute, JSON name, schema."""
+    if kind not in _referring_of:
+        found = []
+        for declared in properties(kind):
+            if isinstance(declared.shape, Json | MapOf):
+                schema = declared.shape.schema(Definitions())
+                if schema.get("x-keys") == "field" or "x-refers" in json.dumps(schema):
+                    found.append((declared.attribute, declared.name, schema))
+        _referring_of[kind] = tuple(found)
+    return _referring_of[kind]
 
 
 def _settings(checking: Checking, part: Part, path: str, entity: str | None) -> Iterator[Problem]:
@@ -102,9 +101,7 @@ def _settings_schema(part: Part) -> Any:
 
 def _all_fields(checking: Checking, value: Any, path: str, entity: str | None) -> Iterator[Problem]:
     for key in value:
-        yield from _one(
-            checking, None, "field", key, f"{path}/{key.replace('~', '~0').replace('/', '~1')}", entity
-        )
+        yield from _one(checking, None, "field", key, f"{path}/{escape(key)}", entity)
 
 
 def _one(

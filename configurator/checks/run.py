@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from configurator.checks.checking import Checking
 from configurator.checks.registry import checks
-from configurator.packages import Package
 from runtime.definition import App, load_app
 from runtime.problems import Problem
+
+if TYPE_CHECKING:
+    from configurator.packages import Package
 
 UNKNOWN = "property.unknown"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from configurator.fixing import fix_package
 from configurator.packages import package_files, read_package, write_folder, write_json, write_zip
 from tests.definition.samples import all_samples, sales
 from tests.definition.test_load import loaded
@@ -62,6 +63,18 @@ def test_a_pointer_leads_to_its_file(tmp_path: Path) -> None:
     package = read_package(tmp_path)
     assert package.place("/entities/2/fields/1/type") == ("entities/lead.json", "/fields/1/type")
     assert package.place("/label") == ("app.json", "/label")
+    assert package.place("/permissions/1/read") == ("permissions/sales.json", "/1/read")
+
+
+def test_ids_are_written_into_the_files_that_lack_them(tmp_path: Path) -> None:
+    document = sales()
+    write_folder(loaded(document), tmp_path)
+    form = json.loads((tmp_path / "forms/lead_main.json").read_text("utf-8"))
+    del form["layout"][0]["id"]
+    (tmp_path / "forms/lead_main.json").write_text(json.dumps(form), "utf-8")
+    assert fix_package(tmp_path) == [str(tmp_path / "forms/lead_main.json")]
+    assert read_package(tmp_path).definition == document
+    assert fix_package(tmp_path) == []
 
 
 def test_keys_in_any_script_and_keys_alike() -> None:
