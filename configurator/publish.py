@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from configurator.checks import check_app
 from configurator.draft import DraftState, mark_published, read_draft
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
@@ -160,10 +161,6 @@ def findings(draft: DraftState) -> list[Problem]:
 
 def problems_of(app: App) -> list[Problem]:
     """What the checks find in a definition."""
-    try:
-        from configurator.checks import check_app
-    except ImportError:
-        return []
     return list(check_app(app))
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 
+from runtime.formula.sql import register_functions
+
 BUSY_TIMEOUT_SECONDS = 30
 WRITES = "formwright_writes"
 
@@ -62,14 +64,6 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) 
     connection.isolation_level = None
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma).close()
-    _register_formula_functions(connection)
-
-
-def _register_formula_functions(connection: sqlite3.Connection) -> None:
-    try:
-        from runtime.formula.sql import register_functions
-    except ImportError:
-        return
     register_functions(connection)
 
 

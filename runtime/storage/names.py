@@ -3,14 +3,17 @@
 SQLite keeps an app's tables as `{app}__{entity}`, PostgreSQL as `{entity}` in the schema `app_{app}`. A
 name is made of keys joined by two underscores. So that two different lists of keys never give one name,
 keys that themselves hold two underscores, or begin or end with one, add a hash; so do names that would
-pass PostgreSQL's 63 bytes. Keys are compared without case, and so are the names.
+pass PostgreSQL's 63 bytes. Keys are compared without case, and so are the names. No app's prefix begins
+another's, so that a prefix tells whose a table is.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 
 LIMIT = 63
+APP_LIMIT = 24
 _HASH_LENGTH = 8
 
 RETIRED = "retired__"
@@ -31,17 +34,39 @@ SYSTEM_COLUMNS = (
 )
 
 
+def app_part(app: str) -> str:
+    """What stands for an app in the names of its tables: its key, or when that is long or holds two
+    underscores, an underscore, the key cut and a hash.
+
+    >>> app_part("crm_ltc"), app_part("crm__ltc")
+    ('crm_ltc', '_crm_ltc_b1701f2a')
+    """
+    if not _is_ambiguous(app) and len(app.encode()) <= APP_LIMIT:
+        return app
+    digest = hashlib.sha256(app.casefold().encode()).hexdigest()[:_HASH_LENGTH]
+    readable = re.sub("_+", "_", app).encode()[: APP_LIMIT - _HASH_LENGTH - 2].decode(errors="ignore")
+    return f"_{readable.strip('_')}_{digest}"
+
+
+def app_prefix(app: str) -> str:
+    """What the names of an app's tables begin with on SQLite, and of no other app's."""
+    return f"{app_part(app)}__"
+
+
+def _is_ambiguous(key: str) -> bool:
+    return "__" in key or key[:1] == "_" or key[-1:] == "_"
+
+
 def joined(*keys: str) -> str:
     """The keys as one name of at most 63 bytes, unambiguous.
 
     >>> joined("crm", "lead")
     'crm__lead'
     >>> joined("crm", "lead__old")
-    'crm__lead__old__4e0a8a44'
+    'crm__lead__old__90374458'
     """
     plain = "__".join(keys)
-    ambiguous = any("__" in key or key[:1] == "_" or key[-1:] == "_" for key in keys)
-    if not ambiguous and len(plain.encode()) <= LIMIT:
+    if not any(map(_is_ambiguous, keys)) and len(plain.encode()) <= LIMIT:
         return plain
     return hashed(plain, "\0".join(keys))
 
@@ -60,17 +85,17 @@ def fitted(readable: str) -> str:
 
 def schema_name(app: str, dialect: str) -> str | None:
     """The schema that holds an app's tables; None on SQLite, which has none."""
-    return None if dialect == "sqlite" else fitted(f"app_{joined(app)}")
+    return None if dialect == "sqlite" else f"app_{app_part(app)}"
 
 
 def table_name(app: str, keys: tuple[str, ...], dialect: str) -> str:
     """The table of an entity (`(entity,)`) or of a many-to-many field (`(entity, field)`)."""
-    return joined(app, *keys) if dialect == "sqlite" else joined(*keys)
+    return fitted(app_prefix(app) + joined(*keys)) if dialect == "sqlite" else joined(*keys)
 
 
 def app_level_name(app: str, name: str, dialect: str) -> str:
     """A table every app has, such as `change_log`; begins with an underscore so that no entity can be it."""
-    return fitted(f"{joined(app)}___{name}") if dialect == "sqlite" else f"_{name}"
+    return f"{app_prefix(app)}_{name}" if dialect == "sqlite" else f"_{name}"
 
 
 def column_name(field: str) -> str:
@@ -97,10 +122,11 @@ def retired_table_name(app: str, name: str, version: int, dialect: str) -> str:
     """`retired_name` for a table, kept within the app's own name space."""
     if dialect != "sqlite":
         return retired_name(name, version)
-    return fitted(f"{joined(app)}__{RETIRED}{name.removeprefix(joined(app) + '__')}__v{version}")
+    prefix = app_prefix(app)
+    return fitted(f"{prefix}{RETIRED}{name.removeprefix(prefix)}__v{version}")
 
 
 def is_retired(name: str, app: str | None = None) -> bool:
     """Whether a column (or, with `app`, a SQLite table) is one that was kept after its definition went."""
-    prefix = f"{joined(app)}__{RETIRED}" if app else RETIRED
+    prefix = app_prefix(app) + RETIRED if app else RETIRED
     return name.startswith(prefix)

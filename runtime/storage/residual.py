@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData
 
-from runtime.storage.names import is_retired, joined
+from runtime.storage.names import app_prefix, is_retired
 from runtime.storage.tables import AppTables, copied
 
 Difference = tuple[Any, ...]
@@ -53,7 +53,7 @@ def _flattened(differences: list[Any]) -> Iterator[Difference]:
 def residual(connection: Connection, tables: AppTables) -> list[Difference]:
     """What the database has otherwise than `tables` say, retired columns and tables aside."""
     names = {table.name for table in tables.tables}
-    prefix = f"{joined(tables.key)}__"
+    prefix = app_prefix(tables.key)
 
     def include(name: str | None, kind: str, parents: dict[str, Any]) -> bool:
         if kind == "schema":

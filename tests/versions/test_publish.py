@@ -206,7 +206,7 @@ def test_restore_of_references_after_their_entity_went(engine: Engine) -> None:
             field("box", "reference", entity="box"),
             field("lines", "children", entity="line"),
             field("more", "references", entity="box", back="more_items"),
-            field("any", "any_reference", entities=["box", "item"]),
+            field("any", "any_reference", entities=["box", "item"], back="any_items"),
         ),
         entity("box"),
         entity("line"),
