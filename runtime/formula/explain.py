@@ -265,6 +265,8 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
 
     def _call(self, node: Call) -> Any:
         function = functions_by_name()[node.function]
+        if function.name == "ROWINDEX" and "#" in self.row:
+            return self.row["#"]
         if function.name == "COALESCE":
             return self._coalesce(node)
         arguments = [self.value(argument) for argument in node.arguments]

@@ -280,10 +280,10 @@ class _Writer:
             if not (isinstance(node.right, Literal) and node.right.value):
                 if not right.isidentifier():
                     name = self.names.temporary()
-                    checks.append(f"({name} := {right})")
+                    checks.append(f"({name} := {right}) != 0")
                     right = name
                 else:
-                    checks.append(right)
+                    checks.append(f"{right} != 0")
             return checks, f"_divide({left}, {right})"
         expression = f"{_BINARY[node.operator]}({left}, {right})"
         return (
@@ -325,6 +325,8 @@ class _Writer:
 
     def _call(self, node: Call) -> Parts:
         function = functions_by_name()[node.function]
+        if function.name == "ROWINDEX" and self.level:
+            return self._checked([], f"{self.row}.get('#')")
         checks: list[str] = []
         arguments: list[str] = []
         if function.reduce is not None and function.python is None:
