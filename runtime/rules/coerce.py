@@ -43,6 +43,7 @@ def _decimal(scale: int) -> Callable[[Any], Any]:
     unit = Decimal(1).scaleb(-scale)
     limit = Decimal(10) ** (NUMBER_DIGITS - scale)
     quantize = _ROUNDING.quantize
+    zero = quantize(Decimal(0), unit)
 
     def coerce(value: Any) -> Any:
         if value is None:
@@ -50,7 +51,7 @@ def _decimal(scale: int) -> Callable[[Any], Any]:
         stored = quantize(value if type(value) is Decimal else Decimal(value), unit)
         if not -limit < stored < limit:
             raise OutOfRange
-        return stored
+        return stored or zero
 
     return coerce
 

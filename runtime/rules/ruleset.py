@@ -13,6 +13,7 @@ from runtime.formula.context import Context
 from runtime.formula.scope import Scope
 from runtime.problems import Problem
 from runtime.rules import problems as _words  # noqa: F401  registers the messages
+from runtime.rules.browser import NOTHING_HIDDEN, Hidden, rules_json
 from runtime.rules.checks import (
     Binding,
     check_choices,
@@ -84,8 +85,8 @@ class RuleSet:
         """
         subject = self._subject(context, given)
         problems = self._derive(subject)
-        if not problems:
-            problems = self._check(subject, (), binding)
+        if not _is_incomplete(problems):
+            problems += self._check(subject, (), binding)
         return subject.record, problems
 
     def outcome(
@@ -99,7 +100,7 @@ class RuleSet:
         """The whole state of a record's form: what `evaluate` answers."""
         subject = self._subject(context, given)
         problems = self._derive(subject)
-        checked = self._check(subject, (), binding) if not problems else []
+        checked = [] if _is_incomplete(problems) else self._check(subject, (), binding)
         outcome = self._describe(subject, (), trace)
         outcome.problems = [*problems, *checked]
         return outcome
@@ -119,6 +120,11 @@ class RuleSet:
             return check_validations(level, subject)
         except RuleFailed as failed:
             return [failure(failed, subject)]
+
+    def to_json(self, hidden: Hidden = NOTHING_HIDDEN) -> dict[str, Any]:
+        """Everything the browser needs to judge a form by itself, for a reader who may not see `hidden`."""
+        levels = {place: (level.rules, level.held) for place, level in self.levels.items()}
+        return rules_json(levels, self.tasks, self.scope, hidden)
 
     # Working values out
 
@@ -237,6 +243,11 @@ class RuleSet:
                 outcome.trace += below.trace
                 outcome.rows.update(below.rows)
         return outcome
+
+
+def _is_incomplete(problems: Sequence[Problem]) -> bool:
+    """Whether values could not be worked out: nothing more can be said about the record then."""
+    return any(problem.code in ("rule.broken", "rule.failed") for problem in problems)
 
 
 def _at(subject: Subject, place: Place) -> list[Subject]:

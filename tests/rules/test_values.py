@@ -1,4 +1,4 @@
-"""Defaults, copies, computed values, compute rules, decision tables: what comes out, in whatever order written."""
+"""Defaults, copies, computed values, compute rules, decision tables: what comes out, in any order."""
 
 from __future__ import annotations
 
