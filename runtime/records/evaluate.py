@@ -9,6 +9,7 @@ from runtime.problems import Problem, errors
 from runtime.records.errors import NotFound
 from runtime.records.layout import Plain
 from runtime.records.merging import merge
+from runtime.records.parse import WRITABLE_SYSTEM
 from runtime.records.read import answer_records, visible_keys
 from runtime.records.references import settle_references
 from runtime.records.rights import check_rights
@@ -49,10 +50,11 @@ def _answer(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> Answe
     grant = work.grant(of.key)
     hidden = grant.hidden
     language = work.actor.language
-    record = {**outcome.values, "id": draft.record.get("id")}
-    shown = [key for key in visible_keys(of, grant) if key in record]
+    blank = {key: [] if key in of.layout.children else of.blank.get(key) for key in of.fields}
+    record = {**blank, **outcome.values, "id": draft.record.get("id")}
+    shown = tuple(key for key in visible_keys(of, grant) if key in of.fields or key in WRITABLE_SYSTEM)
     answer = {
-        "values": answer_records(work, of, [record], tuple(shown))[0],
+        "values": answer_records(work, of, [record], shown)[0],
         "visible": [key for key in outcome.visible if key not in hidden],
         "required": [key for key in outcome.required if key not in hidden],
         "locked": sorted(

@@ -17,6 +17,7 @@ from runtime.problems import errors
 from runtime.records import deleting, saving
 from runtime.records.database import among, id_list, prepared
 from runtime.records.errors import Invalid, NotFound, RecordsError
+from runtime.records.inlining import inlined
 from runtime.records.load import ALIVE, complete_records, load_records
 from runtime.records.parse import SYSTEM_COLUMNS, WRITABLE_SYSTEM
 from runtime.records.work import Work, Write
@@ -135,7 +136,7 @@ class Port:
             return ALIVE, {}, None
         app = self._work.app
         try:
-            text = to_sql(condition.node, Tables(app.tables), app.dialect, "filter", entity=of.key,  # type: ignore[arg-type]
+            text = to_sql(inlined(condition.node, app.volatile_formulas), Tables(app.tables), app.dialect, "filter", entity=of.key,  # type: ignore[arg-type]
                           record_outside=True)  # fmt: skip
         except NotInSql:
             return ALIVE, {}, condition

@@ -31,6 +31,7 @@ from runtime.problems import Problem
 from runtime.records.calendar import Calendar
 from runtime.records.dependents import Dependents
 from runtime.records.errors import Forbidden, NotFound
+from runtime.records.inlining import inlined
 from runtime.records.journal import JournalTexts
 from runtime.records.layout import Layout, Plain
 from runtime.records.live_entity import LiveEntity
@@ -110,6 +111,15 @@ class LiveApp:
         return found
 
     @cached_property
+    def volatile_formulas(self) -> dict[tuple[str, str], Formula]:
+        """The formulas of the fields that are worked out at reading, by entity and field."""
+        return {
+            (of.key, key): formula
+            for of in self.entities.values()
+            for key, formula in of.volatile_formulas.items()
+        }
+
+    @cached_property
     def dependents(self) -> Dependents:
         """What is stored and made of other records."""
         return Dependents(self)
@@ -154,7 +164,7 @@ class LiveApp:
         return found
 
     def _condition(self, entity: str, source: str) -> Node:
-        return self.compile(source, entity, "row_condition").node
+        return inlined(self.compile(source, entity, "row_condition").node, self.volatile_formulas)
 
     # Evaluation
 

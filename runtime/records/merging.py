@@ -25,7 +25,7 @@ def merge(work: Work, draft: Draft) -> None:
             stored = saved.get(key) if saved is not None else None
             child = work.app.entities[of.layout.children[key]]
             record[key] = _rows(work, draft, child, given.rows[key], stored or [], key)
-            _check_count(draft, key, len(record[key]))
+            _check_count(draft, key, len(given.rows[key]))
         elif saved is None:
             record[key] = []
             _check_count(draft, key, 0)

@@ -20,6 +20,7 @@ from runtime.formula.types import Kind
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest
+from runtime.records.inlining import inlined
 from runtime.records.keyset import BadCursor, Phase, SortKey, phases, query_mark, read_cursor, write_cursor
 from runtime.records.load import ALIVE
 from runtime.records.parse import unknown_field
@@ -251,7 +252,7 @@ def _node(
 
 def _sql(of: LiveEntity, node: Node, tables: Any, mode: Any, path: str) -> SqlText:
     try:
-        return to_sql(node, tables, of.layout.dialect, mode, entity=of.key)  # type: ignore[arg-type]
+        return to_sql(inlined(node, of.app.volatile_formulas), tables, of.layout.dialect, mode, entity=of.key)  # type: ignore[arg-type]
     except NotInSql as refusal:
         raise BadRequest(refusal.problem(path)) from None
 

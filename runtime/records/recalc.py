@@ -136,17 +136,18 @@ def _before_last(work: Work, hop: Hop, writes: Sequence[Write]) -> set[int]:
         column = work.app.layouts[hop.target].parents[(hop.source, hop.key)]
     elif hop.via == "back":
         column = hop.back
-    if column is None or column in work.app.layouts[hop.target].links:
+    if column is None:
         return _sources(work, hop, {write.record_id for write in writes})
     found: set[int] = set()
     for write in writes:
         for record in (write.before, write.after):
             value = record.get(column) if record is not None else None
-            if isinstance(value, tuple):
-                if value[0] == hop.source:
-                    found.add(value[1])
-            elif value is not None:
-                found.add(value)
+            if not isinstance(value, tuple):
+                found.update(() if value is None else (value,))
+            elif column in work.app.layouts[hop.target].links:
+                found.update(value)
+            elif value[0] == hop.source:
+                found.add(value[1])
     return found
 
 

@@ -49,6 +49,7 @@ class Installation:
                                                               "timezone": timezone, "created_at": MOMENT})  # fmt: skip
         self.live = LiveApp(app, engine.dialect.name, 1, app_id=1, workspace_id=1, timezone=timezone)
         self._people = 0
+        self._administrator: Actor | None = None
 
     def person(self, *roles: str, administrator: bool = False, **values: Any) -> Actor:
         """Somebody with these roles."""
@@ -65,7 +66,9 @@ class Installation:
 
     def administrator(self) -> Actor:
         """Somebody no permission binds."""
-        return self.person(administrator=True)
+        if self._administrator is None:
+            self._administrator = self.person(administrator=True)
+        return self._administrator
 
     def door(self, actor: Actor | None = None, path: str = "api") -> Records:
         """The door for an actor, by default an administrator."""

@@ -1,0 +1,72 @@
+"""The records a reference may point to: those the actor may read and `choose_from` leaves, by words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runtime.formula.formula import compile_formula
+from runtime.formula.sql import NotInSql, SqlText, to_sql
+from runtime.records.database import prepared
+from runtime.records.load import ALIVE
+from runtime.records.query import _escaped, _search, _words
+from runtime.records.read import titles_by_entity
+
+if TYPE_CHECKING:
+    from runtime.records.layout import Plain
+    from runtime.records.live_entity import LiveEntity
+    from runtime.records.work import Work
+
+MOST = 200
+
+
+def candidates(
+    work: Work, of: LiveEntity, key: str, target: str, record: Plain, q: str = "", limit: int = 50
+) -> list[tuple[int, str]]:
+    """Id and title of records of `target` that the field `key` of `record` may point to, newest first."""
+    there = work.app.entity(target)
+    if work.grant(target).read is False:
+        return []
+    conditions, parts = [ALIVE], []
+    readable = work.app.row_access(work.roles).condition(target, "read")
+    if readable.text is None:
+        return []
+    if readable.text:
+        conditions.append(f"({readable.text})")
+        parts += list(readable.parts)
+    chosen = _choose_from(of, key, there)
+    if chosen is not None:
+        conditions.append(f"({chosen.text})")
+        parts.append(chosen)
+    words = _words(q)
+    if words:
+        conditions.append(_search(there, work.grant(target).hidden, len(words)))
+    bound: dict[str, Any] = {"limit": min(limit, MOST)}
+    for part in parts:
+        bound |= part.bind(work.context(of.key, record))
+    for number, word in enumerate(words):
+        bound[f"word_{number}"] = f"%{_escaped(word)}%"
+    text = (f"SELECT t.id FROM {there.layout.table} AS t WHERE {' AND '.join(conditions)} "
+            "ORDER BY t.id DESC LIMIT :limit")  # fmt: skip
+    ids = [row[0] for row in work.tx.rows(prepared(text, there.layout.dialect), bound)]
+    titles = titles_by_entity(work, {target: ids})[target]
+    return [(one, titles.get(one) or f"#{one}") for one in ids]
+
+
+def _choose_from(of: LiveEntity, key: str, there: LiveEntity) -> SqlText | None:
+    """The condition of `choose_from` over candidates, made once."""
+    source = of.fields[key].choose_from if key in of.fields else None
+    if not source:
+        return None
+    place = ("choose", key, there.key)
+    found: SqlText | None = of.statements.get(place)
+    if found is None:
+        made = compile_formula(source, of.app.scope, there.key, "filter", record_entity=of.key)
+        if isinstance(made, list):
+            return None
+        try:
+            found = to_sql(made.node, of.app.tables, of.layout.dialect, "filter",  # type: ignore[arg-type]
+                           entity=there.key, record_outside=True)  # fmt: skip
+        except NotInSql:
+            return None
+        of.statements[place] = found
+    return found
