@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, insert, select, update
 import configurator
 from configurator.packages import Package, read_package
 from configurator.publish import publish
+from configurator.removal import delete_app
 from configurator.sample_data import load_data
 from configurator.versions import import_app
 from runtime.access import accounts
@@ -84,6 +85,7 @@ def _add_app(engine: Engine, people: Mapping[str, Any], say: Say) -> None:
     try:
         load_data(engine, APP, package.data, _loader(engine))
     except RecordsError as error:
+        delete_app(engine, APP)  # so that the next start tries again
         raise DemoFailed("The sample records do not fit", error.problems) from error
 
 

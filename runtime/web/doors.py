@@ -13,6 +13,7 @@ from runtime.records.live import LiveApp, live_app
 from runtime.records.records import Records
 from runtime.web.database import current_engine
 from runtime.web.identity import Person, signed_in
+from runtime.web.language import current_language
 
 
 def enter(app_key: str) -> tuple[LiveApp, Person]:
@@ -32,10 +33,11 @@ def enter(app_key: str) -> tuple[LiveApp, Person]:
 
 
 def _in_app(live: LiveApp, person: Person) -> Person:
-    """The person with the app's own user fields."""
-    if not live.app.user_fields:
-        return person
-    return replace(person, values=live.people.values(person.fields_by_app))
+    """The person with the app's own user fields, spoken to in the language of this request."""
+    language = current_language()
+    if live.app.user_fields:
+        return replace(person, language=language, values=live.people.values(person.fields_by_app))
+    return person if person.language == language else replace(person, language=language)
 
 
 def open_door(app_key: str, path: str = "api") -> Records:

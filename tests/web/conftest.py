@@ -58,7 +58,9 @@ class Caller:
     def __init__(self, client: FlaskClient, token: str) -> None:
         self.client, self.token = client, token
 
-    def request(self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+    def request(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> TestResponse:
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         return self.client.open(path, method=method, headers=sent, **more)
 
@@ -106,5 +108,52 @@ def make_site(home: Path, **config: str) -> Site:
 def site(tmp_path: Path) -> Iterator[Site]:
     """An installation on SQLite."""
     found = make_site(tmp_path / "home")
+    yield found
+    found.engine.dispose()
+
+
+SELLER, OTHER, MANAGER, STRANGER = (
+    f"{name}@sample.example" for name in ("seller", "other", "manager", "stranger")
+)
+APP = "/api/v1/apps/sample_sales"
+
+
+@dataclass
+class SalesSite(Site):
+    """An installation with the sample sales app live, two sellers, a manager, and somebody without a role."""
+
+    def __post_init__(self) -> None:
+        from tests.definition.samples import sales
+
+        for email, role in (
+            (SELLER, "sales"),
+            (OTHER, "sales"),
+            (MANAGER, "sales_manager"),
+            (STRANGER, None),
+        ):
+            self.add(email)
+        self.admin = self.by_token(ADMINISTRATOR)
+        made = self.admin.post("/api/v1/apps", json=sales())
+        assert made.status_code == 201, made.json
+        published = self.admin.post(f"{APP}/publish")
+        assert published.status_code == 200, published.json
+        for email, role in ((SELLER, "sales"), (OTHER, "sales"), (MANAGER, "sales_manager")):
+            accounts.grant_role(self.engine, "sample_sales", role, email)
+        self.seller, self.other = self.by_token(SELLER), self.by_token(OTHER)
+        self.manager, self.stranger = self.by_token(MANAGER), self.by_token(STRANGER)
+
+    def new(self, entity: str, caller: Caller | None = None, **values: Any) -> dict[str, Any]:
+        """A record, made by the administrator or by somebody."""
+        made = (caller or self.admin).post(f"{APP}/{entity}", json=values)
+        assert made.status_code == 201, made.json
+        found: dict[str, Any] = made.json
+        return found
+
+
+@pytest.fixture
+def sales_site(tmp_path: Path) -> Iterator[SalesSite]:
+    """The sample sales app on SQLite."""
+    site = make_site(tmp_path / "home")
+    found = SalesSite(site.app)
     yield found
     found.engine.dispose()

@@ -61,7 +61,10 @@ def test_throttle_ends_with_its_window(site: Site) -> None:
         sign_in(browser, ADMINISTRATOR, "a wrong guess of mine")
     attempts = table_of(LoginAttempt)
     with site.engine.begin() as connection:
-        assert connection.execute(select(func.count()).select_from(attempts)).scalar_one() == PER_ACCOUNT_AND_ADDRESS
+        assert (
+            connection.execute(select(func.count()).select_from(attempts)).scalar_one()
+            == PER_ACCOUNT_AND_ADDRESS
+        )
         connection.execute(update(attempts).values(at=datetime.now(UTC) - timedelta(minutes=16)))
     assert sign_in(browser, ADMINISTRATOR).status_code == 302
 

@@ -75,15 +75,7 @@ def _saved(door: Records, entity: str, rows: list[Any], partial: bool) -> Answer
     saved = tuple(door.batch(entity, rows, partial=partial))
     if not partial:
         return answer({"items": saved})
-    language = current_language()
-    items = [_result(one, language) for one in saved]
-    return answer({"items": items, "saved": sum(item["ok"] for item in items)})
-
-
-def _result(found: dict[str, Any], language: str) -> dict[str, Any]:
-    if "problems" not in found:
-        return found
-    return {**found, "problems": [problem.as_json(language) for problem in found["problems"]]}
+    return answer({"items": saved, "saved": sum(one["ok"] for one in saved)})
 
 
 @api.get("/apps/<app_key>/<entity>/export")
