@@ -26,7 +26,10 @@ class Workspace(Model):
 
 
 class Department(Model):
-    """A node of a workspace's tree of departments."""
+    """A node of a workspace's tree of departments.
+
+    `head_id` is a user's id, without a foreign key, as users point to departments already.
+    """
 
     __tablename__ = "department"
     __table_args__ = (
@@ -38,9 +41,7 @@ class Department(Model):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     name: Mapped[str]
-    head_id: Mapped[int | None] = mapped_column(
-        ForeignKey("user_account.id", use_alter=True, name="fk_department__head_id")
-    )
+    head_id: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
