@@ -87,6 +87,8 @@ class Written:
                     marks = {f"{entity}__{key}": kept["id"], "position": position}
                     number = 1 + max((known["id"] for known in self.rows[target]), default=0)
                     self._add(target, {"id": number, **child, **marks})
+            elif info.type.kind is Kind.ANY_REFERENCE and kept.get(key):
+                kept[f"{key}__entity"], kept[key] = kept[key]
             elif info.via == "links":
                 for position, target_id in enumerate(kept.pop(key, None) or ()):
                     self.links.setdefault((entity, key), []).append((kept["id"], target_id, position))
@@ -107,8 +109,13 @@ class Written:
             if info.type.kind is Kind.ROWS:
                 collections[key] = self._collection(entity, key, info)
                 continue
-            columns[key] = Column(key, info.type.kind, info.type.number_scale)
-            types[key] = info.type
+            both = info.type.kind is Kind.ANY_REFERENCE
+            columns[key] = Column(
+                key, info.type.kind, info.type.number_scale, f"{key}__entity" if both else None
+            )
+            types[key] = Type(Kind.REFERENCE) if both else info.type
+            if both:
+                types[f"{key}__entity"] = Type(Kind.TEXT)
         for _, column in self.parents.get(entity, ()):
             types[column] = types["position"] = Type(Kind.REFERENCE)
         rows = [[row.get(key) for key in types] for row in self.rows[entity]]
@@ -127,10 +134,15 @@ class Written:
 
     def _select(self, types: Mapping[str, Type], rows: list[list[Any]]) -> str:
         lines = [", ".join(map(self._parameter, row, types.values())) for row in rows]
-        nothing = [DIALECTS[self.dialect].null(type_.kind) for type_ in types.values()]
+        nothing = [self._nothing(type_) for type_ in types.values()]
         names = [f"{text} AS {quoted(key)}" for text, key in zip(nothing, types, strict=True)]
         empty = f"SELECT {', '.join(names)} WHERE 1 = 0"
         return f"({' UNION ALL '.join([empty, *(f'SELECT {line}' for line in lines)])})"
+
+    def _nothing(self, type_: Type) -> str:
+        if type_.kind is Kind.NUMBER and type_.number_scale == 0 and self.dialect == "postgresql":
+            return "CAST(NULL AS bigint)"
+        return DIALECTS[self.dialect].null(type_.kind)
 
     def _parameter(self, value: Any, type_: Type) -> str:
         name = f"v{len(self.values)}"

@@ -44,7 +44,9 @@ class Browser:
         )
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._process.communicate()
 
     def evaluate(self, formula: Formula, given: Given, context: Context) -> Any:
@@ -77,6 +79,8 @@ def to_json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: to_json(each) for key, each in value.items()}
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int):
+        return {"entity": value[0], "id": value[1]}
     return [to_json(each) for each in value] if isinstance(value, list | tuple) else value
 
 
@@ -101,9 +105,19 @@ def from_json(value: Any, type_: Type) -> Any:
 def browser_context(given: Given, context: Context) -> dict[str, Any]:
     """What the browser's evaluator knows about the same record."""
     rows = {entity: {str(row["id"]): to_json(row) for row in rows} for entity, rows in given.rows.items()}
+    record = to_json(given.record)
+    reached: dict[str, list[Any]] = {}
+    for entity in given.scope.entities():
+        infos = [given.scope.field(entity, key) for key in given.scope.field_keys(entity)]
+        keys = [info.key for info in infos if info and info.type.is_reference]
+        for row in (record,) if entity == given.entity else rows.get(entity, {}).values():
+            for key in keys:
+                if row.get(key) is not None:
+                    reached.setdefault(f"{entity} {key} {row[key]}", []).append(row)
     return {
-        "record": to_json(given.record),
+        "record": record,
         "records": rows,
+        "collections": reached,
         "user": to_json(context.user),
         "settings": to_json(context.settings),
         "now": to_json(context.now),

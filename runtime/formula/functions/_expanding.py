@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from runtime.formula import types, typing_rules
-from runtime.formula.calls import CallSite, row_path, rows_in
+from runtime.formula.aggregates import row_path, rows_in
+from runtime.formula.calls import CallSite
 from runtime.formula.functions._returns import unified_blank
+from runtime.formula.functions.base import Function
 from runtime.formula.messages import refuse
 from runtime.formula.names import Name, nearest
 from runtime.formula.nodes import Aggregate, Case, EntityRows, Literal, Node, Path, Step
@@ -85,7 +88,7 @@ def ordinal(site: CallSite) -> Node:
         raise typing_rules.type_problem("INDEX", number, number, number.span)
     rows, rest = found
     if rest:
-        value: Node = row_path(rows.type.entity or "", rest, site.compiler, site.compiler.around)
+        value: Node = row_path(rows.type.entity or "", rest, site.compiler)
         return Aggregate(unified_blank([value]), site.span, "ROW", rows, value, arguments=(number,))
     from runtime.formula.functions import functions_by_name
 
@@ -118,7 +121,7 @@ def lookup(site: CallSite) -> Node:
     return _in_entity(site, source, span, site.value(0), _names(site, 2), _names(site, 3))
 
 
-def _function(site: CallSite):  # type: ignore[no-untyped-def]
+def _function(site: CallSite) -> Function:
     from runtime.formula.functions import functions_by_name
 
     return functions_by_name()[site.name]
@@ -154,11 +157,11 @@ def _in_entity(
             text=entity,
             suggestion=nearest(entity, compiler.names.scope.entities()),
         )
-    key_path = row_path(entity, key, compiler, compiler.around)
+    key_path = row_path(entity, key, compiler)
     outside = _outside_rows(value, site)
     condition = compiler.compare("=", key_path, outside, site.span)
     rows = EntityRows(types.rows(entity), span, entity, condition)
-    found = row_path(entity, result, compiler, compiler.around)
+    found = row_path(entity, result, compiler)
     identity = Step("id", types.INTEGER, "value", entity)
     order = ((Path(types.INTEGER, site.span, "row", (identity,)), False),)
     return Aggregate(unified_blank([found]), site.span, "FIRST", rows, found, None, order)
@@ -180,7 +183,7 @@ def rebased(node: Node) -> Node:
     """A tree of scalars that reads `record` where it read the record as `row`."""
     if isinstance(node, Path):
         return replace(node, base="record") if node.base == "row" else node
-    changes = {}
+    changes: dict[str, Any] = {}
     for name in node.__dataclass_fields__:
         part = getattr(node, name)
         if isinstance(part, Node):

@@ -1,7 +1,8 @@
 """Short ways to write the SQL meaning of a function.
 
 A template is SQL with `{0}`, `{1}`, … for the rendered arguments; `{1:whole}` is a number as an integer,
-towards zero, `{1:size}` one between none and more than a text may have (PostgreSQL). Numbers arrive in SQLite as integers scaled by their argument's static scale.
+towards zero, `{1:size}` one from none to more than a text may hold (PostgreSQL). Numbers arrive in SQLite as
+integers scaled by their argument's static scale.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ def whole(text: str, type_: Type, dialect: str) -> str:
     number = text if not type_.number_scale else f"trunc({text})"
     if type_.number_bound <= LARGEST:
         return f"CAST({number} AS integer)"
-    cut = f"CASE WHEN {text} > {LARGEST} THEN {LARGEST} WHEN {text} < -{LARGEST} THEN -{LARGEST} ELSE {number} END"
-    return f"CAST({cut} AS integer)"
+    above, below = f"WHEN {text} > {LARGEST} THEN {LARGEST}", f"WHEN {text} < -{LARGEST} THEN -{LARGEST}"
+    return f"CAST(CASE {above} {below} ELSE {number} END AS integer)"
 
 
 def templates(sqlite: Templates, postgresql: Templates = "") -> Mapping[str, SqlMeaning | None]:
@@ -219,8 +220,10 @@ def date_part(sqlite: str, postgresql: str) -> Mapping[str, SqlMeaning | None]:
             first, *more, zone = arguments
             day = day_in_sql(first, next(node.children()).type, dialect, zone)
             types = [child.type for child in node.children()][1:]
+            if not more:
+                more, types = ["1"], [INTEGER]
             given = [_Argument(text, type_, dialect) for text, type_ in zip(more, types, strict=True)]
-            return None if day is None else template.format(day, *(given or [_Argument("1", INTEGER, dialect)]))
+            return None if day is None else template.format(day, *given)
 
         return render
 

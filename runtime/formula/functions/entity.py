@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from runtime.formula.calls import CallSite, entity_rows
+from runtime.formula.aggregates import entity_rows
+from runtime.formula.calls import CallSite
 from runtime.formula.functions.base import CONDITION, TEXT, Function, Parameter
 from runtime.formula.nodes import Node
 

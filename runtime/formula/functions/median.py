@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from runtime.formula import kernel
 from runtime.formula.functions._returns import averaged, check_numbers
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import EXACT, Number
 
@@ -22,6 +23,8 @@ def median(values: Sequence[Number]) -> Number | None:
     return kernel.divide(EXACT.add(ordered[middle - 1], ordered[middle]), 2)
 
 
+_SORTED = "(array_agg({0} ORDER BY {0}) FILTER (WHERE {0} IS NOT NULL))"
+
 FUNCTION = Function(
     name="MEDIAN",
     category="rows",
@@ -35,6 +38,11 @@ FUNCTION = Function(
     reduce=median,
     layout=("rows", "value"),
     check=check_numbers,
+    reduce_sql=templates(
+        None,
+        f"round(({_SORTED}[CAST((count({{0}}) + 1) / 2 AS integer)] "
+        f"+ {_SORTED}[CAST(count({{0}}) / 2 + 1 AS integer)]) * 0.5, 20)",
+    ),
     reduce_js="""(values) => {
   const sorted = [...values].sort(order);
   const middle = sorted.length >> 1;

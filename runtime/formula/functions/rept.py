@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.formula import types
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, TEXT, Example, Function, Parameter
 from runtime.formula.kernel import MAX_TEXT, Number, limited, whole
 
@@ -25,6 +26,7 @@ FUNCTION = Function(
     ),
     returns=types.TEXT,
     python=repeat,
+    sql=templates(None, "(CASE WHEN {1:size} * length({0}) <= 10000 THEN repeat({0}, {1:size}) END)"),
     js="""(text, count) => {
   const size = Math.max(toInteger(count), 0);
   return limited(text, size).repeat(text ? size : 0);

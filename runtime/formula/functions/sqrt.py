@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from runtime.formula import types
 from runtime.formula.functions._rounding import root
+from runtime.formula.functions._sql import templates
 from runtime.formula.functions.base import NUMBER, Example, Function, Parameter
 
 FUNCTION = Function(
@@ -15,6 +16,7 @@ FUNCTION = Function(
     parameters=(Parameter("number", NUMBER),),
     returns=types.decimal(20, 10**30),
     python=root,
+    sql=templates(None, "(CASE WHEN {0} >= 0 THEN round(sqrt(round({0}, 60)), 20) END)"),
     js="(n) => (n < 0n ? null : squareRoot(n))",
     examples=(
         Example("SQRT(9)", 3),

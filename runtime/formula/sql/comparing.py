@@ -9,8 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from runtime.formula.nodes import Compare, InList, Literal, Node, Path
+from runtime.formula.sql.dialects import quoted
 from runtime.formula.sql.render import REFERENCES, TEXTS, Frame, Renderer, Unsayable, renders
-from runtime.formula.sql.statement import threshold
+from runtime.formula.sql.statement import NotInSql, threshold
 from runtime.formula.types import Kind
 
 MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -32,7 +33,7 @@ def comparison(renderer: Renderer, node: Compare, frame: Frame, *, filtering: bo
     if is_blank(right):
         return _with_blank(renderer, left, operator, frame)
     if Kind.ANY_REFERENCE in (left.type.kind, right.type.kind):
-        raise Unsayable("a reference to one of several entities")
+        return _any_references(renderer, left, right, operator, frame)
     texts = _operands(renderer, left, right, operator, frame)
     blank = (left.type.blank, right.type.blank)
     return _combined(renderer, operator, texts, blank, filtering)
@@ -50,6 +51,27 @@ def _with_blank(renderer: Renderer, operand: Node, operator: str, frame: Frame) 
     if is_blank(operand) or operand.type.kind is Kind.BOOLEAN:
         return renderer.dialect.true if is_blank(operand) == (operator == "=") else renderer.dialect.false
     return f"({renderer.value(operand, frame)} IS {'NULL' if operator == '=' else 'NOT NULL'})"
+
+
+def _any_references(renderer: Renderer, left: Node, right: Node, operator: str, frame: Frame) -> str:
+    """References to one of several entities: entity and id must be the same."""
+    (entity, key), (other_entity, other_key) = (_pair(renderer, node, frame) for node in (left, right))
+    both = f"{key} = {other_key} AND {entity} = {other_entity}"
+    same = f"coalesce({both}, {key} IS NULL AND {other_key} IS NULL)"
+    return same if operator == "=" else f"(NOT {same})"
+
+
+def _pair(renderer: Renderer, node: Node, frame: Frame) -> tuple[str, str]:
+    """Entity and id of a reference."""
+    if node.type.kind is not Kind.ANY_REFERENCE:
+        if "|" in (node.type.entity or "|"):
+            raise NotInSql(node, "reference", renderer.dialect.name)
+        return renderer.constant(node.type.entity, Kind.TEXT), renderer.value(node, frame)
+    if not isinstance(node, Path) or len(node.steps) != 1 or renderer.is_outside(node):
+        raise NotInSql(node, "any_reference", renderer.dialect.name)
+    start = renderer.record if node.base == "record" else frame
+    column = renderer.column(start, node.steps[0].key, node)
+    return f"{start.alias}.{quoted(column.entity_column or '')}", f"{start.alias}.{quoted(column.name)}"
 
 
 def _operands(renderer: Renderer, left: Node, right: Node, operator: str, frame: Frame) -> tuple[str, str]:

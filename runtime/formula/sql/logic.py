@@ -81,6 +81,8 @@ def subtree(renderer: Renderer, node: Under, operand: str, frame: Frame) -> str:
         if renderer.is_outside(node.root)
         else renderer.value(node.root, frame)
     )
+    if not renderer.is_sqlite:
+        root, identity = f"CAST({root} AS bigint)", f"CAST({identity} AS bigint)"
     below = f"SELECT {identity} FROM {table.name} AS {member.alias} JOIN {tree} ON {pointer} = {tree}.id"
     found = f"WITH RECURSIVE {tree}(id) AS (SELECT {root} UNION {below})"
     return f"({operand} IN ({found} SELECT id FROM {tree} WHERE id IS NOT NULL))"

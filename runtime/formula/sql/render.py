@@ -61,7 +61,7 @@ class Renderer:
         if not isinstance(node, Literal) and self.is_outside(node):
             return self.parameter(node)
         try:
-            return RENDERERS[type(node)](self, node, frame)
+            return RENDERERS.get(type(node), _rows_alone)(self, node, frame)
         except Unsayable as reason:
             if not self.is_sqlite:
                 raise NotInSql(node, str(reason), self.dialect.name) from None
@@ -157,6 +157,12 @@ class Renderer:
 
 
 Render = Callable[[Renderer, Any, Frame], str]
+
+
+def _rows_alone(renderer: Renderer, node: Node, frame: Frame) -> str:
+    raise NotInSql(node, node.name, renderer.dialect.name)
+
+
 RENDERERS: dict[type[Node], Render] = {}
 REGISTERED: list[Render] = []
 

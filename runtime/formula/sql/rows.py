@@ -152,7 +152,12 @@ def aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
         return f"(EXISTS ({source.select('1', more)}))"
     if node.value is None:
         return f"({source.select('count(*)', more)})"
-    return f"({source.select(_reduced(renderer, node, _summand(renderer, node, source.frame)), more)})"
+    value = _summand(renderer, node, source.frame)
+    if f"{source.frame.alias}." in value:
+        return f"({source.select(_reduced(renderer, node, value), more)})"
+    # over outer columns alone SQL would aggregate the outer rows
+    rows = source.select(f"{value} AS value", more)
+    return f"(SELECT {_reduced(renderer, node, 'value')} FROM ({rows}) AS given)"
 
 
 def _grouped(renderer: Renderer, node: Aggregate, frame: Frame) -> str:

@@ -158,7 +158,7 @@ function comparable(node, other) {
   return value;
 }
 
-const idOf = (number) => (number === null ? null : Number(formatDecimal(number)));
+const idOf = (id) => (typeof id === "bigint" ? Number(formatDecimal(id)) : id);
 
 function compare({ operator, left, right }) {
   const [one, two] = [comparable(left, right), comparable(right, left)];
@@ -276,9 +276,9 @@ function sorted(frames, keys, context) {
 function under({ operand, root, entity, parent_field: key }) {
   const [one, two] = [compile(operand), compile(root)];
   return (context, frame) => {
-    const top = two(context, frame);
+    const top = idOf(two(context, frame));
     const seen = new Set();
-    let id = one(context, frame);
+    let id = idOf(one(context, frame));
     while (top !== null && id !== null && !seen.has(id)) {
       if (id === top) return true;
       seen.add(id);
