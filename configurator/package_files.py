@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import stat
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +54,18 @@ register_messages(
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+)
+"""What reading a damaged archive may raise."""
+
 Files = dict[str, bytes]
 
 
@@ -80,7 +94,7 @@ def read_zip_files(raw: bytes, name: str) -> tuple[Files, list[Problem]]:
             return _unwrapped(_within_limits(_zip_entries(archive))), []
     except _Refused as refused:
         return {}, [refused.problem]
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError):
+    except DAMAGE:
         return {}, [Problem("package.damaged", "", {"name": name})]
 
 

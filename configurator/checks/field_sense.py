@@ -35,11 +35,9 @@ def _by_type(checking: Checking, field: Field, path: str) -> Iterator[Problem]:
     for problem in kind.check(field, checking.app):
         yield replace(problem, path=f"{path}/{problem.path}" if problem.path else path)
     if field.unique and not kind.indexable:
-        yield Problem("field.not_unique", f"{path}/unique")
+        yield Problem("field.not_unique", f"{path}/unique", severity="warning")
     if field.indexed and not kind.indexable:
-        yield Problem("field.not_indexed", f"{path}/indexed")
-    if field.searchable and not kind.searchable:
-        yield Problem("field.searchable", f"{path}/searchable")
+        yield Problem("field.not_indexed", f"{path}/indexed", severity="warning")
 
 
 def _sources(field: Field, path: str) -> Iterator[Problem]:
@@ -54,7 +52,7 @@ def _sources(field: Field, path: str) -> Iterator[Problem]:
 
 def _links(entity: Entity, field: Field, path: str) -> Iterator[Problem]:
     if field.required and field.setting("on_delete") == "clear":
-        yield Problem("field.clear_required", f"{path}/on_delete")
+        yield Problem("field.clear_required", f"{path}/on_delete", severity="warning")
     if field.setting("tree") and field.setting("entity") != entity.key:
         yield Problem("field.tree", f"{path}/tree")
     if field.type == "children" and field.setting("entity") == entity.key:
@@ -107,7 +105,7 @@ def field_sets(checking: Checking) -> Iterator[Problem]:
 def _indexable(entity: Entity, key: str, path: str) -> Iterator[Problem]:
     field = entity.field(key)
     if field is not None and not field_types()[field.type].indexable:
-        yield Problem("index.type", path, {"key": key})
+        yield Problem("index.type", path, {"key": key}, "warning")
 
 
 @check

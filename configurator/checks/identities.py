@@ -7,7 +7,7 @@ from typing import Any
 
 from configurator.checks.checking import Checking
 from configurator.checks.registry import check
-from runtime.definition import FieldItem
+from runtime.definition import DecisionInput, DecisionRow, FieldItem
 from runtime.definition.parts import Part
 from runtime.problems import Problem
 
@@ -39,31 +39,30 @@ def repeated(items: Iterable[Any], path: str, member: str, code: str) -> Iterato
 
 
 def _ids(checking: Checking) -> Iterator[Problem]:
-    """Ids are unique in their form, menu, table or flow: parts move within those."""
+    """Ids are unique among siblings, and better so in their whole form, menu, table or flow: parts move."""
     app = checking.app
-    for number, entity in enumerate(app.entities):
-        yield from repeated(entity.duplicates, f"/entities/{number}/duplicates", "id", "id.duplicate")
-    for section in ("rules", "forms", "flows", "dashboards"):
+    for section in ("entities", "rules", "forms", "flows", "dashboards"):
         for index, found in enumerate(getattr(app, section)):
-            yield from _within(found, f"/{section}/{index}")
-    seen: set[str] = set()
-    for index, item in enumerate(app.menu):
-        yield from _within(item, f"/menu/{index}", seen)
+            yield from _within(found.walk(f"/{section}/{index}"))
+    menu = (found for index, item in enumerate(app.menu) for found in item.walk(f"/menu/{index}"))
+    yield from _within(menu)
 
 
-def _within(whole: Part, path: str, seen: set[str] | None = None) -> Iterator[Problem]:
-    """Ids below `whole`; a decision table's inputs and rows are apart from each other."""
-    known: set[tuple[str, str]] = set() if seen is None else {("", value) for value in seen}
+def _within(parts: Iterable[tuple[str, Part]]) -> Iterator[Problem]:
+    """The parts of one whole. The inputs of a decision table are apart from its rows."""
+    known: dict[tuple[str, str], set[str]] = {}
     fields: set[str] = set()
-    for at, part in whole.walk(path):
+    for path, part in parts:
         value = getattr(part, "id", "")
-        kind = type(part).__name__ if type(part).__name__.startswith("Decision") else ""
-        if value and (kind, value) in known:
-            yield Problem("id.duplicate", f"{at}/id", {"key": value})
-        known.add((kind, value))
-        if seen is not None and value:
-            seen.add(value)
+        if value:
+            kind = type(part).__name__ if isinstance(part, DecisionInput | DecisionRow) else ""
+            lists = known.setdefault((kind, value), set())
+            siblings = path.rpartition("/")[0]
+            if lists:
+                severity = "error" if siblings in lists else "warning"
+                yield Problem("id.duplicate", f"{path}/id", {"key": value}, severity)
+            lists.add(siblings)
         if isinstance(part, FieldItem):
             if part.field in fields:
-                yield Problem("layout.duplicate_field", f"{at}/field", {"key": part.field})
+                yield Problem("layout.duplicate_field", f"{path}/field", {"key": part.field})
             fields.add(part.field)

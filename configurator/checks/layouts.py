@@ -72,7 +72,7 @@ def views(checking: Checking) -> Iterator[Problem]:
         if view.kind == "kanban" and view.group_by:
             found = checking.at_end_of(view.entity, view.group_by)
             if found is not None and found.type.kind.value not in ("choice", "reference", "user", "boolean"):
-                yield Problem("view.not_grouped", f"{path}/group_by", {"key": view.group_by})
+                yield Problem("view.not_grouped", f"{path}/group_by", {"key": view.group_by}, "warning")
         for name in ("date", "start", "end"):
             key = view.setting(name)
             found = checking.at_end_of(view.entity, key) if isinstance(key, str) else None

@@ -67,6 +67,14 @@ def slots_of(app: App, scope: AppScope, type_of: TypeOf) -> Iterator[Slot]:
     for index, field in enumerate(app.settings):
         if field.default:
             yield Slot(f"/settings/{index}/default", field.default, None, "default", type_of(field))
+    for index, field in enumerate(app.user_fields):
+        if field.default:
+            yield Slot(f"/user_fields/{index}/default", field.default, "user", "default", type_of(field))
+    for number, flow in enumerate(app.flows):
+        if flow.trigger and (flow.entity is None or app.find_entity(flow.entity)):
+            for index, field in enumerate(flow.trigger.ask):
+                path = f"/flows/{number}/trigger/ask/{index}"
+                yield from _question(app, flow.entity, field, path, type_of)
     for number, entity in enumerate(app.entities):
         yield from _entity(app, entity, f"/entities/{number}", type_of)
     yield from _option_sets(app)
@@ -89,6 +97,24 @@ def _entity(app: App, entity: Entity, path: str, type_of: TypeOf) -> Iterator[Sl
         yield from _field(app, key, field, f"{path}/fields/{index}", type_of)
 
 
+def _question(app: App, entity: str | None, field: Field, path: str, type_of: TypeOf) -> Iterator[Slot]:
+    """What a button asks: a field that stands in no entity."""
+    if field.default:
+        yield Slot(f"{path}/default", field.default, entity, "default", type_of(field))
+    yield from _choices(app, entity, field, path)
+
+
+def _choices(app: App, entity: str | None, field: Field, path: str) -> Iterator[Slot]:
+    if field.choose_from:
+        for candidate in _candidates(app, field):
+            yield Slot(
+                f"{path}/choose_from", field.choose_from, candidate, "filter", BOOLEAN, record_entity=entity
+            )
+    for index, option in enumerate(field.options):
+        if option.when:
+            yield Slot(f"{path}/options/{index}/when", option.when, entity, "rule", BOOLEAN)
+
+
 def _field(app: App, entity: str, field: Field, path: str, type_of: TypeOf) -> Iterator[Slot]:
     expect, gives = type_of(field), (field.key,)
     if field.default:
@@ -107,16 +133,9 @@ def _field(app: App, entity: str, field: Field, path: str, type_of: TypeOf) -> I
         )
     if field.copy_from:
         yield Slot(f"{path}/copy_from", field.copy_from, entity, "copy", expect, gives=gives)
-    if field.choose_from:
-        for candidate in _candidates(app, field):
-            yield Slot(
-                f"{path}/choose_from", field.choose_from, candidate, "filter", BOOLEAN, record_entity=entity
-            )
+    yield from _choices(app, entity, field, path)
     if field.setting("currency_from"):
         yield Slot(f"{path}/currency_from", field.setting("currency_from"), entity, "computed", TEXT)
-    for index, option in enumerate(field.options):
-        if option.when:
-            yield Slot(f"{path}/options/{index}/when", option.when, entity, "rule", BOOLEAN)
     for index, move in enumerate(field.transitions):
         if move.when:
             yield Slot(f"{path}/transitions/{index}/when", move.when, entity, "rule", BOOLEAN)

@@ -13,13 +13,13 @@ from runtime.problems import Problem
 
 @check
 def stages(checking: Checking) -> Iterator[Problem]:
-    """Every stage field by itself, and that an entity has no more than one."""
+    """Every stage field by itself, and whether an entity has several."""
     seen: set[str] = set()
     for path, entity, field in checking.fields():
         if field.type != "stage":
             continue
         if entity.key in seen:
-            yield Problem("stage.several", f"{path}/type")
+            yield Problem("stage.several", f"{path}/type", severity="warning")
         seen.add(entity.key)
         yield from _transitions(field, path)
         yield from _reach(field, path)

@@ -28,6 +28,7 @@ from runtime.definition.rules import (
     ValidateRule,
 )
 from runtime.definition.scenarios import Scenario, ScenarioActor, ScenarioRecord
+from runtime.definition.schema import app_schema
 from runtime.definition.text import Text, text_in
 from runtime.definition.views import Dashboard, Measure, MenuItem, Metric, View, Widget
 
@@ -78,6 +79,7 @@ __all__ = [
     "ValidateRule",
     "View",
     "Widget",
+    "app_schema",
     "back_collections",
     "canonical_json",
     "digest",

@@ -10,10 +10,10 @@ from runtime.definition.parts import Part, prop
 from runtime.definition.shapes import (
     BOOLEAN,
     COUNT,
+    DURATION,
     ID,
     KEY,
     MESSAGE,
-    STRING,
     TEXT,
     Definitions,
     Many,
@@ -124,7 +124,7 @@ class Public(Part):
     enabled: bool = prop(BOOLEAN, default=False)
     link: str = prop(one_of("open", "per_record"), "One link for all, or one per record", default="open")
     once: bool = prop(BOOLEAN, "A link answers once", default=False)
-    expires: str | None = prop(STRING, "How long a link holds, such as `30 days`")
+    expires: str | None = prop(DURATION, "How long a link holds, such as `30 days`")
     fields: tuple[str, ...] = prop(key_set("field"), "What may be seen and filled in", default=())
     message: Text | None = prop(MESSAGE, "Shown after sending")
 

@@ -147,5 +147,6 @@ KEY = Json(
 ID = Json({"type": "string", "minLength": 1, "maxLength": 200, "description": "Identity among its siblings"})
 STRING = Json({"type": "string"})
 BOOLEAN = Json({"type": "boolean"})
+DURATION = Json({"type": "string", "pattern": r"^\d{1,5} (minute|hour|day|workday|week|month|year)s?$"})
 COUNT = Json({"type": "integer", "minimum": 1})
 VALUES = MapOf(formula_for("value"), **{"x-keys": "field"})

@@ -146,6 +146,10 @@ NAMES: Cases = {
         [("put", "/measures/0/formula", "ordered / order_count")],
         {("formula.unknown_name", "/measures/0/formula")},
     ),
+    "an unknown name in what a button asks": (
+        [("put", "/flows/0/trigger/ask/0/default", "remarks")],
+        {("formula.unknown_name", "/flows/0/trigger/ask/0/default")},
+    ),
     "an unknown setting": (
         [("put", "/entities/3/fields/4/default", "TODAY() + app.settings.pool")],
         {("formula.unknown_name", "/entities/3/fields/4/default")},
