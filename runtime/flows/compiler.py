@@ -111,9 +111,15 @@ class FlowCompiler:
         self, source: str, pointer: str, expect: Type | None = None, *, of: str | None = None
     ) -> Formula | None:
         """A formula over the flow's record or, with `of`, over rows of that entity with `record` outside."""
-        outside = {"record_entity": self.entity} if of is not None else {}
+        outside = self.entity if of is not None else None
         made = compile_formula(
-            source, self.scope, of or self.entity, "flow", expect, variables=self.variables, **outside
+            source,
+            self.scope,
+            of or self.entity,
+            "flow",
+            expect,
+            record_entity=outside,
+            variables=self.variables,
         )
         if isinstance(made, Formula):
             return made

@@ -8,7 +8,7 @@ each open loop goes through and how far it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -153,7 +153,7 @@ def unpack(value: Any) -> Any:
     return _READERS[kind](held)
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str], Any]] = {
     "decimal": Decimal,
     "instant": datetime.fromisoformat,
     "date": date.fromisoformat,

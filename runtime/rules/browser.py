@@ -1,7 +1,7 @@
 """A rule set as JSON: what `static/src/rules/rules.js` evaluates for immediate feedback.
 
-A formula that reads a field hidden from the reader is left out (`{"server": true}`): the browser then says that
-the server must be asked. What the browser cannot look up, it finds out by itself.
+A formula that reads a field hidden from the reader is left out (`{"server": true}`): the browser then says
+that the server must be asked. What the browser cannot look up, it finds out by itself.
 """
 
 from __future__ import annotations
@@ -109,7 +109,9 @@ class Writer:
             "choices": {
                 choice.field: {
                     "values": choice.values,
-                    "conditions": {value: self.formula(made, key) for value, made in choice.conditions.items()},
+                    "conditions": {
+                        value: self.formula(made, key) for value, made in choice.conditions.items()
+                    },
                     "types": {name: sorted(values) for name, values in choice.per_type.items()},
                 }
                 for choice in rules.choices.values()

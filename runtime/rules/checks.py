@@ -144,7 +144,8 @@ def check_choices(level: Level, subject: Subject, problems: list[Problem]) -> No
         else:
             offered = offered if offered is not None else level.judges.options(subject)
             allowed = offered[key]
-        for one in value if choice.many else (value,):
+        several: Sequence[str] = value if choice.many else (value,)  # type: ignore[assignment]
+        for one in several:
             if one not in allowed:
                 problems.append(_not_offered(rules, subject, choice, one, allowed))
 
@@ -152,7 +153,7 @@ def check_choices(level: Level, subject: Subject, problems: list[Problem]) -> No
 def _not_offered(
     rules: EntityRules, subject: Subject, choice: Choice, value: Any, allowed: Sequence[str]
 ) -> Problem:
-    names = _names(rules, choice.field)
+    names = choice.labels
     values = {
         "label": label(rules, choice.field),
         "value": names.get(value, value),
@@ -162,11 +163,6 @@ def _not_offered(
     }
     code = "choice.not_offered" if value in choice.values else "choice.unknown"
     return Problem(code, subject.at(choice.field), values)
-
-
-def _names(rules: EntityRules, key: str) -> dict[str, Any]:
-    field = rules.fields[key]
-    return {one.value: one.label or one.value for one in (*field.options, *field.stages)}
 
 
 def check_transitions(level: Level, subject: Subject, binding: Binding, problems: list[Problem]) -> None:
@@ -184,11 +180,11 @@ def check_transitions(level: Level, subject: Subject, binding: Binding, problems
         found = _judge_move(rules, subject, key, move, possible, binding)
         if found:
             code, values = found
-            names = _names(rules, key)
+            names = rules.choices[key].labels
             said = {
                 "label": label(rules, key),
                 "source": names.get(source, source),
-                "target": names.get(target, target),
+                "target": names.get(str(target), target),
             }
             problems.append(Problem(code, subject.at(key), {**said, **values}))
 
@@ -202,7 +198,7 @@ def _judge_move(
     binding: Binding,
 ) -> tuple[str, dict[str, Any]] | None:
     if move is None:
-        names = _names(rules, key)
+        names = rules.choices[key].labels
         targets = [one.transition.target for one in possible]
         options = {
             lang: ", ".join(text_in(names.get(one), lang, one) for one in targets) for lang in LANGUAGES

@@ -150,8 +150,9 @@ def _collect_choice(collector: Collector, field: Field) -> None:
         if field.key in variant.options
     }
     values = tuple(option.value for option in options)
+    labels = {option.value: option.label or option.value for option in options}
     collector.rules.choices[field.key] = Choice(
-        field.key, values, conditions, per_type, field.type == "choices"
+        field.key, values, labels, conditions, per_type, field.type == "choices"
     )
 
 
@@ -163,7 +164,8 @@ def _collect_stage(collector: Collector, field: Field) -> None:
         for variant in collector.entity.record_types
         if variant.stages is not None and field is collector.entity.stage_field
     }
-    rules.choices[key] = Choice(key, values, {}, per_type, False)
+    labels = {stage.value: stage.label or stage.value for stage in field.stages}
+    rules.choices[key] = Choice(key, values, labels, {}, per_type, False)
     rules.constants[key] = field.setting("initial") or (values[0] if values else None)
     rules.moves[key] = tuple(
         Move(move, collector.condition(move.when, key) if move.when else None) for move in field.transitions
@@ -272,7 +274,7 @@ def _layout(collector: Collector, form: Form) -> Layout:
 
     def visit(items: Iterable[Any], above: tuple[str, ...]) -> None:
         for item in items:
-            name = getattr(item, "id", None) or getattr(item, "field", "")
+            name = f"@{item.field}" if isinstance(item, FieldItem) else str(item.id)
             here = above
             if item.when:
                 made = collector.condition(item.when, f"{form.key}/{name}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.formula.explain import Explained
 from runtime.problems import Problem
 
 
@@ -14,7 +15,8 @@ class Traced:
     """One rule as it was judged: for the trace of `evaluate` and for "why?".
 
     `path` names the field it is about (`lines/0/amount` in a row), "" for the record. `effect` says what it
-    did (`value`, `show`, `hide`, `require`, `lock`, `problem`, `none`), `values` what it read.
+    did (`value`, `show`, `hide`, `require`, `lock`, `problem`, `none`), `values` what it read. `made_of` is
+    the formula's whole tree of values, when asked for.
     """
 
     rule: str
@@ -24,6 +26,7 @@ class Traced:
     values: Mapping[str, Any]
     result: Any
     effect: str
+    made_of: Explained | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The trace element as interfaces answer it; values still plain."""

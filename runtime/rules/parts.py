@@ -104,6 +104,7 @@ class Choice:
 
     field: str
     values: tuple[str, ...]
+    labels: Mapping[str, Any]
     conditions: Mapping[str, Formula]
     per_type: Mapping[str, frozenset[str]]
     many: bool

@@ -29,8 +29,9 @@ from runtime.rules.parts import EntityRules, Place
 from runtime.rules.source import RuleFailed
 from runtime.rules.state_code import EVERYTHING, Judges, always_locked
 from runtime.rules.subject import Subject
-from runtime.rules.trace import trace_subject
+from runtime.rules.trace import Tracer
 from runtime.rules.values_code import Stretch
+from runtime.rules.why import Reason, reason_of
 
 PERSON = Binding()
 """Somebody at a form or the API: locks and the roles of transitions hold."""
@@ -121,6 +122,16 @@ class RuleSet:
         except RuleFailed as failed:
             return [failure(failed, subject)]
 
+    def why(self, path: str, context: Context, given: Mapping[str, Any] | None = None) -> list[Reason]:
+        """Every rule about the field at `path` (`total`, `lines/0/amount`), with what it read and did."""
+        subject = self._subject(context, given)
+        self._derive(subject)
+        return [
+            reason_of(self.app, traced)
+            for one in subject.walk()
+            for traced in Tracer(self.levels[one.place].rules, one, path).trace()
+        ]
+
     def to_json(self, hidden: Hidden = NOTHING_HIDDEN) -> dict[str, Any]:
         """Everything the browser needs to judge a form by itself, for a reader who may not see `hidden`."""
         levels = {place: (level.rules, level.held) for place, level in self.levels.items()}
@@ -143,7 +154,7 @@ class RuleSet:
     ) -> Subject:
         own = copy(context)
         own.record, own.saved = record, saved
-        subject = Subject(record, saved, given, own, path)
+        subject = Subject(record, saved, given, own, path, place)
         for key in self.levels[place].rules.children:
             rows = record.get(key)
             if rows and (*place, key) in self.levels:
@@ -232,7 +243,7 @@ class RuleSet:
             options = level.judges.options(subject)
         except RuleFailed:
             visible, required, locked, options = rules.mask(rules.fields), 0, 0, {}
-        traced = trace_subject(rules, subject, visible, options) if trace else []
+        traced = Tracer(rules, subject).trace() if trace else []
         outcome = Outcome(
             subject.record, rules.keys(visible), rules.keys(required), rules.keys(locked), options, [], traced
         )

@@ -14,9 +14,9 @@ class Subject:
     """One record under judgement.
 
     `record` is filled in as values are worked out; `saved` is what is stored (None when new), `given` what
-    the caller sent. `lock` collects the bits of fields held by compute rules, `tables` the results of
-    decision tables; `changed` are the bits of fields that differ from `saved` (-1: all). `path` is where its problems
-    stand (`lines/0`).
+    the caller sent. `path` is where its problems stand (`lines/0`), `place` its level. `lock` collects the bits
+    of fields held by compute rules, `tables` the results of decision tables; `changed` are the bits of fields
+    that differ from `saved` (-1: all).
     """
 
     record: dict[str, Any]
@@ -24,6 +24,7 @@ class Subject:
     given: Mapping[str, Any]
     context: Context
     path: str = ""
+    place: tuple[str, ...] = ()
     children: dict[str, list[Subject]] = field(default_factory=dict)
     tables: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     lock: int = 0
@@ -41,7 +42,9 @@ class Subject:
     def as_stored(self) -> Subject:
         """The stored record as if it were saved unchanged: what held before this edit."""
         stored = dict(self.saved or {})
-        return Subject(stored, stored, {}, replace(self.context, record=stored, saved=stored), self.path)
+        return Subject(
+            stored, stored, {}, replace(self.context, record=stored, saved=stored), self.path, self.place
+        )
 
     def walk(self) -> Iterator[Subject]:
         """This subject and all rows below it."""

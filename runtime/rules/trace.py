@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from runtime.formula.explain import Explained
 from runtime.formula.formula import Formula
 from runtime.rules.outcome import Traced
 from runtime.rules.parts import EntityRules
@@ -14,11 +16,95 @@ from runtime.rules.subject import Subject
 FAILED = "failed"
 
 
-def trace_subject(
-    rules: EntityRules, subject: Subject, visible: int, options: Mapping[str, tuple[str, ...]]
-) -> list[Traced]:
-    """One element a rule, judged on the values as they ended up."""
-    return [*_values(rules, subject), *_states(rules, subject), *_validations(rules, subject)]
+@dataclass(slots=True)
+class Tracer:
+    """Traces the rules about one record, on its values as they ended up.
+
+    With `only`, a field's path, no more than what is about it, each with the formula's tree of values.
+    """
+
+    rules: EntityRules
+    subject: Subject
+    only: str | None = None
+
+    def trace(self) -> list[Traced]:
+        """One element a rule and field."""
+        return [*self._values(), *self._states(), *self._layouts(), *self._validations()]
+
+    def _judged(self, formula: Formula) -> Any:
+        try:
+            return formula.evaluate(self.subject.context)
+        except FAILURES:
+            return FAILED
+
+    def _tree(self, formula: Formula) -> Explained | None:
+        if self.only is None:
+            return None
+        try:
+            return formula.explain(self.subject.context)
+        except FAILURES:
+            return None
+
+    def _say(
+        self, rule: str, kind: str, key: str, formula: Formula, result: Any, effect: str
+    ) -> Iterator[Traced]:
+        path = self.subject.at(key) if key else self.subject.path
+        if self.only is None or self.only == path:
+            values = values_read(formula, self.subject)
+            yield Traced(rule, kind, path, formula.source, values, result, effect, self._tree(formula))
+
+    def _values(self) -> Iterator[Traced]:
+        rules, subject = self.rules, self.subject
+        for key, formula in rules.defaults.items():
+            if subject.saved is None and key not in subject.given:
+                yield from self._say(key, "default", key, formula, self._judged(formula), "value")
+        for key, (formula, _) in rules.copies.items():
+            yield from self._say(key, "copy", key, formula, self._judged(formula), "value")
+        for key, providers in rules.providers.items():
+            for provider in providers:
+                if provider.formula is None:
+                    yield from self._table(provider.rule, key)
+                    continue
+                holds = provider.when is None or self._judged(provider.when) is True
+                told = provider.formula if holds or provider.when is None else provider.when
+                effect = "value" if holds else "none"
+                yield from self._say(provider.rule, provider.kind, key, told, self._judged(told), effect)
+
+    def _table(self, name: str, key: str) -> Iterator[Traced]:
+        path = self.subject.at(key)
+        if self.only not in (None, path):
+            return
+        table = next(one for one in self.rules.tables if one.rule == name)
+        pairs = zip(table.input_ids, table.inputs, strict=True)
+        values = {column: self._judged(formula) for column, formula in pairs}
+        formula = ", ".join(one.source for one in table.inputs)
+        yield Traced(name, "decide", path, formula, values, self.subject.record.get(key), "value")
+
+    def _states(self) -> Iterator[Traced]:
+        for state in self.rules.states:
+            holds = self._judged(state.when)
+            for effect, keys in (("show", state.show), ("require", state.require), ("lock", state.lock)):
+                for key in keys:
+                    did = effect if holds is True else "hide" if effect == "show" else "none"
+                    yield from self._say(state.rule, "state", key, state.when, holds, did)
+
+    def _layouts(self) -> Iterator[Traced]:
+        layout = self.rules.layouts.get(self.subject.record.get("record_type"))
+        if layout is None:
+            return
+        for key, names in layout.fields.items():
+            for name in names:
+                formula = layout.conditions[name]
+                holds = self._judged(formula)
+                effect = "show" if holds is True else "hide"
+                yield from self._say(f"{layout.form}/{name}", "layout", key, formula, holds, effect)
+
+    def _validations(self) -> Iterator[Traced]:
+        for validation in self.rules.validations:
+            broken = self._judged(validation.invalid_when)
+            effect = "problem" if broken else "none"
+            formula = validation.invalid_when
+            yield from self._say(validation.rule, "validate", validation.field, formula, broken, effect)
 
 
 def values_read(formula: Formula, subject: Subject) -> dict[str, Any]:
@@ -37,76 +123,3 @@ def values_read(formula: Formula, subject: Subject) -> dict[str, Any]:
             else:
                 found[path[0]] = value
     return found
-
-
-def _evaluated(formula: Formula, subject: Subject) -> Any:
-    try:
-        return formula.evaluate(subject.context)
-    except FAILURES:
-        return FAILED
-
-
-def _traced(
-    rule: str, kind: str, path: str, formula: Formula, subject: Subject, result: Any, effect: str
-) -> Traced:
-    return Traced(rule, kind, path, formula.source, values_read(formula, subject), result, effect)
-
-
-def _values(rules: EntityRules, subject: Subject) -> Iterator[Traced]:
-    for key, formula in rules.defaults.items():
-        if subject.saved is None and key not in subject.given:
-            yield _traced(
-                key, "default", subject.at(key), formula, subject, _evaluated(formula, subject), "value"
-            )
-    for key, (formula, _) in rules.copies.items():
-        yield _traced(key, "copy", subject.at(key), formula, subject, _evaluated(formula, subject), "value")
-    for key, providers in rules.providers.items():
-        for provider in providers:
-            if provider.formula is None:
-                yield from _table(rules, provider.rule, key, subject)
-                continue
-            holds = provider.when is None or _evaluated(provider.when, subject)
-            told = provider.formula if holds or provider.when is None else provider.when
-            result = _evaluated(told, subject)
-            effect = "value" if holds is True or (holds and holds != FAILED) else "none"
-            yield _traced(provider.rule, provider.kind, subject.at(key), told, subject, result, effect)
-
-
-def _table(rules: EntityRules, name: str, key: str, subject: Subject) -> Iterator[Traced]:
-    table = next(one for one in rules.tables if one.rule == name)
-    values = {
-        column: _evaluated(formula, subject)
-        for column, formula in zip(table.input_ids, table.inputs, strict=True)
-    }
-    formula = ", ".join(one.source for one in table.inputs)
-    yield Traced(name, "decide", subject.at(key), formula, values, subject.record.get(key), "value")
-
-
-def _states(rules: EntityRules, subject: Subject) -> Iterator[Traced]:
-    for state in rules.states:
-        holds = _evaluated(state.when, subject)
-        acts = (("show", state.show), ("require", state.require), ("lock", state.lock))
-        for effect, keys in acts:
-            for key in keys:
-                did = effect if holds is True else "hide" if effect == "show" else "none"
-                yield _traced(state.rule, "state", subject.at(key), state.when, subject, holds, did)
-    seen = set()
-    for layout in rules.layouts.values():
-        if layout.form in seen:
-            continue
-        seen.add(layout.form)
-        for key, names in layout.fields.items():
-            for name in names:
-                formula = layout.conditions[name]
-                holds = _evaluated(formula, subject)
-                rule = f"{layout.form}/{name}"
-                effect = "show" if holds is True else "hide"
-                yield _traced(rule, "layout", subject.at(key), formula, subject, holds, effect)
-
-
-def _validations(rules: EntityRules, subject: Subject) -> Iterator[Traced]:
-    for validation in rules.validations:
-        broken = _evaluated(validation.invalid_when, subject)
-        path = subject.at(validation.field) if validation.field else subject.path
-        effect = "problem" if broken else "none"
-        yield _traced(validation.rule, "validate", path, validation.invalid_when, subject, broken, effect)

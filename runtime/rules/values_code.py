@@ -60,10 +60,13 @@ class _Writer:
         source.about(key)
         if key in self.rules.constants:
             first = source.namespace.hold(self.rules.first_stage)
-            value = f"{first}({key!r}, r.get('record_type'))"
+            value, unset = f"{first}({key!r}, r.get('record_type'))", f"r.get({key!r}) is None"
         else:
-            value = self._coerced(key, source.value(self.rules.defaults[key]))
-        source.line(f"if S.saved is None and {key!r} not in S.given: r[{key!r}] = {value}")
+            value, unset = (
+                self._coerced(key, source.value(self.rules.defaults[key])),
+                f"{key!r} not in S.given",
+            )
+        source.line(f"if S.saved is None and {unset}: r[{key!r}] = {value}")
 
     def _copy(self, key: str) -> None:
         formula, always = self.rules.copies[key]

@@ -29,10 +29,14 @@ def browser() -> Iterator[Any]:
     """A function that judges a form in node."""
     script = Path(__file__).parent / "run.mjs"
     assert NODE is not None
-    with subprocess.Popen([NODE, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [NODE, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin is not None and process.stdout is not None
 
-        def judge(rules: RuleSet, form: Mapping[str, Any], hidden: Any = None, records: Any = ACCOUNTS) -> Any:
+        def judge(
+            rules: RuleSet, form: Mapping[str, Any], hidden: Any = None, records: Any = ACCOUNTS
+        ) -> Any:
             said = {"rules": rules.to_json(hidden or {}), "form": form, "records": {"account": records}}
             process.stdin.write(json.dumps(said, default=travelling) + "\n")
             process.stdin.flush()
@@ -65,7 +69,9 @@ def plain(value: Any) -> Any:
 def python_side(outcome: Outcome) -> dict[str, Any]:
     return {
         "values": json.loads(json.dumps(plain(outcome.values), default=travelling)),
-        "visible": list(outcome.visible), "required": list(outcome.required), "locked": list(outcome.locked),
+        "visible": list(outcome.visible),
+        "required": list(outcome.required),
+        "locked": list(outcome.locked),
         "options": plain(outcome.options),
         "problems": sorted((one.path, one.code, one.severity) for one in outcome.problems),
     }
@@ -73,16 +79,24 @@ def python_side(outcome: Outcome) -> dict[str, Any]:
 
 def browser_side(answer: Any) -> dict[str, Any]:
     problems = sorted((one["path"], one["code"], one["severity"]) for one in answer["problems"])
-    return {**{key: answer[key] for key in ("values", "visible", "required", "locked", "options")},
-            "problems": problems}
+    return {
+        **{key: answer[key] for key in ("values", "visible", "required", "locked", "options")},
+        "problems": problems,
+    }
 
 
 def agree(judge: Any, rules: RuleSet, given: dict[str, Any], saved: dict[str, Any] | None = None) -> Any:
     """Both judge the form; they must answer the same."""
     record = {**(saved or {}), **given}
     outcome = rules.outcome(context(record, saved, ("sales",)), given)
-    form = {"record": record, "saved": saved, "given": given, "now": NOW.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
-            "timezone": "UTC", "user": {"id": 7, "roles": ["sales"]}}
+    form = {
+        "record": record,
+        "saved": saved,
+        "given": given,
+        "now": NOW.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "timezone": "UTC",
+        "user": {"id": 7, "roles": ["sales"]},
+    }
     answer = judge(rules, form)
     assert not answer["server"]
     assert browser_side(answer) == python_side(outcome), (given, saved)
@@ -92,14 +106,32 @@ def agree(judge: Any, rules: RuleSet, given: dict[str, Any], saved: dict[str, An
     return answer
 
 
-CHILDREN = [number("total", formula="SUM(parts.amount)"), number("rate", default="0.5"),
-            {"key": "parts", "type": "children", "entity": "part"}, number("share", formula="total / 3")]
-PART = [number("price"), {"key": "count", "type": "integer"}, number("amount", formula="price * (1 - parent.rate)")]
-PART_RULES = [{"key": "r", "entity": "part", "kind": "state", "when": "price > 50", "require": ["count"]},
-              {"key": "v", "entity": "part", "kind": "validate", "invalid_when": "count > 5", "field": "count",
-               "message": {"en": "{count} is too many"}}]
-COMPUTE = [{"key": "one", "kind": "compute", "when": "a > 1", "set": {"x": "1"}},
-           {"key": "two", "kind": "compute", "when": "a > 2", "set": {"x": "a - 2"}}]
+CHILDREN = [
+    number("total", formula="SUM(parts.amount)"),
+    number("rate", default="0.5"),
+    {"key": "parts", "type": "children", "entity": "part"},
+    number("share", formula="total / 3"),
+]
+PART = [
+    number("price"),
+    {"key": "count", "type": "integer"},
+    number("amount", formula="price * (1 - parent.rate)"),
+]
+PART_RULES = [
+    {"key": "r", "entity": "part", "kind": "state", "when": "price > 50", "require": ["count"]},
+    {
+        "key": "v",
+        "entity": "part",
+        "kind": "validate",
+        "invalid_when": "count > 5",
+        "field": "count",
+        "message": {"en": "{count} is too many"},
+    },
+]
+COMPUTE = [
+    {"key": "one", "kind": "compute", "when": "a > 1", "set": {"x": "1"}},
+    {"key": "two", "kind": "compute", "when": "a > 2", "set": {"x": "a - 2"}},
+]
 
 SETS: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "state": (QUOTE, {"rules": [BIG, VALID]}),
@@ -107,16 +139,44 @@ SETS: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "options": (OPTIONS, {}),
     "stages": ([STAGE, number("discount")], {}),
     "children": (CHILDREN, {"part": PART, "rules": PART_RULES}),
-    "compute": ([number("a"), number("x"), {"key": "b", "type": "boolean", "formula": "a > x"}], {"rules": COMPUTE}),
-    "copies": ([ACCOUNT, {"key": "region", "type": "text", "copy_from": "account.region", "copy": "if_empty"},
-                {"key": "level", "type": "text", "default": "account.level"},
-                number("credit", copy_from="account.credit", copy="always")], {}),
-    "cleared": ([number("a"), number("b", when_hidden="clear"), number("c", formula="b + 1", blank_as="zero")],
-                {"rules": [{"key": "s", "kind": "state", "when": "a > 1", "show": ["b"]}]}),
-    **{f"table {hit}": (FIELDS, {"rules": [table(hit, *((cells, {"score": then["score"]}) for cells, then in ROWS))]})
-       for hit in ("first", "unique", "sum", "max")},
-    "closed": (QUOTE, {"rules": [
-        {"key": "closed", "kind": "state", "when": 'saved.note = "done"', "lock": ["*"], "except": ["note"]}]}),
+    "compute": (
+        [number("a"), number("x"), {"key": "b", "type": "boolean", "formula": "a > x"}],
+        {"rules": COMPUTE},
+    ),
+    "copies": (
+        [
+            ACCOUNT,
+            {"key": "region", "type": "text", "copy_from": "account.region", "copy": "if_empty"},
+            {"key": "level", "type": "text", "default": "account.level"},
+            number("credit", copy_from="account.credit", copy="always"),
+        ],
+        {},
+    ),
+    "cleared": (
+        [number("a"), number("b", when_hidden="clear"), number("c", formula="b + 1", blank_as="zero")],
+        {"rules": [{"key": "s", "kind": "state", "when": "a > 1", "show": ["b"]}]},
+    ),
+    **{
+        f"table {hit}": (
+            FIELDS,
+            {"rules": [table(hit, *((cells, {"score": then["score"]}) for cells, then in ROWS))]},
+        )
+        for hit in ("first", "unique", "sum", "max")
+    },
+    "closed": (
+        QUOTE,
+        {
+            "rules": [
+                {
+                    "key": "closed",
+                    "kind": "state",
+                    "when": 'saved.note = "done"',
+                    "lock": ["*"],
+                    "except": ["note"],
+                }
+            ]
+        },
+    ),
 }
 
 
@@ -126,7 +186,9 @@ def some(field: Mapping[str, Any], chance: random.Random) -> Any:
     if chance.random() < 0.2:
         return None
     if kind == "decimal":
-        return D(chance.choice(["0", "0.1", "0.3", "1", "2.5", "3", "7", "12.34", "60", "200"])).quantize(D("0.01"))
+        return D(chance.choice(["0", "0.1", "0.3", "1", "2.5", "3", "7", "12.34", "60", "200"])).quantize(
+            D("0.01")
+        )
     if kind == "integer":
         return chance.choice([0, 1, 4, 9])
     if kind == "text":
@@ -136,21 +198,23 @@ def some(field: Mapping[str, Any], chance: random.Random) -> Any:
     if kind in ("choice", "stage"):
         return chance.choice([one["value"] for one in field.get("options") or field["stages"]])
     if kind == "children":
-        return [{part["key"]: some(part, chance) for part in PART if "formula" not in part}
-                for _ in range(chance.randrange(3))]
+        return [
+            {part["key"]: some(part, chance) for part in PART if "formula" not in part}
+            for _ in range(chance.randrange(3))
+        ]
     return None
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_the_browser_judges_as_the_server_does(browser: Any, name: str) -> None:
     fields, more = SETS[name]
-    rules = compiled(fields, **{key: value for key, value in more.items()})
+    rules = compiled(fields, **more)
     chance = random.Random(name)
     inputs = [field for field in fields if "formula" not in field]
     for _ in range(40):
         given = {field["key"]: some(field, chance) for field in inputs if chance.random() < 0.7}
         agree(browser, rules, given)
-        stored, problems = rules.judge(context({field["key"]: some(field, chance) for field in inputs}))
+        stored, _ = rules.judge(context({field["key"]: some(field, chance) for field in inputs}))
         if "parts" in stored:
             for number_, row in enumerate(stored["parts"] or []):
                 row["id"] = number_ + 1
@@ -159,8 +223,15 @@ def test_the_browser_judges_as_the_server_does(browser: Any, name: str) -> None:
 
 
 def test_what_only_the_server_knows_is_said(browser: Any) -> None:
-    rules = compiled([ACCOUNT, {"key": "region", "type": "text", "copy_from": "account.region"}, number("secret"),
-                      number("twice", formula="secret * 2"), number("a")])
+    rules = compiled(
+        [
+            ACCOUNT,
+            {"key": "region", "type": "text", "copy_from": "account.region"},
+            number("secret"),
+            number("twice", formula="secret * 2"),
+            number("a"),
+        ]
+    )
     form = {"record": {"account": 1, "a": "1"}, "saved": None, "given": {"account": 1}}
     assert browser(rules, form, records={})["server"]
     answer = browser(rules, form, {"thing": frozenset({"secret"})})

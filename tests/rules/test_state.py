@@ -324,3 +324,22 @@ def test_the_record_handed_in_is_not_changed() -> None:
     values, problems = rules.judge(context(record), record)
     assert problems == [] and values["parts"][0]["twice"] == 2
     assert record == {"parts": [{"price": D(1)}]}
+
+
+def test_why_says_which_rule_with_which_values() -> None:
+    rules = compiled(QUOTE, [{**BIG, "label": {"en": "Large discount", "zh": "大额折扣"}}])
+    reasons = rules.why("reason", context({"discount": D("0.3")}))
+    assert [one.effect for one in reasons] == ["show", "require"]
+    assert reasons[1].sentence["en"] == "Required, as the rule “Large discount” holds"
+    assert "大额折扣" in reasons[1].sentence["zh"]
+    assert reasons[0].values == {"discount": D("0.3")} and reasons[0].tree is not None
+    assert {one.text: one.value for one in reasons[0].tree.walk()}["discount"] == D("0.3")
+
+
+def test_why_of_a_row() -> None:
+    rules = compiled(
+        [{"key": "parts", "type": "children", "entity": "part"}],
+        part=[number("price"), number("twice", formula="price * 2")],
+    )
+    [reason] = rules.why("parts/1/twice", context({"parts": [{"price": D(1)}, {"price": D(4)}]}))
+    assert (reason.kind, reason.result, reason.sentence["zh"]) == ("formula", 8, "由公式计算得出")

@@ -116,9 +116,12 @@ export const isBlank = (value) => value === null || value === undefined || value
 
 const ACTS = {
   fill(state, subject, key) {
-    if (subject.saved || Object.hasOwn(subject.given, key)) return;
-    if (key in subject.entity.constants) subject.record[key] = firstStage(subject, key);
-    else assign(state, subject, key, subject.entity.defaults[key]);
+    if (subject.saved) return;
+    if (key in subject.entity.constants) {
+      if (isBlank(subject.record[key])) subject.record[key] = firstStage(subject, key);
+    } else if (!Object.hasOwn(subject.given, key)) {
+      assign(state, subject, key, subject.entity.defaults[key]);
+    }
   },
 
   copy(state, subject, key) {
