@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runtime.formula.formula import compile_formula
-from runtime.formula.sql import NotInSql, SqlText, to_sql
+from runtime.formula.sql import NotInSql, SqlText, Tables, to_sql
 from runtime.records.database import prepared
 from runtime.records.load import ALIVE
 from runtime.records.query import _escaped, _search, _words
@@ -64,7 +64,7 @@ def _choose_from(of: LiveEntity, key: str, there: LiveEntity) -> SqlText | None:
         if isinstance(made, list):
             return None
         try:
-            found = to_sql(made.node, of.app.tables, of.layout.dialect, "filter",  # type: ignore[arg-type]
+            found = to_sql(made.node, Tables(of.app.tables), of.layout.dialect, "filter",  # type: ignore[arg-type]
                            entity=there.key, record_outside=True)  # fmt: skip
         except NotInSql:
             return None

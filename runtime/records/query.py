@@ -7,7 +7,7 @@ request only binds values. Formulas people send see no field they may not read a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,7 @@ class Shape:
     order: tuple[Sorted, ...]
     keys: tuple[str, ...]
     mark: str
+    made: dict[tuple[bool, ...] | None, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def statement(self, of: LiveEntity, phase: Phase) -> str:
         """One phase of a page; `limit` is a parameter."""
@@ -155,14 +156,11 @@ def _rows(
 
 
 def _statements(of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None) -> tuple[str, ...]:
-    place = (shape.mark, shape.keys, blanks)
-    found = of.statements.get(place)
+    found = shape.made.get(blanks)
     if found is None:
         sorts = [item.key for item in shape.order]
-        found = tuple(
-            shape.statement(of, phase) for phase in phases(sorts, "t.id", of.layout.dialect, blanks)
-        )
-        of.statements[place] = found
+        steps = phases(sorts, "t.id", of.layout.dialect, blanks)
+        found = shape.made[blanks] = tuple(shape.statement(of, phase) for phase in steps)
     return found
 
 
