@@ -158,6 +158,10 @@ class Port:
         """See `RecordsPort`."""
         return self._work.app.people.members(self._work.tx, role)
 
+    def user_called(self, email: str) -> int | None:
+        """See `RecordsPort`."""
+        return self._work.app.people.by_email(self._work.tx, email)
+
     def load_of(
         self, entity: str, field: str, users: Sequence[int], condition: Formula | None, context: Context
     ) -> Mapping[int, int]:

@@ -14,8 +14,8 @@ class Subject:
     """One record under judgement.
 
     `record` is filled in as values are worked out; `saved` is what is stored (None when new), `given` what
-    the caller sent. `path` is where its problems stand (`lines/0`), `place` its level. `lock` collects the bits
-    of fields held by compute rules, `tables` the results of decision tables; `changed` are the bits of fields
+    the caller sent. `path` is where its problems stand (`lines/0`), `place` its level. `lock` collects the
+    bits of fields held by compute rules, `tables` the results of decision tables; `changed` are the bits of fields
     that differ from `saved` (-1: all).
     """
 
