@@ -17,10 +17,12 @@ from sqlalchemy.exc import OperationalError
 
 from configurator.checks import check_app
 from configurator.draft import DraftState, mark_published, read_draft
+from configurator.recalculation import recalculate
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
 from runtime.definition import App, canonical_json, digest
 from runtime.problems import Problem, errors, register_messages
+from runtime.records.errors import Invalid
 from runtime.storage.apply import apply_plan
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
@@ -147,6 +149,12 @@ def publish_within(connection: Connection, draft: DraftState, request: Request) 
     request.on_step("plan")
     plan = plan_for(connection, draft.app_id, draft.app, row.live_version, number, request.recover)
     _apply(connection, plan, draft.app, row.timezone, request)
+    request.on_step("recalculate")
+    old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
+    try:
+        recalculate(connection, draft.app_id, old, draft.app, plan)
+    except Invalid as invalid:
+        raise _Refused(invalid.problems) from invalid
     sha256 = _add_version(connection, draft, number, request)
     return Published(draft.key, number, sha256, True, found)
 

@@ -52,6 +52,13 @@ def recalculate(work: Work, of: LiveEntity, writes: Sequence[Write]) -> list[Wri
     with_rows = _with_rows(work, of, writes)
     for entity, several in with_rows.items():
         _mark(work, entity, several, pending)
+    found = settle(work, pending)
+    _validate_written(work, of, writes, bool(found))
+    return list(found.values())
+
+
+def settle(work: Work, pending: Pending) -> dict[tuple[str, int], Write]:
+    """Work out what is pending, and whatever depends on what that changes; the changed records."""
     found: dict[tuple[str, int], Write] = {}
     for _round in range(MOST_ROUNDS):
         if not pending.ids:
@@ -62,8 +69,7 @@ def recalculate(work: Work, of: LiveEntity, writes: Sequence[Write]) -> list[Wri
         for write in changed:
             known = found.get((key, write.record_id))
             found[(key, write.record_id)] = write if known is None else replace(known, after=write.after)
-    _validate_written(work, of, writes, bool(found))
-    return list(found.values())
+    return found
 
 
 def _with_rows(work: Work, of: LiveEntity, writes: Sequence[Write]) -> dict[str, list[Write]]:
@@ -310,6 +316,8 @@ def _evaluated(work: Work, of: LiveEntity, derived: Derived, record: Plain, reac
 
 def _validate(work: Work, of: LiveEntity, changed: Sequence[tuple[Plain, tuple[str, ...]]]) -> None:
     """The rules that read what was recalculated hold for the recalculated records."""
+    if not work.validates:
+        return
     rules = of.rules.levels[()].rules
     concerned = [
         (record, keys) for record, keys in changed

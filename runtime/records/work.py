@@ -67,6 +67,7 @@ class Work:
         self.touched: set[tuple[str, int]] = set()
         self.session: Any = None
         self.inside_flow = False
+        self.validates = True
         self.bound = not actor.may_everything
         # records brought along have reached their stage elsewhere
         brought = path == "import" and actor.may_everything
