@@ -1,13 +1,14 @@
 // The checks of a form: what is shown, required and locked, what is offered, what is wrong.
 
 import { toJson } from "../formula/evaluate.js";
-import { firstStage, holds, isBlank, isShown, problem, sameValue, valueOf } from "./rules.js";
+import { fieldOf, firstStage, holds, isBlank, isShown, problem, sameValue, valueOf } from "./rules.js";
 
 /** The state of a record; the state of its rows goes to `rows` by path, problems to `state.problems`. */
 export function checkSubject(state, subject, rows) {
   for (const several of Object.values(subject.children)) {
     for (const row of several) rows[row.path] = checkSubject(state, row, rows);
   }
+  subject.judged = new Map();
   const changed = changedFields(subject);
   const found = fieldState(state, subject);
   checkRequired(state, subject, found);
@@ -16,7 +17,7 @@ export function checkSubject(state, subject, rows) {
   checkChoices(state, subject, options, changed);
   checkMoves(state, subject);
   checkValidations(state, subject, changed);
-  const stored = subject.saved ? lockedBy(state, asStored(subject)) : new Set();
+  const stored = subject.saved ? storedLock(state, subject) : new Set();
   const keys = subject.entity.fields.map((field) => field.key);
   return {
     visible: keys.filter((key) => found.visible.has(key)),
@@ -51,9 +52,12 @@ function lockedBy(state, subject) {
   return found;
 }
 
+/** The fields that are locked for what is stored. */
+const storedLock = (state, subject) => (subject.storedLock ??= lockedBy(state, asStored(subject)));
+
 function asStored(subject) {
   const record = { ...subject.saved };
-  return { ...subject, record, context: { ...subject.context, record, saved: record } };
+  return { ...subject, record, context: { ...subject.context, record, saved: record }, judged: new Map() };
 }
 
 /** The fields that differ from what is stored; null (all) for a new record. */
@@ -89,9 +93,8 @@ function checkRequired(state, subject, { required }) {
 
 function checkLocks(state, subject, { locked }) {
   const { given, record, saved, entity } = subject;
-  let stored = null;
   for (const key of Object.keys(given)) {
-    const field = entity.fields.find((one) => one.key === key);
+    const field = fieldOf(subject, key);
     if (!field) continue;
     const refuse = () => problem(state, subject, "field.locked", key, { label: field.label });
     if (!saved) {
@@ -104,8 +107,7 @@ function checkLocks(state, subject, { locked }) {
       if (!sameValue(field, given[key], record[key])) refuse();
       continue;
     }
-    stored ??= lockedBy(state, asStored(subject));
-    if (locked.has(key) || stored.has(key)) refuse();
+    if (locked.has(key) || storedLock(state, subject).has(key)) refuse();
   }
 }
 
@@ -133,8 +135,8 @@ function checkChoices(state, subject, options, changed) {
     const choice = subject.entity.choices[field.key];
     const value = subject.record[field.key];
     if (!choice || isBlank(value)) continue;
-    const reads = [field.key, ...Object.values(choice.conditions).flatMap(ownReads)];
-    if (!retyped && !isAbout(changed, reads)) continue;
+    choice.reads ??= [field.key, ...Object.values(choice.conditions).flatMap(ownReads)];
+    if (!retyped && !isAbout(changed, choice.reads)) continue;
     for (const one of [value].flat()) {
       if (options[field.key].includes(one)) continue;
       const code = choice.values.includes(one) ? "choice.not_offered" : "choice.unknown";
@@ -166,7 +168,7 @@ function checkMoves(state, subject) {
     const target = record[key] ?? null;
     if (!moves.length || source === null || source === target || (target === null && !saved)) continue;
     const move = moves.find((one) => one.from === source && one.to === target);
-    const label = entity.fields.find((field) => field.key === key)?.label ?? key;
+    const label = fieldOf(subject, key)?.label ?? key;
     const said = { label, source, target };
     if (!move) {
       const options = moves.filter((one) => one.from === source).map((one) => one.to).join(", ");

@@ -76,11 +76,31 @@ export function valueOf(state, subject, formula, variables) {
   return FAILED;
 }
 
-/** Whether a condition holds, as far as it is known here. */
-export const holds = (state, subject, formula, variables) =>
-  valueOf(state, subject, formula, variables) === true;
+/** Whether a condition holds, as far as it is known here. Worked out once when the values are final. */
+export function holds(state, subject, formula, variables) {
+  const known = subject.judged?.get(formula);
+  if (known !== undefined) return known;
+  const found = valueOf(state, subject, formula, variables) === true;
+  subject.judged?.set(formula, found);
+  return found;
+}
 
-const fieldOf = (subject, key) => subject.entity.fields.find((field) => field.key === key);
+const indexes = new WeakMap();
+
+/** What is looked up in an entity's rules again and again; found once. */
+function indexOf(entity) {
+  let found = indexes.get(entity);
+  if (!found) {
+    found = { fields: new Map(entity.fields.map((field) => [field.key, field])), shows: new Map() };
+    for (const rule of entity.states) {
+      for (const key of rule.show) found.shows.set(key, [...(found.shows.get(key) ?? []), rule.when]);
+    }
+    indexes.set(entity, found);
+  }
+  return found;
+}
+
+export const fieldOf = (subject, key) => indexOf(subject.entity).fields.get(key);
 
 /** A formula's result in the form in which the field's value travels. */
 function stored(subject, key, value) {
@@ -190,8 +210,8 @@ export function firstStage(subject, key) {
 
 /** Whether a field is shown: by a rule that names it, if any does, and where it stands in the form. */
 export function isShown(state, subject, key) {
-  const named = subject.entity.states.filter((rule) => rule.show.includes(key));
-  if (named.length && !named.some((rule) => holds(state, subject, rule.when))) return false;
+  const shows = indexOf(subject.entity).shows.get(key);
+  if (shows && !shows.some((when) => holds(state, subject, when))) return false;
   return subject.entity.layouts.every((layout) => {
     const above = layout.fields[key];
     if (!above || (layout.types && !layout.types.includes(subject.record.record_type ?? ""))) return true;
