@@ -22,7 +22,7 @@ from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
 from runtime.web.requests import only_members, read_object
 
-NUMBER = "<int(max=2147483647):number>"
+NUMBER = "<number:number>"
 _users = table_of(User)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import runtime
-from runtime.web import api, auth, guard
+from runtime.web import api, auth, guard, pages
 from runtime.web.answers import install_json
 from runtime.web.assets import install_assets
 from runtime.web.database import install_database
@@ -59,5 +59,6 @@ def make_application(settings: Settings) -> Flask:
     install_headers(app)
     auth.install(app, settings)
     api.install(app)
+    pages.install(app)
     guard.install(app)
     return app

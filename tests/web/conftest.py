@@ -125,12 +125,7 @@ class SalesSite(Site):
     def __post_init__(self) -> None:
         from tests.definition.samples import sales
 
-        for email, role in (
-            (SELLER, "sales"),
-            (OTHER, "sales"),
-            (MANAGER, "sales_manager"),
-            (STRANGER, None),
-        ):
+        for email in (SELLER, OTHER, MANAGER, STRANGER):
             self.add(email)
         self.admin = self.by_token(ADMINISTRATOR)
         made = self.admin.post("/api/v1/apps", json=sales())

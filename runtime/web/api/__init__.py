@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from runtime.web.api import apps, collections, description, figures, flows, me, records
-from runtime.web.api.blueprint import api
+from runtime.web.api.blueprint import RecordNumber, api
 
 
 def install(app: Flask) -> None:
     """Mount the interface."""
+    app.url_map.converters["number"] = RecordNumber
     app.register_blueprint(api)
 
 

@@ -160,7 +160,7 @@ def of_rule(rule: Rule) -> tuple[str, list[Json]]:
     """A route's path and path parameters as OpenAPI writes them."""
     parameters = [
         {"name": name, "in": "path", "required": True,
-         "schema": {"type": "integer" if kind.startswith("int") else "string"}}
+         "schema": {"type": "integer" if kind == "number" else "string"}}
         for kind, name in _PLACE.findall(rule.rule)
     ]  # fmt: skip
     path = _PLACE.sub(lambda found: f"{{{found[2]}}}", rule.rule)
