@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from runtime.formula import typing_rules as rules
-from runtime.formula.calls import CallSite, bind_call, rows_in
+from runtime.formula.calls import CallSite, bind_call
 from runtime.formula.messages import Refused, problem_at, refuse
 from runtime.formula.names import Found, Name, Names, Surroundings, collect_problems, nearest
 from runtime.formula.nodes import (
@@ -259,11 +259,12 @@ class Compiler:
                 return rules.compare(operator, count(rows), rules.number_literal(0, other.span), span)
         node = rules.compare(operator, left, right, span)
         if operator in ("=", "<>"):
-            self._check_option(left, right)
-            self._check_option(right, left)
+            self.check_option(left, right)
+            self.check_option(right, left)
         return node
 
-    def _check_option(self, literal: Node, choice: Node) -> None:
+    def check_option(self, literal: Node, choice: Node) -> None:
+        """A warning for a constant that is not an option of a choice."""
         if not isinstance(literal, Literal) or literal.value is None or not choice.type.options:
             return
         values = [value for value, _ in choice.type.options]
@@ -290,19 +291,15 @@ class Compiler:
         for item in typed:
             if item.type.kind is Kind.ROWS or not rules.comparable("=", operand, item):
                 raise rules.type_problem("in", operand, item, item.span)
-            self._check_option(item, operand)
+            self.check_option(item, operand)
         return InList(BOOLEAN, span, operand, tuple(typed))
 
     def includes(self, choices: Node, item: Node, span: Span) -> Node:
         """`item in choices`."""
         if choices.type.kind is Kind.CHOICES and not (item.type.is_text or item.type.kind is Kind.BLANK):
             raise rules.type_problem("in", item, choices, span)
-        self._check_option(item, choices)
+        self.check_option(item, choices)
         return Call(BOOLEAN, span, "INCLUDES", (choices, item))
-
-    def rows(self, tree: ast.expr) -> tuple[Node, ast.expr | None, list[Name]] | None:
-        """See `calls.rows_in`."""
-        return rows_in(self, tree)
 
 
 def count(rows: Node) -> Node:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runtime.formula.messages import refuse
-from runtime.formula.tokens import Token
-
-MAX_DEPTH = 40
+from runtime.formula.tokens import MAX_DEPTH, Token
 
 _ASSIGNING = frozenset({":=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "**=", "//=", "<<=", ">>="})
 _STATEMENTS = frozenset(
@@ -64,17 +62,11 @@ _LITERAL_NAMES = frozenset({"true", "false", "null", "none"})
 _PARTNERS = {")": "(", "]": "["}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of Python text and the token it stands for; inserted brackets name a neighbour."""
 
     text: str
     token: int
-
-
-def is_literal_name(token: Token) -> bool:
-    """True for TRUE, FALSE and null in any case."""
-    return token.kind == "name" and token.text.lower() in _LITERAL_NAMES
 
 
 def emit(tokens: Sequence[Token]) -> list[Piece]:
@@ -153,7 +145,7 @@ def _check_list(tokens: Sequence[Token], index: int, before: Sequence[Piece]) ->
     """A `[` may only open the list after `in`."""
     if before and before[-1].text == "in":
         return
-    if any(token.kind == "name" and token.text == "for" for token in tokens[index:]):
+    if any(other.text == "for" and other.kind == "name" for other in tokens[index:]):
         raise refuse("formula.comprehension", tokens[index].span)
     raise refuse("formula.subscript" if _ends_operand(before) else "formula.list", tokens[index].span)
 
@@ -170,11 +162,11 @@ def _check_brackets(tokens: Sequence[Token]) -> None:
             token.kind == "name" and token.text.lower() == "not"
         )
         signs = signs + 1 if prefix else 0
-        if token.kind == "sign" and token.value in "([":
+        sign = token.value if token.kind == "sign" else ""
+        if sign in _PARTNERS.values():
             opened.append(token)
-        elif token.kind == "sign" and token.value in ")]":
-            if not opened or opened.pop().value != _PARTNERS[token.value]:
-                raise refuse("formula.bracket", token.span, text=token.text)
+        elif sign in _PARTNERS and (not opened or opened.pop().value != _PARTNERS[sign]):
+            raise refuse("formula.bracket", token.span, text=token.text)
         if len(opened) + signs > MAX_DEPTH:
             raise refuse("formula.too_deep", token.span, limit=MAX_DEPTH)
     if opened:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simpleeval import SimpleEval
@@ -19,8 +20,24 @@ from runtime.formula.functions import functions_by_name
 from runtime.formula.functions.base import Function
 from runtime.formula.messages import Span
 from runtime.formula.nodes import (
-    Aggregate, Binary, Call, Case, Compare, EntityRows, GroupRows, InList, Literal, Logic, Negative, Node, Not, Path,
-    RowsPath, Step, Truth, Under,
+    Aggregate,
+    Binary,
+    Call,
+    Case,
+    Compare,
+    EntityRows,
+    GroupRows,
+    InList,
+    Literal,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Path,
+    RowsPath,
+    Step,
+    Truth,
+    Under,
 )  # fmt: skip
 from runtime.formula.types import DIVISION_SCALE, Kind
 
@@ -71,7 +88,7 @@ def explain(formula: Formula, context: Context) -> Explained:
     return Explainer(formula.source, context).run(formula.node)
 
 
-class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
+class Explainer(SimpleEval):
     """simpleeval with one kind of node, ours."""
 
     def __init__(self, source: str, context: Context, row: Row | None = None) -> None:
@@ -299,17 +316,19 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
             case GroupRows():
                 return self.context.group
             case EntityRows():
-                condition = node.condition
-                inner: Callable[[Row], bool] = lambda row: (
-                    condition is None or bool(self._in_row(row, condition))
-                )  # noqa: E731
-                return self.context.query(node.entity, inner)
+                return self.context.query(node.entity, partial(self._matches, node.condition))
             case RowsPath():
                 steps = tuple(
                     (step.via, step.key, step.entity, step.type.entity, step.back) for step in node.steps
                 )
                 return kernel.rows_of(self.context, self._base(node.base), steps)
         raise TypeError(f"{type(node).__name__} gives no rows")
+
+    def _key(self, key: Node, row: Row) -> Any:
+        return self._in_row(row, key)
+
+    def _matches(self, condition: Node | None, row: Row) -> bool:
+        return condition is None or bool(self._in_row(row, condition))
 
     def _in_row(self, row: Row, node: Node, shown: Explained | None = None) -> Any:
         inner = Explainer(self.source, self.context, row)
@@ -336,7 +355,7 @@ class Explainer(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
             condition = node.condition
             rows = [row for row in rows if self._in_row(row, condition, shown)]
         for key, descending in reversed(node.sort):
-            rows = kernel.sorted_rows(rows, lambda row, key=key: self._in_row(row, key), descending)
+            rows = kernel.sorted_rows(rows, partial(self._key, key), descending)
         if node.value is None:
             return _meaning(function, "reduce")(rows, *arguments)
         values = [self._in_row(row, node.value, shown) for row in rows]

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from runtime.formula import typing_rules as rules
-from runtime.formula.compiler import Compiler, count
+from runtime.formula.compiler import Compiler
 from runtime.formula.context import Context
 from runtime.formula.functions import functions_by_name
 from runtime.formula.messages import KIND_NAMES, Refused, refuse
 from runtime.formula.names import Names, Surroundings
-from runtime.formula.nodes import Aggregate, Call, EntityRows, Literal, Node, Path, RowsPath, Under
+from runtime.formula.nodes import Literal, Node, Path
 from runtime.formula.parsing import parse
 from runtime.formula.python_code import compile_node
 from runtime.formula.reading import reads_of, uses_of
@@ -88,7 +88,8 @@ def compile_formula(
     """
     try:
         parsed = parse(source)
-        parents = scope.parents(record_entity or entity) if (record_entity or entity) else ()
+        own = record_entity or entity
+        parents = scope.parents(own) if own is not None else ()
         around = Surroundings(
             entity,
             record_entity or entity,
@@ -114,14 +115,11 @@ def compile_formula(
 def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -> Node:
     """The node as the place needs it; raises Refused when it can't be."""
     if purpose in CONDITION_PURPOSES or (expect is not None and expect.kind is Kind.BOOLEAN):
-        return (
-            compiler.truth(node)
-            if node.type.kind is not Kind.BLANK
-            else Literal(rules.BOOLEAN, node.span, False)
-        )
-    if expect is None or expect.kind is not Kind.ROWS:
-        if node.type.kind is Kind.ROWS and purpose != "flow":
-            raise refuse("formula.rows_alone", node.span, text=compiler.parsed.text(node.span))
+        false = Literal(rules.BOOLEAN, node.span, False)
+        return false if node.type.kind is Kind.BLANK else compiler.truth(node)
+    wants_rows = purpose == "flow" or (expect is not None and expect.kind is Kind.ROWS)
+    if node.type.kind is Kind.ROWS and not wants_rows:
+        raise refuse("formula.rows_alone", node.span, text=compiler.parsed.text(node.span))
     if isinstance(node, Path):
         node = compiler.zeroed(node)
     if expect is None or node.type.kind is Kind.BLANK:
@@ -142,7 +140,7 @@ def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -
             right=expect.currency.lstrip("="),
         )
     if expect.kind in (Kind.CHOICE, Kind.CHOICES):
-        compiler._check_option(node, Path(expect, node.span, "row", ()))
+        compiler.check_option(node, Path(expect, node.span, "row", ()))
     return node
 
 
@@ -169,6 +167,3 @@ def _result_hint(node: Node, expect: Type) -> Any:
     if expect.kind is Kind.DATE and node.type.kind is Kind.INSTANT:
         return {"en": "Convert it with DATEVALUE(…)", "zh": "请用 DATEVALUE(…) 转换"}
     return ""
-
-
-__all__ = ["Aggregate", "Call", "EntityRows", "Formula", "RowsPath", "Under", "compile_formula", "count"]

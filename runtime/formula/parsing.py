@@ -12,9 +12,9 @@ from typing import Any
 
 from simpleeval import SimpleEval
 
-from runtime.formula.emitting import MAX_DEPTH, Piece, emit
+from runtime.formula.emitting import Piece, emit
 from runtime.formula.messages import Span, refuse
-from runtime.formula.tokens import MAX_NODES, Token, tokenize
+from runtime.formula.tokens import MAX_DEPTH, MAX_NODES, Token, tokenize
 
 ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Name, ast.Attribute, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.List, ast.Tuple,
@@ -23,7 +23,7 @@ ALLOWED: tuple[type[ast.AST], ...] = (
 )  # fmt: skip
 
 
-class Guard(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
+class Guard(SimpleEval):
     """simpleeval's parser, narrowed: one expression, allowed nodes only."""
 
     @staticmethod
@@ -108,24 +108,23 @@ def _ends_complete(pieces: Sequence[Piece]) -> bool:
     return pieces[-1].text in (")", "]") or pieces[-1].text.startswith("t")
 
 
+_BETWEEN = frozenset(
+    {"==", "!=", "<", ">", "<=", ">=", "and", "or", "&", "*", "/", "%", "**", "in", ",", ".", ")", "]"}
+)
+
+
 def _misplaced(tokens: Sequence[Token], pieces: Sequence[Piece]) -> Token | None:
-    """The first piece that can't follow the one before it: an operand after an operand, an operator after one."""
-    operators = {"==", "!=", "<", ">", "<=", ">=", "and", "or", "&", "*", "/", "%", "**", "in", ",", "."}
-    ended = False
-    previous = ""
+    """The first piece that can't follow the one before it: operand after operand, operator after operator."""
+    ended, previous = False, ""
     for piece in pieces:
-        opens = piece.text.startswith("t") or piece.text in ("not", "~")
-        if opens and ended and not (piece.text == "not") and previous != ".":
+        text = piece.text
+        empty_brackets = previous in ("(", "[", ",") and text in (")", "]")
+        if ended and previous != "." and (text.startswith("t") or text == "~"):
             return tokens[piece.token]
-        if (
-            (piece.text in operators or piece.text in (")", "]"))
-            and not ended
-            and not (previous in ("(", "[", ",") and piece.text in (")", "]"))
-        ):
-            if not (piece.text == "in" and previous == "not"):
-                return tokens[piece.token]
-        ended = piece.text.startswith("t") or piece.text in (")", "]")
-        previous = piece.text
+        if not ended and text in _BETWEEN and not empty_brackets and (previous, text) != ("not", "in"):
+            return tokens[piece.token]
+        ended = text.startswith("t") or text in (")", "]")
+        previous = text
     return None
 
 

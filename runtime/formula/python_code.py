@@ -127,7 +127,7 @@ def compile_node(node: Node) -> Callable[[Any], Any]:
     source = function_source(node, names)
     namespace: dict[str, Any] = {**KERNEL, **names.constants}
     exec(compile(source, "<formula>", "exec"), namespace)
-    return namespace["formula"]  # type: ignore[no-any-return]
+    return namespace["formula"]
 
 
 Parts = tuple[list[str], str]
@@ -375,21 +375,15 @@ class _Writer:
             case GroupRows():
                 return f"{self._use('c')}.group"
             case EntityRows():
-                condition = (
-                    "lambda _row: True"
-                    if node.condition is None
-                    else self._reader(node.condition, condition=True)
-                )
+                condition = "lambda _row: True"
+                if node.condition is not None:
+                    condition = self._reader(node.condition, condition=True)
                 return f"{self._use('c')}.query({node.entity!r}, {condition})"
             case RowsPath():
                 base = self._base(node.base)
-                if (
-                    len(node.steps) == 1
-                    and node.steps[0].via == "children"
-                    and node.base in ("row", "record")
-                ):
-                    if self.level == 0:
-                        return f"({base}.get({node.steps[0].key!r}) or ())"
+                own = len(node.steps) == 1 and node.base in ("row", "record") and self.level == 0
+                if own and node.steps[0].via == "children":
+                    return f"({base}.get({node.steps[0].key!r}) or ())"
                 steps = tuple(
                     (step.via, step.key, step.entity, step.type.entity, step.back) for step in node.steps
                 )

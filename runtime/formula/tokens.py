@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from runtime.formula.messages import Span, refuse
 
 MAX_SOURCE_BYTES = 4096
 MAX_NODES = 500
+MAX_DEPTH = 40
 MAX_INTEGER_BITS = 256
 MAX_DECIMALS = 20
 
@@ -20,6 +20,7 @@ _EXACT = Context(prec=200)
 _SMALLEST = Decimal(1).scaleb(-MAX_DECIMALS)
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "＂": "＂", "‘": "’", "’": "’", "＇": "＇"}
+_SPACES = dict.fromkeys(map(ord, "\t\n\r\f\v\x1c\x1d\x1e\x1f"), " ")
 _SIGNS = {
     "≤": "<=",
     "≥": ">=",
@@ -39,12 +40,13 @@ _OPERATORS = (
 )  # fmt: skip
 _SIGN = re.compile("|".join(re.escape(sign) for sign in _OPERATORS))
 _WORD_OPERATORS = frozenset({"and", "or", "not", "in", "if", "else"})
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![\w.]))?", re.ASCII)
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|[^\x00-\x7f])")
 _REST_OF_NUMBER = re.compile(r"[\w.]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token. `kind`: `name`, `number`, `text` or `sign`; `value` is a literal's value or the sign."""
 
     kind: str
@@ -61,6 +63,8 @@ class Token:
 
 def _plain(source: str) -> str:
     """The source with full-width characters narrowed, offsets unchanged (texts are read from the source)."""
+    if source.isascii():
+        return source.translate(_SPACES)
     narrow = []
     for char in source:
         if "！" <= char <= "～":
@@ -88,9 +92,12 @@ def tokenize(source: str) -> list[Token]:
 def _limited(source: str) -> list[Token]:
     """All tokens, while their number can still be that of a formula within the limit of nodes."""
     tokens: list[Token] = []
-    operands = 0
+    operands = signs = 0
     for token in _tokens(source, _plain(source)):
         tokens.append(token)
+        signs = signs + 1 if token.value in ("!", "-", "+") else 0
+        if signs > MAX_DEPTH:
+            raise refuse("formula.too_deep", token.span, limit=MAX_DEPTH)
         operands += token.kind != "sign" and token.text.lower() not in _WORD_OPERATORS
         if operands > MAX_NODES or len(tokens) > 3 * MAX_NODES:
             raise refuse("formula.too_many_nodes", (0, len(source)), limit=MAX_NODES)
@@ -132,7 +139,7 @@ def _read_text(source: str, start: int) -> Token:
         parts.append(closing)
         place = end + 2
     value = "".join(parts)
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if _NOT_TEXT.search(value):
         raise refuse("formula.character", (start, end + 1), text="U+0000")
     return Token("text", source[start : end + 1], value, start, end + 1)
 
@@ -178,6 +185,8 @@ def _starts_operand(plain: str, place: int) -> bool:
 
 
 def _read_name(source: str, plain: str, start: int) -> Token:
+    if match := _PLAIN_NAME.match(plain, start):
+        return Token("name", match.group(), match.group(), start, match.end())
     end = start + 1
     while end < len(plain) and (plain[end] == "_" or ("a" + plain[end]).isidentifier()):
         end += 1

@@ -215,7 +215,7 @@ HARMLESS: list[str] = [
     "level not in (\"gold\", \"silver\")", "\"vip\" in tags", "INCLUDES(tags, \"vip\")", "name = null", "name = NULL",
     "TRUE", "true and FALSE", "user.name", "owner = user", "\"sales\" in user.roles", "app.settings.limit + 1", "TODAY() + 30",
     "due - TODAY() > 7", "NOW() - created_at", "name = \"__import__('os')\"", "name = \"{x}\"", "name = \"a;b\"",
-    "CASE(level, \"gold\", 1, \"silver\", 2, 0)", "UNDER(department, user.department)", "amount\n+\n1", "名称 & \"先生\"",
+    "CASE(level, \"gold\", 1, \"silver\", 2, 0)", "UNDER(department, user.department)", "amount\n+\n1", "名称 & \"先生\"", "ab单价 * 2",
     "FIRST(lines, price, -quantity)", "ROW(lines, 1).price", "amount ≥ 10", "amount × 2 ÷ 3", "VLOOKUP(name, \"price\", \"name\", \"rate\")",
     "SUM(ENTITY(\"price\", rate > record.amount), rate)", "REGEX(name, \"[a-z]+\\d\")", "about = null", "ONCE(amount)",
 ]  # fmt: skip

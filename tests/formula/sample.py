@@ -5,7 +5,20 @@ from __future__ import annotations
 from runtime.formula import SimpleScope
 from runtime.formula.scope import FieldInfo, back, links
 from runtime.formula.types import (
-    BOOLEAN, DATE, INSTANT, INTEGER, TEXT, TIME, USER, Kind, Type, choice, choices, decimal, reference, rows,
+    BOOLEAN,
+    DATE,
+    INSTANT,
+    INTEGER,
+    TEXT,
+    TIME,
+    USER,
+    Kind,
+    Type,
+    choice,
+    choices,
+    decimal,
+    reference,
+    rows,
 )  # fmt: skip
 
 THING = {
@@ -18,6 +31,7 @@ THING = {
     "quantity": INTEGER,
     "name": TEXT,
     "名称": TEXT,
+    "ab单价": decimal(2),
     "level": choice(("gold", "Gold"), ("silver", "Silver")),
     "tags": choices("vip", "new"),
     "active": BOOLEAN,

@@ -22,9 +22,9 @@ def test_there_are_enough_of_both() -> None:
 def test_a_hostile_formula_is_refused(source: str, code: str) -> None:
     times = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         found = compile_formula(source, SCOPE, "thing")
-        times.append(time.perf_counter() - begun)
+        times.append(time.thread_time() - begun)
     assert isinstance(found, list), f"{source} compiled"
     assert found[0].code == code
     assert found[0].message("en") and found[0].message("zh")

@@ -14,7 +14,7 @@ from runtime.formula import Context, Formula, FormulaError, compile_formula
 from runtime.formula.types import INTEGER, TEXT, decimal, reference, rows
 from tests.formula.sample import SCOPE
 
-NOW = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC)
 
 
 def formula(source: str, entity: str = "thing", purpose: str = "computed", **options: Any) -> Formula:
@@ -148,7 +148,7 @@ def test_today_is_in_the_workspace_s_time_zone() -> None:
     assert value("DATEVALUE(opened)", context) == dt.date(2026, 3, 2)
     assert value("HOUR(opened)", context) == 7
     assert value('DATETIMEVALUE("2026-03-02T07:30")', context) == NOW
-    assert value("ADDMONTHS(opened, 1)", context) == dt.datetime(2026, 4, 1, 23, 30, tzinfo=dt.timezone.utc)
+    assert value("ADDMONTHS(opened, 1)", context) == dt.datetime(2026, 4, 1, 23, 30, tzinfo=dt.UTC)
 
 
 def test_workdays_know_holidays_and_days_worked_nevertheless() -> None:

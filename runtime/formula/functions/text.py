@@ -36,15 +36,15 @@ def text(context: Context, value: Any, pattern: str | None = None) -> str | None
 
 def check_text(site: CallSite, nodes: Sequence[Node]) -> None:
     """A constant pattern for a number must be one."""
-    if len(nodes) > 1 and nodes[0].type.kind is Kind.NUMBER and isinstance(nodes[1], Literal):
-        if not is_number_format(nodes[1].value or ""):
-            raise refuse(
-                "formula.argument_value",
-                nodes[1].span,
-                function="TEXT",
-                parameter="format",
-                suggestion="#,##0.00",
-            )
+    pattern = nodes[1] if len(nodes) > 1 and nodes[0].type.kind is Kind.NUMBER else None
+    if isinstance(pattern, Literal) and not is_number_format(str(pattern.value or "")):
+        raise refuse(
+            "formula.argument_value",
+            pattern.span,
+            function="TEXT",
+            parameter="format",
+            suggestion="#,##0.00",
+        )
 
 
 def _plain(dialect: str) -> SqlMeaning:
