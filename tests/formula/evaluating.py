@@ -12,7 +12,7 @@ from runtime.formula.scope import FieldInfo
 from runtime.formula.types import BOOLEAN, DATE, INTEGER, TEXT, Kind, Type, decimal
 from runtime.problems import Problem
 
-NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 
 
 def type_of(value: Any) -> Type:

@@ -15,7 +15,7 @@ from runtime.formula.types import Kind, Type
 from tests.formula.golden_vectors import GOLDEN
 
 ENTITY = "thing"
-NOW = dt.datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=dt.UTC)
 
 Fields = Mapping[str, Type]
 

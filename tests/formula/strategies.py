@@ -24,7 +24,7 @@ USERS = {
     7: {"id": 7, "name": "Seven", "email": "seven@example.com", "department": 1, "roles": ("sales",), "quota": Decimal("5.00")},
     8: {"id": 8, "name": "Eight", "email": None, "department": None, "roles": None, "quota": None},
 }  # fmt: skip
-NOW = dt.datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=dt.UTC)
 
 FIELDS = {
     "number": ["amount", "discount", "quantity", "account.limit"],
@@ -274,7 +274,7 @@ def decimals(scale: int, bound: int = 10**6) -> st.SearchStrategy[Decimal]:
 
 dates = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 instants = st.integers(0, 10**11).map(
-    lambda ms: dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(milliseconds=ms)
+    lambda ms: dt.datetime(2024, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=ms)
 )
 texts = st.sampled_from(TEXTS)
 

@@ -63,7 +63,7 @@ LEVEL = choice("gold", "silver")
 def test_a_cell_matches(cell: str, type_: Type, value: Any, expected: bool) -> None:
     formula = compile_cell(cell, SCOPE, "lead", type_)
     assert isinstance(formula, Formula), [problem.as_json() for problem in formula]
-    now = dt.datetime(2026, 3, 2, tzinfo=dt.timezone.utc)
+    now = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     context = Context(record={"limit": 10, "region": None}, variables={"value": value}, now=now)
     assert formula.evaluate(context) is expected
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.formula.evaluating import evaluated
 
 from runtime.formula.functions import all_functions, collect, functions_by_name
 from runtime.formula.functions.base import Example, Function
+from tests.formula.evaluating import evaluated
 
 EXAMPLES = [(function, example) for function in all_functions() for example in function.examples]
 WITHOUT_EXAMPLE = {
