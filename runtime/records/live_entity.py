@@ -80,6 +80,7 @@ class LiveEntity(Texts):
         self.ways: list[tuple[str, ...]] | None = None
         self.searched = self._searched()
         self.shapes = Kept()
+        self.statements = Kept()
         self._references: dict[tuple[str, ...], list[tuple[str, str | None, tuple[str, ...]]]] = {}
         self._coercions = {key: coercion(item) for key, item in self.fields.items()}
 

@@ -20,6 +20,7 @@ from runtime.records.batches import save_batch
 from runtime.records.database import Transaction
 from runtime.records.errors import Forbidden, NotFound
 from runtime.records.evaluate import evaluate
+from runtime.records.freshness import hold_version, on_live_version
 from runtime.records.history import history_of, runs_of, stays_of
 from runtime.records.layout import Plain
 from runtime.records.live_entity import LiveEntity
@@ -66,6 +67,11 @@ class Records:
         self._where = connection
         self._clock = clock
 
+    @property
+    def where(self) -> Connection | Engine:
+        """What it works on: an open transaction, or a database."""
+        return self._where
+
     # Transactions
 
     @contextmanager
@@ -94,18 +100,21 @@ class Records:
     def _write(self, act: Callable[[Work], Any]) -> Any:
         def attempt() -> Any:
             with self.writing() as work:
+                hold_version(work)
                 return act(work)
 
         return attempt() if isinstance(self._where, Connection) else retried(attempt)
 
     # Reading
 
+    @on_live_version
     def get(self, entity: str, record_id: int) -> Answer:
         """One record. Raises NotFound."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return one_record(work, of, record_id)
 
+    @on_live_version
     def list(self, entity: str, query: Query | None = None) -> Answer:
         """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`."""
         of = self.live.entity(entity)
@@ -122,29 +131,34 @@ class Records:
             raise saving.refused(of, "read")
         return find_page(work, of, query)
 
+    @on_live_version
     def titles(self, entity: str, ids: Sequence[int]) -> dict[int, str]:
         """What records are called, by id."""
         with self.reading() as work:
             return dict(titles_by_entity(work, {entity: set(ids)})[entity])
 
+    @on_live_version
     def history(self, entity: str, record_id: int) -> list[Answer]:
         """The record's change log, newest first, without hidden fields."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return history_of(work, of, record_id)
 
+    @on_live_version
     def stays(self, entity: str, record_id: int) -> list[Answer]:
         """The stages the record has been in: field, value, entered_at, left_at, by."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return stays_of(work, of, record_id)
 
+    @on_live_version
     def runs(self, entity: str, record_id: int) -> list[Answer]:
         """The runs of flows on the record, newest first."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return runs_of(work, of, record_id)
 
+    @on_live_version
     def evaluate(
         self,
         entity: str,
@@ -158,6 +172,7 @@ class Records:
 
     # Writing
 
+    @on_live_version
     def create(self, entity: str, values: Mapping[str, Any]) -> Answer:
         """A new record. Raises Forbidden, Invalid."""
         of = self.live.entity(entity)
@@ -169,6 +184,7 @@ class Records:
         answer: Answer = self._write(act)
         return answer
 
+    @on_live_version
     def update(
         self, entity: str, record_id: int, values: Mapping[str, Any], revision: int | None = None
     ) -> Answer:
@@ -182,11 +198,13 @@ class Records:
         answer: Answer = self._write(act)
         return answer
 
+    @on_live_version
     def delete(self, entity: str, record_id: int, revision: int | None = None) -> None:
         """Move a record to the recycle bin. Raises NotFound, Forbidden, Stale, ConflictingState."""
         of = self.live.entity(entity)
         self._write(lambda work: deleting.delete(work, of, record_id, revision))
 
+    @on_live_version
     def restore(self, entity: str, record_id: int) -> Answer:
         """Take a record back out of the recycle bin. Raises NotFound, Forbidden, ConflictingState, Invalid."""
         of = self.live.entity(entity)
@@ -198,6 +216,7 @@ class Records:
         answer: Answer = self._write(act)
         return answer
 
+    @on_live_version
     def batch(self, entity: str, rows: Sequence[Any], partial: bool = False) -> list[Answer]:
         """Many at once. A row without `id` is created, with `id` updated. All or nothing: the records; with
         `partial` for each row `{"ok": True, "record"}` or `{"ok": False, "problems"}`."""
@@ -205,6 +224,7 @@ class Records:
         answer: list[Answer] = self._write(lambda work: save_batch(work, of, rows, partial))
         return answer
 
+    @on_live_version
     def press(
         self,
         entity: str,
