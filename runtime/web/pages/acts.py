@@ -1,0 +1,174 @@
+"""What can be done to a record beside editing it: its flows' buttons, deleting, restoring, picking another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from runtime.definition import Flow
+from runtime.problems import Problem
+from runtime.records.errors import ConflictingState, Forbidden, Invalid, RecordsError
+from runtime.records.live_entity import LiveEntity
+from runtime.web.api.blueprint import RECORD
+from runtime.web.declared import Access, access
+from runtime.web.errors import not_found
+from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.inputs import Choices, control_class, give_choices, inputs_of, make_form
+from runtime.web.pages.shell import frame
+from runtime.web.pages.shown import record_url
+
+MOST_FOUND = 20
+
+
+def _button(here: Visit, of: LiveEntity, key: str) -> Flow:
+    flow = here.live.app.flow(key)
+    if flow is None or flow.entity != of.key or flow.trigger is None or flow.trigger.on != "button":
+        raise not_found()
+    return flow
+
+
+def _label(here: Visit, flow: Flow) -> str:
+    return here.text(flow.trigger.label if flow.trigger else None, here.text(flow.label, flow.key))
+
+
+@pages.get(f"/apps/<app_key>/<entity>/{RECORD}/flows/<flow>")
+@access(Access.MEMBER)
+def ask_flow(app_key: str, entity: str, record_id: int, flow: str) -> ResponseReturnValue:
+    """What a button asks before it acts."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    here.records.get(of.key, record_id)
+    return _asking(here, of, record_id, _button(here, of, flow), None, [])
+
+
+@pages.post(f"/apps/<app_key>/<entity>/{RECORD}/flows/<flow>")
+@access(Access.MEMBER)
+def press_flow(app_key: str, entity: str, record_id: int, flow: str) -> ResponseReturnValue:
+    """Press a button of a record."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    pressed = _button(here, of, flow)
+    answers: dict[str, Any] = {}
+    if pressed.trigger is not None and pressed.trigger.ask:
+        form = make_form(here, {item.key: item for item in pressed.trigger.ask})
+        form.process(request.form)
+        bound: list[Any] = list(form)
+        if any(one.process_errors for one in bound):
+            return _asking(here, of, record_id, pressed, form, []), 422
+        answers = {one.definition.key: one.data for one in bound if one.data is not None}
+    try:
+        done = here.records.press(of.key, record_id, flow, answers)
+    except (Invalid, ConflictingState, Forbidden) as refused:
+        if pressed.trigger is not None and pressed.trigger.ask:
+            return _asking(here, of, record_id, pressed, form, refused.problems), refused.status
+        return _refused(here, of, record_id, refused)
+    said = gettext("“%(flow)s” is waiting", flow=_label(here, pressed))
+    flash(
+        said if done["state"] == "waiting" else gettext("Done: %(flow)s", flow=_label(here, pressed)), "done"
+    )
+    if done["record"] is None:
+        return redirect(url_for("pages.list_records", app_key=app_key, entity=of.key), 303)
+    return redirect(record_url(here, of.key, record_id), 303)
+
+
+def _refused(here: Visit, of: LiveEntity, record_id: int, refused: RecordsError) -> ResponseReturnValue:
+    for problem in refused.problems:
+        flash(problem.message(here.language), "error")
+    return redirect(record_url(here, of.key, record_id), 303)
+
+
+def _asking(
+    here: Visit, of: LiveEntity, record_id: int, flow: Flow, form: Any, problems: list[Problem]
+) -> str:
+    asked = {item.key: item for item in (flow.trigger.ask if flow.trigger else ())}
+    if form is None:
+        form = make_form(here, asked)
+        form.process(None)
+    choices = Choices(here)
+    fields = []
+    for bound in form:
+        item: Any = asked[bound.definition.key]
+        give_choices(here, of, item, bound, None, choices)
+        errors = [*bound.process_errors]
+        errors += [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] == item.key]
+        fields.append(
+            {"bound": bound, "class": control_class(bound), "errors": errors, "required": item.required}
+        )
+    known = {key for key in asked}
+    general = [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] not in known]
+    return render_template(
+        "ask.html",
+        **frame(here, "", of.key),
+        label=_label(here, flow),
+        title=here.records.titles(of.key, [record_id]).get(record_id) or f"#{record_id}",
+        back=record_url(here, of.key, record_id),
+        fields=fields,
+        general=general,
+        is_fragment=request.headers.get("X-Fragment") == "1",
+        action=url_for(
+            "pages.press_flow", app_key=here.live.key, entity=of.key, record_id=record_id, flow=flow.key
+        ),
+    )
+
+
+@pages.post(f"/apps/<app_key>/<entity>/{RECORD}/delete")
+@access(Access.MEMBER)
+def delete_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValue:
+    """Move a record to the recycle bin; the next page offers to undo it."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    title = here.records.titles(of.key, [record_id]).get(record_id) or f"#{record_id}"
+    try:
+        here.records.delete(of.key, record_id)
+    except (ConflictingState, Forbidden, Invalid) as refused:
+        return _refused(here, of, record_id, refused)
+    undo = url_for("pages.restore_record", app_key=app_key, entity=of.key, record_id=record_id)
+    flash({"text": gettext("Deleted %(title)s", title=title), "undo": undo}, "undo")  # type: ignore[arg-type]
+    return redirect(url_for("pages.list_records", app_key=app_key, entity=of.key), 303)
+
+
+@pages.post(f"/apps/<app_key>/<entity>/{RECORD}/restore")
+@access(Access.MEMBER)
+def restore_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValue:
+    """Take a record back out of the recycle bin."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    try:
+        here.records.restore(of.key, record_id)
+    except (ConflictingState, Forbidden, Invalid) as refused:
+        for problem in refused.problems:
+            flash(problem.message(here.language), "error")
+        return redirect(url_for("pages.list_records", app_key=app_key, entity=of.key), 303)
+    flash(gettext("Restored"), "done")
+    return redirect(record_url(here, of.key, record_id), 303)
+
+
+@pages.post("/apps/<app_key>/<entity>/-/look-up")
+@access(Access.MEMBER)
+def look_up(app_key: str, entity: str) -> ResponseReturnValue:
+    """Records a reference may point to, by words, for the picker. The form as it stands is the body."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    path, q = request.args.get("path", ""), request.args.get("q", "").strip()
+    given = inputs_of(here, of, {}, request.form).given()
+    owner, record = of, given
+    pieces = path.split("/")
+    if len(pieces) == 3:
+        children = of.fields.get(pieces[0])
+        if children is None or children.type != "children":
+            raise not_found()
+        rows = given.get(pieces[0]) or []
+        owner = here.entity(str(children.setting("entity")))
+        record = rows[int(pieces[1])] if pieces[1].isdigit() and int(pieces[1]) < len(rows) else {}
+    item = owner.fields.get(pieces[-1])
+    if (
+        item is None
+        or item.type not in ("reference", "references")
+        or item.key in here.grant(owner.key).hidden
+    ):
+        raise not_found()
+    found = Choices(here).search(owner, item.key, str(item.setting("entity")), record, q, MOST_FOUND)
+    return {"items": [{"id": value, "title": label} for value, label in found]}

@@ -1,0 +1,74 @@
+"""The blueprint all pages register with, and what every page asks first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from flask import Blueprint
+
+from runtime.access.permissions import EVERYTHING, NOTHING, Grant
+from runtime.definition import Entity, View
+from runtime.definition.text import text_in
+from runtime.records.live import LiveApp
+from runtime.records.live_entity import LiveEntity
+from runtime.records.records import Records
+from runtime.web.database import current_engine
+from runtime.web.doors import enter
+from runtime.web.identity import Person
+from runtime.web.language import current_language, current_timezone
+
+pages = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One reader in one app: the live version, who it is, in which language and time zone."""
+
+    live: LiveApp
+    person: Person
+    language: str
+    timezone: str
+
+    @cached_property
+    def records(self) -> Records:
+        """The reader's door to the records."""
+        return Records(self.live, self.person, current_engine(), path="page")
+
+    def text(self, text: Any, fallback: str = "") -> str:
+        """A shown text in the reader's language."""
+        return text_in(text, self.language, fallback)
+
+    def grant(self, entity: str) -> Grant:
+        """What the reader may do with an entity."""
+        if self.person.may_everything:
+            return EVERYTHING
+        return self.live.permissions.of(self.person.roles_in(self.live.key)).get(entity, NOTHING)
+
+    def may(self, verb: Any, entity: str) -> bool:
+        """Whether the reader may ever do `verb` with records of an entity."""
+        return self.grant(entity).condition(verb) is not False
+
+    def entity(self, key: str) -> LiveEntity:
+        """The entity of that key. Raises NotFound."""
+        return self.live.entity(key)
+
+    def one(self, entity: Entity) -> str:
+        """What one record of an entity is called."""
+        return self.text(entity.label, entity.key)
+
+    def many(self, entity: Entity) -> str:
+        """What many records of an entity are called."""
+        return self.text(entity.plural or entity.label, entity.key)
+
+    def view_label(self, view: View) -> str:
+        """What a view is called."""
+        return self.text(view.label, view.key)
+
+
+def visit(app_key: str) -> Visit:
+    """The reader's visit to an app. Raises NotFound, Forbidden."""
+    live, person = enter(app_key)
+    language = current_language()
+    return Visit(live, replace(person, language=language), language, current_timezone())

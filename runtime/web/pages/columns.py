@@ -1,0 +1,131 @@
+"""Columns of lists: which fields they show, and their values, also those behind references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.fields import StorageKind, field_type
+from runtime.fields.values import label_of
+from runtime.records.live_entity import LiveEntity
+from runtime.records.query import Query
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.shown import NUMERIC, Shown, record_url, show, system_field
+
+MOST_DEFAULT = 6
+_BESIDE = frozenset({"children", "json", "file", "image", "signature", "rich_text", "long_text", "address"})
+_UNSORTED = frozenset({StorageKind.JSON, StorageKind.ANY_REFERENCE, StorageKind.LINKS, StorageKind.CHILDREN})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: a field of the record, or of the record a reference leads to (`through`)."""
+
+    path: str
+    key: str
+    field: Any
+    label: str
+    numeric: bool
+    sortable: bool
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record of a list."""
+
+    id: int
+    url: str
+    title: str
+    cells: list[Shown]
+    record: Mapping[str, Any]
+
+
+def columns_of(visit: Visit, of: LiveEntity, paths: Iterable[str] = ()) -> list[Column]:
+    """The columns the reader may see, in order; the entity's first simple fields when none are named."""
+    wanted = list(paths) or _default_paths(visit, of)
+    found = (_column(visit, of, path) for path in wanted)
+    return [column for column in found if column is not None]
+
+
+def _default_paths(visit: Visit, of: LiveEntity) -> list[str]:
+    hidden = visit.grant(of.key).hidden
+    simple = [key for key, item in of.fields.items() if item.type not in _BESIDE and key not in hidden]
+    return simple[:MOST_DEFAULT]
+
+
+def field_of(of: LiveEntity, key: str) -> Any:
+    """A field or system column; None for what the entity doesn't have."""
+    return of.fields.get(key) or (system_field(key) if key in of.answered else None)
+
+
+def _column(visit: Visit, of: LiveEntity, path: str) -> Column | None:
+    first, _, rest = path.partition(".")
+    grant = visit.grant(of.key)
+    field = field_of(of, first)
+    if field is None or first in grant.hidden:
+        return None
+    through = ""
+    if rest:
+        if field.type != "reference":
+            return None
+        target = visit.live.entities.get(str(field.setting("entity")))
+        if target is None or rest in visit.grant(target.key).hidden or not visit.may("read", target.key):
+            return None
+        through, field = first, field_of(target, rest)
+        if field is None:
+            return None
+    sortable = field_type(field.type).storage not in _UNSORTED
+    label = label_of(field, visit.language)
+    if through and through in of.fields:
+        label = f"{label_of(of.fields[through], visit.language)} · {label}"
+    return Column(path, rest or first, field, label, field.type in NUMERIC, sortable, through)
+
+
+def query_fields(of: LiveEntity, columns: Iterable[Column], also: Iterable[str] = ()) -> tuple[str, ...]:
+    """The members a list must ask for."""
+    wanted = [column.through or column.key for column in columns]
+    return tuple(dict.fromkeys(key for key in (*wanted, *also) if key in of.answered))
+
+
+def rows_of(
+    visit: Visit, of: LiveEntity, columns: Sequence[Column], items: Sequence[Mapping[str, Any]]
+) -> list[Row]:
+    """The records of a list as rows; one more query for each reference columns look through."""
+    behind = _behind(visit, of, columns, items)
+    titles = visit.records.titles(of.key, [item["id"] for item in items])
+    found = []
+    for item in items:
+        cells = [show(visit, column.field, _raw(column, item, behind)) for column in columns]
+        title = titles.get(item["id"]) or f"#{item['id']}"
+        found.append(Row(item["id"], record_url(visit, of.key, item["id"]), title, cells, item))
+    return found
+
+
+def _raw(column: Column, item: Mapping[str, Any], behind: Mapping[str, Mapping[int, Any]]) -> Any:
+    if not column.through:
+        return item.get(column.key)
+    reference = item.get(column.through)
+    record = behind[column.through].get(reference["id"]) if reference else None
+    return record.get(column.key) if record else None
+
+
+def _behind(
+    visit: Visit, of: LiveEntity, columns: Iterable[Column], items: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[int, Mapping[str, Any]]]:
+    """The referred records that columns look through, by reference and id, as far as they may be read."""
+    wanted: dict[str, list[str]] = {}
+    for column in columns:
+        if column.through:
+            wanted.setdefault(column.through, []).append(column.key)
+    found: dict[str, dict[int, Mapping[str, Any]]] = {}
+    for key, members in wanted.items():
+        ids = sorted({item[key]["id"] for item in items if item.get(key)})
+        found[key] = {}
+        if ids:
+            target = str(of.fields[key].setting("entity"))
+            listed = ", ".join(map(str, ids))
+            query = Query(filter=f"id in [{listed}]", fields=tuple(members), limit=len(ids), count=None)
+            found[key] = {record["id"]: record for record in visit.records.list(target, query)["items"]}
+    return found

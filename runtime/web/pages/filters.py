@@ -1,0 +1,167 @@
+"""The filter bar: conditions read from the address, made of field types' operators, said as a sentence.
+
+A condition is three parameters of one number: `c0` the field, `o0` the operator, `v0` its operand (given
+several times where the operator takes several values). It works as a plain form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms.form import BaseForm
+
+from runtime.fields import field_type
+from runtime.fields.operators import Operator
+from runtime.fields.values import PlainField, TextLocale, ValueProblem, label_of
+from runtime.records.live_entity import LiveEntity
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.columns import field_of
+from runtime.web.pages.inputs import control_class, give_choices
+
+MOST = 8
+_NUMBER = PlainField("number", "integer")
+
+
+@dataclass(slots=True)
+class Condition:
+    """One condition of the bar; `formula` is empty until it is complete."""
+
+    number: int
+    key: str
+    label: str
+    operators: list[tuple[str, str]]
+    operator: str
+    said: str = ""
+    operand: str = ""
+    formula: str = ""
+    error: str = ""
+    controls: list[Markup] = field(default_factory=list)
+    rest: str = ""
+
+
+def filterable(visit: Visit, of: LiveEntity) -> list[tuple[str, str]]:
+    """Key and label of the fields a reader may filter by."""
+    hidden = visit.grant(of.key).hidden
+    keys = [*of.fields, *(key for key in ("owner", "created_at", "updated_at") if key in of.answered)]
+    found = []
+    for key in keys:
+        item = field_of(of, key)
+        if key not in hidden and item is not None and item.type != "children" and _operators(item):
+            found.append((key, label_of(item, visit.language)))
+    return found
+
+
+def _operators(item: Any) -> tuple[Operator, ...]:
+    return field_type(item.type).operators
+
+
+def read_conditions(visit: Visit, of: LiveEntity, args: MultiDict[str, str]) -> list[Condition]:
+    """The conditions an address names, in order; unknown and hidden fields are passed over."""
+    known = {key for key, _ in filterable(visit, of)}
+    found = []
+    for number in range(MOST):
+        key = args.get(f"c{number}")
+        if key in known:
+            found.append(_condition(visit, of, key, number, args))
+    return found
+
+
+def _condition(visit: Visit, of: LiveEntity, key: str, number: int, args: MultiDict[str, str]) -> Condition:
+    item = field_of(of, key)
+    operators = _operators(item)
+    chosen = next((one for one in operators if one.key == args.get(f"o{number}")), operators[0])
+    labels = [(one.key, visit.text(one.label)) for one in operators]
+    made = Condition(
+        number, key, label_of(item, visit.language), labels, chosen.key, visit.text(chosen.label)
+    )
+    texts = [text for text in args.getlist(f"v{number}") if text.strip()]
+    made.controls = _controls(visit, of, item, chosen, number, texts)
+    if f"o{number}" not in args:
+        return made
+    try:
+        operand = _operand(item, chosen, texts, TextLocale(visit.language, visit.timezone))
+    except ValueProblem as problem:
+        made.error = problem.problem(key, item.label or key).message(visit.language)
+        return made
+    if operand is not None or chosen.operand == "none":
+        made.formula = chosen.formula(key, operand)
+        made.operand = _said(visit, of, item, chosen, operand)
+    return made
+
+
+def _operand(item: Any, operator: Operator, texts: Sequence[str], locale: TextLocale) -> Any:
+    """The operand of what was written; None while it is not complete."""
+    if operator.operand == "none" or not texts:
+        return None
+    kind = field_type(item.type)
+    if operator.operand == "number":
+        return field_type("integer").parse_text(_NUMBER, texts[0], locale)
+    if operator.operand == "range":
+        pair = [kind.parse_form(item, [text], locale) for text in texts[:2]]
+        return pair if len(pair) == 2 else None
+    if operator.operand == "values":
+        return [_single(kind.parse_form(item, [text], locale)) for text in texts]
+    return _single(kind.parse_form(item, texts[:1], locale))
+
+
+def _single(value: Any) -> Any:
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
+
+
+def _said(visit: Visit, of: LiveEntity, item: Any, operator: Operator, operand: Any) -> str:
+    if operand is None:
+        return ""
+    if operator.operand == "number":
+        return str(operand)
+    values = operand if isinstance(operand, list) else [operand]
+    return ("、" if visit.language == "zh" else ", ").join(
+        _value_said(visit, of, item, one) for one in values
+    )
+
+
+def _value_said(visit: Visit, of: LiveEntity, item: Any, value: Any) -> str:
+    kind = field_type(item.type)
+    target = kind.target(item) or ("user" if item.type in ("user", "users") else None)
+    if target and isinstance(value, int):
+        return visit.records.titles(target, [value]).get(value) or f"#{value}"
+    if item.type == "choices":
+        return kind.form_label(item, str(value), visit.language)
+    return kind.format(item, value, visit.language, visit.timezone)
+
+
+def _controls(
+    visit: Visit, of: LiveEntity, item: Any, operator: Operator, number: int, texts: Sequence[str]
+) -> list[Markup]:
+    """The inputs of the operand."""
+    if operator.operand == "none":
+        return []
+    definition = _NUMBER if operator.operand == "number" else item
+    kind = field_type(definition.type)
+    name = f"v{number}"
+    count = 2 if operator.operand == "range" else 1
+    made = []
+    for index in range(count):
+        form = BaseForm({name: kind.form_field(definition, visit.language, visit.timezone)})
+        shown = texts if operator.operand == "values" else texts[index : index + 1]
+        form.process(MultiDict([(name, text) for text in shown]))
+        bound: Any = form[name]
+        bound.id = f"{name}-{index}"
+        give_choices(visit, of, definition, bound, None)
+        more: dict[str, Any] = {"aria-label": label_of(item, visit.language), "id": bound.id}
+        if operator.operand == "values":
+            more |= {"widget": "select", "multiple": True}
+        elif definition.type in ("long_text", "rich_text", "choices", "references", "users"):
+            more |= {"widget": "select" if bound.choices or kind.form_choices(definition, "en") else "input"}
+            more |= {"multiple": False}
+        made.append(bound(class_=control_class(bound, more.get("widget", "")), **more))
+    return made
+
+
+def formula_of(conditions: Sequence[Condition], *others: str | None) -> str | None:
+    """One formula for the complete conditions and others beside them."""
+    parts = [text for text in (*others, *(one.formula for one in conditions)) if text]
+    return " and ".join(f"({part})" for part in parts) if parts else None

@@ -1,0 +1,192 @@
+"""The timeline of a record: who changed what, when, and which rule or flow did it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask_babel import format_date, format_datetime, format_time, gettext
+
+from runtime.fields import field_type
+from runtime.fields.values import label_of, zone
+from runtime.records.live_entity import LiveEntity
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.columns import field_of
+from runtime.web.pages.people import color_of, initials_of
+from runtime.web.pages.shown import format_json
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value, before and after."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Event:
+    """One entry of the timeline. `day` is set on the first entry of a day."""
+
+    who: str
+    initials: str
+    color: str
+    said: str
+    time: str
+    by_rule: bool
+    changes: list[Change] = field(default_factory=list)
+    day: str = ""
+
+
+def timeline(here: Visit, of: LiveEntity, record_id: int) -> list[Event]:
+    """What has happened to a record, newest first."""
+    entries = here.records.history(of.key, record_id)[:SHOWN]
+    titles = _titles(here, of, entries)
+    found = []
+    last: date | None = None
+    for entry in entries:
+        moment = _local(entry["at"], here)
+        event = _event(here, of, entry, titles)
+        event.time = format_time(moment, "HH:mm", rebase=False)
+        if moment.date() != last:
+            event.day = day_said(moment.date(), here)
+            last = moment.date()
+        found.append(event)
+    return found
+
+
+def _local(at: Any, here: Visit) -> datetime:
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment.astimezone(zone(here.timezone))
+
+
+def day_said(day: date, here: Visit) -> str:
+    """A day as people say it."""
+    today = datetime.now(UTC).astimezone(zone(here.timezone)).date()
+    if day == today:
+        return gettext("Today")
+    if day == today - timedelta(days=1):
+        return gettext("Yesterday")
+    return format_date(day, "long" if day.year != today.year else gettext("d MMMM"))
+
+
+def instant_said(at: Any, here: Visit) -> str:
+    """A moment as people say it."""
+    if at is None:
+        return ""
+    moment = _local(at, here)
+    return f"{day_said(moment.date(), here)} {format_time(moment, 'HH:mm', rebase=False)}"
+
+
+def full_instant(at: Any, here: Visit) -> str:
+    """A moment in full."""
+    return format_datetime(_local(at, here), "medium", rebase=False)
+
+
+def _event(
+    here: Visit, of: LiveEntity, entry: Mapping[str, Any], titles: Mapping[str, Mapping[int, str]]
+) -> Event:
+    by = entry["by"] or {"id": 0, "title": here.text(here.live.app.label, here.live.key)}
+    name = gettext("You") if by["id"] == here.person.user_id else str(by["title"] or f"#{by['id']}")
+    full = here.person.name if by["id"] == here.person.user_id else name
+    event = Event(
+        name, initials_of(full or name), color_of(by["id"]), _said(here, of, entry), "", bool(entry["rule"])
+    )
+    for path, pair in entry["changes"].items():
+        change = _change(here, of, path, pair, titles)
+        if change is not None:
+            event.changes.append(change)
+    return event
+
+
+def _said(here: Visit, of: LiveEntity, entry: Mapping[str, Any]) -> str:
+    flow = here.live.app.flow(entry["flow"]) if entry["flow"] else None
+    if flow is not None:
+        label = flow.trigger.label if flow.trigger and flow.trigger.label else flow.label
+        return gettext("by “%(flow)s”", flow=here.text(label, flow.key))
+    said = {
+        "create": gettext("created it"),
+        "update": gettext("changed it"),
+        "delete": gettext("deleted it"),
+        "restore": gettext("restored it"),
+        "recalculate": gettext("caused a recalculation"),
+    }
+    return said.get(entry["action"], entry["action"])
+
+
+def _change(
+    here: Visit, of: LiveEntity, path: str, pair: Any, titles: Mapping[str, Mapping[int, str]]
+) -> Change | None:
+    if not isinstance(pair, list) or len(pair) != 2:
+        return None
+    key, _, rest = path.partition("/")
+    item = field_of(of, key)
+    if item is None:
+        return None
+    label = label_of(item, here.language)
+    if item.type == "children":
+        return _row_change(here, of, item, label, rest, pair, titles)
+    old, new = (_value(here, item, one, titles) for one in pair)
+    return Change(label, old, new) if old or new else None
+
+
+def _row_change(
+    here: Visit,
+    of: LiveEntity,
+    item: Any,
+    label: str,
+    rest: str,
+    pair: Any,
+    titles: Mapping[str, Mapping[int, str]],
+) -> Change | None:
+    child = here.live.entities[str(item.setting("entity"))]
+    _row, _, below = rest.partition("/")
+    if below:
+        inner = _change(here, child, below, pair, titles)
+        return Change(f"{label} · {inner.label}", inner.old, inner.new) if inner else None
+    if not any(isinstance(one, dict) for one in pair):
+        return None
+    return Change(label, *(gettext("a row") if isinstance(one, dict) else "" for one in pair))
+
+
+def _value(here: Visit, item: Any, raw: Any, titles: Mapping[str, Mapping[int, str]]) -> str:
+    if raw is None:
+        return ""
+    target = _target(item)
+    if target:
+        ids = raw if isinstance(raw, list) else [raw]
+        return ", ".join(titles.get(target, {}).get(one) or f"#{one}" for one in ids)
+    return format_json(here, item, raw)
+
+
+def _target(item: Any) -> str | None:
+    if item.type in ("user", "users"):
+        return "user"
+    return field_type(item.type).target(item) if item.type != "children" else None
+
+
+def _titles(here: Visit, of: LiveEntity, entries: Any) -> dict[str, dict[int, str]]:
+    """Titles of all records the entries name, one query for each entity."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        for path, pair in entry["changes"].items():
+            key, _, rest = path.partition("/")
+            item, owner = field_of(of, key), of
+            if item is not None and item.type == "children" and rest.count("/") == 1:
+                owner = here.live.entities[str(item.setting("entity"))]
+                item = field_of(owner, rest.split("/")[1])
+            target = _target(item) if item is not None else None
+            if target and isinstance(pair, list):
+                for raw in pair:
+                    ids = raw if isinstance(raw, list) else [raw]
+                    wanted.setdefault(target, set()).update(one for one in ids if isinstance(one, int))
+    return {
+        entity: here.records.titles(entity, sorted(ids))
+        for entity, ids in wanted.items()
+        if ids and (entity in here.live.entities or entity in ("user", "department"))
+    }

@@ -1,0 +1,183 @@
+"""The page of one record: to read, to fill in, to change. Every step works by plain forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
+from runtime.records.live_entity import LiveEntity
+from runtime.web.api.blueprint import RECORD
+from runtime.web.declared import Access, access
+from runtime.web.pages.blueprint import pages, visit
+from runtime.web.pages.drawing import Page, draw, form_of
+from runtime.web.pages.inputs import PREFIX, Inputs, inputs_of, plain_value
+from runtime.web.pages.shown import record_url
+from runtime.web.pages.state import live_answer, state_of
+
+ACT = "-act"
+REVISION = "-revision"
+RECORD_TYPE = "-record_type"
+
+
+@pages.get("/apps/<app_key>/<entity>/new")
+@access(Access.MEMBER)
+def new_record(app_key: str, entity: str) -> ResponseReturnValue:
+    """An empty form."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    return draw(here, of, Page(form_key=request.args.get("form"), given=_prefilled(of)))
+
+
+def _prefilled(of: LiveEntity) -> dict[str, Any]:
+    """Values the address brings along: `?account=5`, from a list of related records."""
+    found: dict[str, Any] = {}
+    for key, text in request.args.items():
+        item = of.fields.get(key)
+        if item is not None and item.type == "reference" and text.isdigit() and len(text) < 19:
+            found[key] = int(text)
+        elif key == "record_type" and of.entity.record_type(text) is not None:
+            found[key] = text
+    return found
+
+
+@pages.post("/apps/<app_key>/<entity>/new")
+@access(Access.MEMBER)
+def create_record(app_key: str, entity: str) -> ResponseReturnValue:
+    """Save a new record, or do one step of filling it in."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    sent = request.form
+    page = Page(form_key=request.args.get("form"), sent=_stepped(sent), act=sent.get(ACT, "save"))
+    page.inputs = inputs_of(here, of, {}, page.sent)
+    page.given = {**_prefilled(of), **_record_type(of, sent), **page.inputs.given()}
+    if page.act != "save":
+        return draw(here, of, page)
+    if page.inputs.unreadable:
+        return draw(here, of, page), 422
+    try:
+        made = here.records.create(of.key, page.given)
+    except Invalid as refused:
+        page.problems = refused.problems
+        return draw(here, of, page), 422
+    flash(gettext("Saved"), "done")
+    return redirect(record_url(here, of.key, made["id"]), 303)
+
+
+def _record_type(of: LiveEntity, sent: Mapping[str, str]) -> dict[str, Any]:
+    chosen = sent.get(RECORD_TYPE)
+    return {"record_type": chosen} if chosen and of.entity.record_type(chosen) is not None else {}
+
+
+@pages.get(f"/apps/<app_key>/<entity>/{RECORD}")
+@access(Access.MEMBER)
+def show_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValue:
+    """A record."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    return draw(here, of, Page(record=here.records.get(of.key, record_id)))
+
+
+@pages.post(f"/apps/<app_key>/<entity>/{RECORD}")
+@access(Access.MEMBER)
+def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValue:
+    """Save a record, or do one step of changing it."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    record = here.records.get(of.key, record_id)
+    sent = request.form
+    page = Page(record=record, sent=_stepped(sent), act=sent.get(ACT, "save"))
+    page.inputs = inputs_of(here, of, record, page.sent)
+    page.given = changed_values(of, page.inputs, record)
+    if page.act != "save":
+        return draw(here, of, page)
+    if page.inputs.unreadable:
+        return draw(here, of, page), 422
+    if not page.given:
+        return redirect(record_url(here, of.key, record_id), 303)
+    try:
+        here.records.update(of.key, record_id, page.given, revision=_revision(sent))
+    except Invalid as refused:
+        page.problems = refused.problems
+        return draw(here, of, page), 422
+    except Stale as stale:
+        page.problems, page.is_stale = stale.problems, True
+        return draw(here, of, page), 412
+    except (Forbidden, ConflictingState) as refused:
+        page.problems = refused.problems
+        return draw(here, of, page), refused.status
+    flash(gettext("Saved"), "done")
+    return redirect(record_url(here, of.key, record_id), 303)
+
+
+def _revision(sent: Mapping[str, str]) -> int | None:
+    text = sent.get(REVISION, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _stepped(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, with a row more or less when a button of a sub-table asked for that."""
+    act, _, rest = sent.get(ACT, "").partition(":")
+    if act not in ("add", "remove"):
+        return sent
+    key, _, number = rest.partition(":")
+    name = f"{PREFIX}{key}--row"
+    numbers = sent.getlist(name)
+    changed = MultiDict(sent)
+    if act == "remove":
+        changed.setlist(name, [one for one in numbers if one != number])
+    else:
+        used = [int(one) for one in numbers if one.isdigit() and len(one) < 7]
+        changed.setlist(name, [*numbers, str(max(used, default=-1) + 1)])
+    return changed
+
+
+def changed_values(of: LiveEntity, inputs: Inputs, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent and differs from what is stored."""
+    found = {}
+    for key, value in inputs.given().items():
+        item = of.fields[key]
+        if item.type == "children":
+            if not _same_rows(of, item, value, record.get(key) or []):
+                found[key] = value
+        elif plain_value(item, record.get(key)) != value:
+            found[key] = value
+    return found
+
+
+def _same_rows(
+    of: LiveEntity, item: Any, given: list[dict[str, Any]], stored: list[Mapping[str, Any]]
+) -> bool:
+    if [row.get("id") for row in given] != [row["id"] for row in stored]:
+        return False
+    child = of.app.entities[str(item.setting("entity"))]
+    return all(
+        key == "id" or plain_value(child.fields[key], before.get(key)) == value
+        for row, before in zip(given, stored, strict=True)
+        for key, value in row.items()
+    )
+
+
+@pages.post("/apps/<app_key>/<entity>/-/evaluate")
+@access(Access.MEMBER)
+def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
+    """The state of a form as it stands in the browser, for its script."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    text = request.args.get("id", "")
+    record_id = int(text) if text.isdigit() and len(text) < 19 else None
+    record = here.records.get(of.key, record_id) if record_id else {}
+    inputs = inputs_of(here, of, record, request.form)
+    given = inputs.given()
+    if record_id:
+        given = changed_values(of, inputs, record)
+    else:
+        given |= _record_type(of, request.form)
+    form = form_of(of, {**record, **given}, request.args.get("form"))
+    state = state_of(here, of, given, record_id, form)
+    return live_answer(state, inputs.given())

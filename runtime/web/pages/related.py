@@ -1,0 +1,73 @@
+"""Lists of the records that point to a record, on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from runtime.definition import BackCollection, Related, is_child, references_into
+from runtime.records.errors import BadRequest
+from runtime.records.query import Query
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.columns import Column, Row, columns_of, query_fields, rows_of
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Some of the records that point to a record, and where all of them are."""
+
+    label: str
+    columns: list[Column]
+    rows: list[Row]
+    more: bool
+    all_url: str
+    new_url: str
+    one: str
+
+
+def related_list(here: Visit, entity: str, record_id: int, item: Related) -> RelatedList | None:
+    """The list a layout asks for; None when the reader may not see such records."""
+    found = references_into(here.live.app, entity).get(item.related)
+    if found is None or not here.may("read", found.entity.key) or is_child(here.live.app, found.entity):
+        return None
+    if found.field.key in here.grant(found.entity.key).hidden:
+        return None
+    of = here.entity(found.entity.key)
+    paths = item.columns or _columns(here, found)
+    columns = [column for column in columns_of(here, of, paths) if column.key != found.field.key][:5]
+    query = Query(
+        filter=_condition(found, entity, record_id),
+        sort=("-id",),
+        limit=SHOWN,
+        fields=query_fields(of, columns),
+        count=None,
+    )
+    try:
+        answer = here.records.list(of.key, query)
+    except BadRequest:
+        return None
+    label = here.text(item.label) or here.many(found.entity)
+    where = {"app_key": here.live.key, "entity": of.key}
+    all_url = url_for("pages.list_records", **where, c0=found.field.key, o0="is", v0=record_id)
+    new_url = ""
+    if here.may("create", of.key) and found.field.type == "reference":
+        new_url = url_for("pages.new_record", **where, **{found.field.key: record_id})
+    rows = rows_of(here, of, columns, answer["items"])
+    return RelatedList(label, columns, rows, bool(answer["next"]), all_url, new_url, here.one(found.entity))
+
+
+def _columns(here: Visit, found: BackCollection) -> tuple[str, ...]:
+    """The columns of the entity's first table view."""
+    for view in here.live.app.views_of(found.entity.key):
+        if view.kind == "table" and view.columns:
+            return view.columns
+    return ()
+
+
+def _condition(found: BackCollection, entity: str, record_id: int) -> str:
+    key: Any = found.field.key
+    return f"{key} = {record_id}" if found.field.type == "reference" else f"INCLUDES({key}, {record_id})"

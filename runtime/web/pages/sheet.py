@@ -1,0 +1,346 @@
+"""A record's form as it is drawn: the layout's parts with their fields, or a layout of all fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from runtime.definition import FieldItem, Form, Note, Related, Section, Tabs, references_into
+from runtime.fields.values import label_of, text_of
+from runtime.records.live_entity import LiveEntity
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.inputs import (
+    PREFIX,
+    Choices,
+    Inputs,
+    RowInputs,
+    control_class,
+    give_choices,
+    plain_values,
+    row_inputs,
+)
+from runtime.web.pages.shown import LONG, NUMERIC, Shown, record_url, show
+from runtime.web.pages.state import Reason, State, note_text
+
+WIDEST = 4
+ROW_MARK = "999999"
+
+
+@dataclass(slots=True)
+class FieldPart:
+    """A field: an input (`control`) or a value to read (`shown`)."""
+
+    key: str
+    path: str
+    id: str
+    label: str
+    type: str
+    help: str = ""
+    control: Markup | None = None
+    shown: Shown | None = None
+    text: str = ""
+    errors: list[str] = field(default_factory=list)
+    required: bool = False
+    locked: bool = False
+    computed: bool = False
+    hidden: bool = False
+    span: int = 1
+    group: bool = False
+    numeric: bool = False
+    reasons: list[Reason] = field(default_factory=list)
+    by_rule: bool = False
+    link: str = ""
+    kind: str = "field"
+
+
+@dataclass(slots=True)
+class RowPart:
+    """A row of a sub-table."""
+
+    number: str
+    id: int | None
+    cells: list[FieldPart]
+
+
+@dataclass(slots=True)
+class TablePart:
+    """A sub-table; `blank` is the row a script copies to add one."""
+
+    key: str
+    id: str
+    label: str
+    heads: list[FieldPart]
+    rows: list[RowPart]
+    blank: RowPart | None
+    errors: list[str]
+    hidden: bool = False
+    required: bool = False
+    help: str = ""
+    kind: str = "table"
+
+
+@dataclass(slots=True)
+class BoxPart:
+    """A section, a tab or a list of tabs, a note, a list of related records."""
+
+    kind: str
+    id: str
+    label: str = ""
+    columns: int = 1
+    hidden: bool = False
+    conditional: bool = False
+    collapsed: bool = False
+    tone: str = ""
+    items: list[Any] = field(default_factory=list)
+    content: Any = None
+
+
+@dataclass
+class Sheet:
+    """Draws the parts of a form from its inputs and state."""
+
+    here: Visit
+    of: LiveEntity
+    state: State
+    inputs: Inputs | None
+    errors: Mapping[str, list[str]]
+    choices: Choices
+    related: Any = None
+
+    def parts(self, form: Form | None) -> list[Any]:
+        """The whole sheet."""
+        if form is None:
+            return list(self._default())
+        found: list[Any] = []
+        loose: list[Any] = []
+        for item in form.layout:
+            drawn = self._item(item, 2)
+            if drawn is None:
+                continue
+            if isinstance(drawn, FieldPart):
+                loose.append(drawn)
+                continue
+            if loose:
+                found.append(BoxPart("section", "", columns=2, items=loose))
+                loose = []
+            found.append(drawn)
+        if loose:
+            found.append(BoxPart("section", "", columns=2, items=loose))
+        return found
+
+    # Layout
+
+    def _items(self, items: Iterable[Any], columns: int) -> list[Any]:
+        return [drawn for item in items if (drawn := self._item(item, columns)) is not None]
+
+    def _item(self, item: Any, columns: int) -> Any:
+        if isinstance(item, FieldItem):
+            return self._field_item(item, columns)
+        if isinstance(item, Section):
+            return self._section("section", item, self.here.text(item.section))
+        if isinstance(item, Tabs):
+            tabs = [self._section("tab", tab, self.here.text(tab.label, tab.id)) for tab in item.tabs]
+            return self._conditional(BoxPart("tabs", item.id, items=[tab for tab in tabs if tab.items]), item)
+        if isinstance(item, Note):
+            text = note_text(self.state, self.here.text(item.note))
+            return self._conditional(BoxPart("note", item.id, tone=item.tone, content=text), item)
+        if isinstance(item, Related):
+            found = self.related(item) if self.related else None
+            return self._conditional(BoxPart("related", item.id, content=found), item) if found else None
+        return None
+
+    def _conditional(self, part: BoxPart, item: Any) -> BoxPart:
+        part.conditional = bool(item.when)
+        part.hidden = part.hidden or not self.state.parts.get(item.id, True)
+        return part
+
+    def _section(self, kind: str, item: Any, label: str) -> BoxPart:
+        columns = min(max(item.columns or 1, 1), WIDEST)
+        items = self._items(item.items, columns)
+        part = BoxPart(
+            kind, item.id, label, columns, collapsed=bool(getattr(item, "collapsed", False)), items=items
+        )
+        part.hidden = bool(items) and all(getattr(one, "hidden", False) for one in items)
+        return self._conditional(part, item)
+
+    def _field_item(self, item: FieldItem, columns: int) -> Any:
+        found = self.of.fields.get(item.field)
+        if found is None or item.field in self.here.grant(self.of.key).hidden:
+            return None
+        drawn = self.field(found, item)
+        if isinstance(drawn, FieldPart):
+            wide = columns if found.type in LONG else 1
+            drawn.span = min(item.width or wide, columns)
+        return drawn
+
+    def _default(self) -> Iterator[Any]:
+        """Without a form: simple fields in two columns, then sub-tables, then what points here."""
+        hidden = self.here.grant(self.of.key).hidden
+        drawn = [self.field(item) for key, item in self.of.fields.items() if key not in hidden]
+        simple = [part for part in drawn if isinstance(part, FieldPart)]
+        for part in simple:
+            part.span = 2 if part.type in LONG else 1
+        if simple:
+            yield BoxPart("section", "fields", columns=2, items=simple)
+        for table in drawn:
+            if isinstance(table, TablePart):
+                yield BoxPart("section", f"box-{table.key}", table.label, items=[table])
+        for name in references_into(self.here.live.app, self.of.key):
+            found = self.related(Related(id=f"back-{name}", related=name)) if self.related else None
+            if found:
+                yield BoxPart("related", f"back-{name}", content=found)
+
+    # Fields
+
+    def field(self, item: Any, layout: FieldItem | None = None) -> FieldPart | TablePart:
+        """One field of the record."""
+        if item.type == "children":
+            return self._table(item, layout)
+        bound = self.inputs.form[item.key] if self.inputs and item.key in self.inputs.form else None
+        state = self.state
+        part = self._part(
+            self.of, item, bound, item.key, f"{PREFIX}{item.key}", state.values, state.required, state.locked,
+            state.visible, state.options(item.key),
+        )  # fmt: skip
+        if layout is not None and layout.label is not None:
+            part.label = self.here.text(layout.label, part.label)
+        if layout is not None and layout.help is not None:
+            part.help = self.here.text(layout.help)
+        return part
+
+    def _part(
+        self,
+        of: LiveEntity,
+        item: Any,
+        bound: Any,
+        path: str,
+        identity: str,
+        values: Mapping[str, Any],
+        required: Iterable[str],
+        locked: Iterable[str],
+        visible: Iterable[str] | None,
+        options: Sequence[str] | None,
+    ) -> FieldPart:
+        key, raw = item.key, values.get(item.key)
+        shown = show(self.here, item, raw)
+        part = FieldPart(key, path, identity, label_of(item, self.here.language), item.type, shown=shown,
+                         text=shown.text, help=text_of(item.help, self.here.language))  # fmt: skip
+        part.reasons = self.state.reasons.get(path, [])
+        part.hidden = visible is not None and key not in visible
+        part.computed = item.formula is not None or item.type == "serial"
+        part.locked = key in locked
+        part.required = key in required and not part.computed
+        part.numeric = item.type in NUMERIC
+        part.by_rule = any(reason.rule for reason in part.reasons)
+        part.errors = [*self.errors.get(path, ())]
+        if item.type in ("reference", "any_reference") and shown.parts and shown.parts[0].url:
+            part.link = shown.parts[0].url
+        if bound is not None:
+            part.control = self._control(of, item, bound, part, values, options)
+        return part
+
+    def _control(
+        self,
+        of: LiveEntity,
+        item: Any,
+        bound: Any,
+        part: FieldPart,
+        values: Mapping[str, Any],
+        options: Sequence[str] | None,
+    ) -> Markup:
+        raw = values.get(item.key)
+        part.errors = [*bound.process_errors, *part.errors]
+        record = plain_values(of.fields, values)
+        part.group = bound.attributes.get("widget") in ("checkboxes", "radios", "parts")
+        give_choices(self.here, of, item, bound, record, self.choices, raw)
+        if options is not None and not bound.choices:
+            all_of_them = bound.kind.form_choices(item, self.here.language)
+            bound.choices = [one for one in all_of_them if one[0] in options]
+        more: dict[str, Any] = {"class_": control_class(bound), "data-path": part.path}
+        described = [f"{part.id}-help"] if part.help else []
+        if part.errors:
+            described.append(f"{part.id}-error")
+            more["aria-invalid"] = "true"
+        if described:
+            more["aria-describedby"] = " ".join(described)
+        if part.required:
+            more["aria-required"] = "true"
+        if part.locked:
+            more["disabled"] = True
+        if part.by_rule and part.required and not part.locked:
+            more["data-by-rule"] = "1"
+        return Markup(bound(**more))
+
+    # Sub-tables
+
+    def _table(self, item: Any, layout: FieldItem | None) -> TablePart:
+        child = self.here.entity(str(item.setting("entity")))
+        keys = self._columns(child, layout)
+        locked = item.key in self.state.locked
+        editable = self.inputs is not None and item.key in self.inputs.rows and not locked
+        stored = self.state.values.get(item.key) or []
+        inputs = self.inputs.rows[item.key] if editable and self.inputs else []
+        rows = []
+        for index in range(len(inputs) if editable else len(stored)):
+            values = stored[index] if index < len(stored) else {}
+            row = inputs[index] if editable else RowInputs(str(index), values.get("id"), None)  # type: ignore[arg-type]
+            rows.append(self._row(child, item.key, keys, row, values, f"{item.key}/{index}"))
+        blank = None
+        if editable:
+            empty = row_inputs(self.here, child, item.key, ROW_MARK, self._new_row(child))
+            blank = self._row(child, item.key, keys, empty, {}, f"{item.key}/{ROW_MARK}")
+        heads = [self._head(child, key) for key in keys]
+        label = label_of(item, self.here.language)
+        if layout is not None and layout.label is not None:
+            label = self.here.text(layout.label, label)
+        return TablePart(
+            item.key, f"{PREFIX}{item.key}", label, heads, rows, blank, [*self.errors.get(item.key, ())],
+            item.key not in self.state.visible, item.key in self.state.required,
+            text_of(item.help, self.here.language),
+        )  # fmt: skip
+
+    def _columns(self, child: LiveEntity, layout: FieldItem | None) -> list[str]:
+        hidden = self.here.grant(child.key).hidden
+        named = layout.columns if layout is not None and layout.columns else tuple(child.fields)
+        return [
+            key for key in named
+            if key in child.fields and key not in hidden and child.fields[key].type != "children"
+        ]  # fmt: skip
+
+    def _head(self, child: LiveEntity, key: str) -> FieldPart:
+        item = child.fields[key]
+        return FieldPart(key, key, "", label_of(item, self.here.language), item.type,
+                         required=bool(item.required), numeric=item.type in NUMERIC)  # fmt: skip
+
+    @staticmethod
+    def _new_row(child: LiveEntity) -> dict[str, Any]:
+        return {}
+
+    def _row(
+        self,
+        child: LiveEntity,
+        key: str,
+        keys: Sequence[str],
+        row: RowInputs,
+        values: Mapping[str, Any],
+        path: str,
+    ) -> RowPart:
+        state = self.state.row(path)
+        cells = []
+        for name in keys:
+            bound = row.form[name] if row.form is not None and name in row.form else None
+            cells.append(
+                self._part(
+                    child, child.fields[name], bound, f"{path}/{name}", f"{PREFIX}{key}-{row.number}-{name}",
+                    values, state["required"], state["locked"], state["visible"], state["options"].get(name),
+                )
+            )  # fmt: skip
+        return RowPart(row.number, row.id, cells)
+
+
+def open_link(here: Visit, entity: str, record_id: int) -> str:
+    """The address of a record that a field points to."""
+    return record_url(here, entity, record_id)

@@ -1,0 +1,137 @@
+"""Values as pages show them: from the JSON of an answer to parts a template draws, by field types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from runtime.fields import field_type
+from runtime.fields.values import PlainField, ValueProblem
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.people import color_of, initials_of
+
+NUMERIC = frozenset({"integer", "decimal", "money", "percent", "duration"})
+LONG = frozenset({"long_text", "rich_text", "json", "address"})
+_LINKS = frozenset({"reference", "references", "any_reference"})
+_PEOPLE = frozenset({"user", "users"})
+_OPTIONS = {"choice": "options", "choices": "options", "stage": "stages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing in a value: a tag, a link, a person; plain text when it is nothing special."""
+
+    text: str
+    color: str = ""
+    url: str = ""
+    initials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value to draw: `kind` is `text`, `long`, `number`, `tags`, `links`, `people` or `boolean`."""
+
+    kind: str
+    text: str
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.text and not self.parts
+
+
+def system_field(key: str) -> PlainField | None:
+    """A system column as a field, so that it is shown like one."""
+    types = {
+        "id": ("integer", gettext("Number")),
+        "owner": ("user", gettext("Owner")),
+        "created_at": ("datetime", gettext("Created")),
+        "created_by": ("user", gettext("Created by")),
+        "updated_at": ("datetime", gettext("Changed")),
+        "updated_by": ("user", gettext("Changed by")),
+        "record_type": ("text", gettext("Record type")),
+    }
+    found = types.get(key)
+    return PlainField(key, found[0], label=found[1]) if found else None
+
+
+def show(visit: Visit, field: Any, raw: Any) -> Shown:
+    """The value `raw` of an answer, as people read it."""
+    kind = field.type
+    if raw is None or raw == []:
+        return Shown("number" if kind in NUMERIC else "text", "")
+    if kind in _OPTIONS:
+        return _options(visit, field, raw)
+    if kind in _LINKS:
+        return _links(visit, field, raw)
+    if kind in _PEOPLE:
+        return _people(raw)
+    if kind == "boolean":
+        return Shown("boolean", gettext("Yes") if raw else gettext("No"))
+    text = format_json(visit, field, raw)
+    return Shown("number" if kind in NUMERIC else "long" if kind in LONG else "text", text)
+
+
+def format_json(visit: Visit, field: Any, raw: Any) -> str:
+    """An answer's value as plain text."""
+    described = field_type(field.type)
+    if raw is None:
+        return ""
+    try:
+        keeps_title = field.type in _LINKS | _PEOPLE | {"department"}
+        value = raw if keeps_title else described.parse_json(field, raw)
+        return described.format(field, value, visit.language, visit.timezone)
+    except (ValueProblem, TypeError, KeyError):
+        return str(raw)
+
+
+def option_colors(field: Any) -> Mapping[str, str]:
+    """The colours of a field's options or stages by value."""
+    offered = field.setting(_OPTIONS.get(field.type, "options")) or ()
+    return {option.value: option.color or "" for option in offered if hasattr(option, "value")}
+
+
+def _options(visit: Visit, field: Any, raw: Any) -> Shown:
+    values = raw if isinstance(raw, list) else [raw]
+    colors = option_colors(field)
+    described = field_type(field.type)
+    names = [described.form_label(field, value, visit.language) for value in values]
+    parts = tuple(Part(name, colors.get(value, "")) for name, value in zip(names, values, strict=True))
+    return Shown("tags", "、".join(names) if visit.language == "zh" else ", ".join(names), parts)
+
+
+def _links(visit: Visit, field: Any, raw: Any) -> Shown:
+    values = raw if isinstance(raw, list) else [raw]
+    target = field_type(field.type).target(field) if field.type != "any_reference" else None
+    parts = tuple(_link(visit, target, value) for value in values)
+    return Shown("links", ", ".join(part.text for part in parts), parts)
+
+
+def _link(visit: Visit, target: str | None, value: Mapping[str, Any]) -> Part:
+    entity = value.get("entity") or target or ""
+    text = str(value.get("title") or f"#{value['id']}")
+    if not visit.may("read", entity):
+        return Part(text)
+    return Part(text, url=record_url(visit, entity, value["id"]))
+
+
+def record_url(visit: Visit, entity: str, record_id: int) -> str:
+    """The address of a record's page."""
+    return url_for("pages.show_record", app_key=visit.live.key, entity=entity, record_id=record_id)
+
+
+def _people(raw: Any) -> Shown:
+    values = raw if isinstance(raw, list) else [raw]
+    parts = tuple(person_part(value) for value in values)
+    return Shown("people", ", ".join(part.text for part in parts), parts)
+
+
+def person_part(value: Mapping[str, Any]) -> Part:
+    """A person of an answer."""
+    name = str(value.get("title") or f"#{value['id']}")
+    return Part(name, color=color_of(value["id"]), initials=initials_of(name))

@@ -1,0 +1,291 @@
+"""The state of a record's form: what the rules say of its values, and why, ready to be drawn or sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext
+
+from runtime.definition import Form
+from runtime.definition.forms import LayoutItem
+from runtime.fields import field_type
+from runtime.fields.values import TextLocale, label_of
+from runtime.formula.types import Kind, Type
+from runtime.records.live_entity import LiveEntity
+from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.columns import field_of
+from runtime.web.pages.inputs import plain_value
+from runtime.web.pages.shown import format_json, show
+
+NAMED = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
+_CONDITION = Type(Kind.BOOLEAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a field is as it is: what happened, by which rule, from which values."""
+
+    said: str
+    rule: str
+    formula: str
+    values: tuple[tuple[str, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the script of the page."""
+        return {"said": self.said, "rule": self.rule, "formula": self.formula, "values": list(self.values)}
+
+
+@dataclass
+class State:
+    """What `evaluate` answered for a record of an entity."""
+
+    here: Visit
+    of: LiveEntity
+    answer: Mapping[str, Any]
+    parts: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """All values, computed ones included, as an answer has them."""
+        found: Mapping[str, Any] = self.answer["values"]
+        return found
+
+    @cached_property
+    def visible(self) -> frozenset[str]:
+        """Fields that are shown."""
+        return frozenset(self.answer["visible"])
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """Fields that must be filled in."""
+        return frozenset(self.answer["required"])
+
+    @cached_property
+    def locked(self) -> frozenset[str]:
+        """Fields that may not be changed."""
+        return frozenset(self.answer["locked"])
+
+    def options(self, key: str) -> list[str] | None:
+        """The values a choice offers now; None when all."""
+        found: list[str] | None = self.answer["options"].get(key)
+        return found
+
+    def row(self, path: str) -> Mapping[str, Any]:
+        """The same for one row, by its path (`lines/0`)."""
+        found: Mapping[str, Any] = self.answer.get("rows", {}).get(path, _ROW)
+        return found
+
+    @cached_property
+    def reasons(self) -> dict[str, list[Reason]]:
+        """By field path the rules that made it what it is."""
+        found: dict[str, list[Reason]] = {}
+        for traced in self.answer["trace"]:
+            reason = _reason(self.here, self.of, traced)
+            if reason is not None:
+                found.setdefault(traced["path"], []).append(reason)
+        return found
+
+
+_ROW: Mapping[str, Any] = {"visible": None, "required": (), "locked": (), "options": {}}
+
+
+def state_of(
+    here: Visit, of: LiveEntity, given: Mapping[str, Any], record_id: int | None, form: Form | None
+) -> State:
+    """The state of values that are not saved."""
+    state = State(here, of, here.records.evaluate(of.key, given, id=record_id))
+    if form is not None:
+        state.parts = dict(_parts(state, form))
+    return state
+
+
+# Why
+
+
+def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> Reason | None:
+    said = _said(traced)
+    if said is None or not traced["path"]:
+        return None
+    owner = _owner(here, of, traced["path"])
+    values = tuple(
+        (_named(here, owner, key), _value_said(here, owner, key, raw))
+        for key, raw in traced["values"].items()
+    )
+    return Reason(said, _rule_label(here, of, traced), traced["formula"], values)
+
+
+def _said(traced: Mapping[str, Any]) -> str | None:
+    effect, kind = traced["effect"], traced["kind"]
+    if effect == "require":
+        return gettext("Required by a rule")
+    if effect == "lock":
+        return gettext("Locked by a rule")
+    if effect == "show" and kind == "state":
+        return gettext("Shown by a rule")
+    if effect == "value" and kind in ("compute", "decide"):
+        return gettext("Computed by a rule")
+    if effect == "value" and kind == "copy":
+        return gettext("Copied")
+    if effect == "value" and kind not in ("default", "layout"):
+        return gettext("Computed")
+    return None
+
+
+def _rule_label(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> str:
+    for rule in here.live.app.rules_of(of.key):
+        if rule.key == traced["rule"]:
+            return here.text(rule.label, rule.key.replace("_", " "))
+    return ""
+
+
+def _owner(here: Visit, of: LiveEntity, path: str) -> LiveEntity:
+    """The entity whose field a path names: the record's own or a row's."""
+    pieces = path.split("/")
+    for key in pieces[:-1:2]:
+        item = of.fields.get(key)
+        if item is None or item.type != "children":
+            break
+        of = here.live.entities[str(item.setting("entity"))]
+    return of
+
+
+def _named(here: Visit, of: LiveEntity, key: str) -> str:
+    first = key.removeprefix("saved.").split(".")[0]
+    item = field_of(of, first)
+    return label_of(item, here.language) if item is not None else key
+
+
+def _value_said(here: Visit, of: LiveEntity, key: str, raw: Any) -> str:
+    item = field_of(of, key.removeprefix("saved."))
+    if raw is None:
+        return gettext("blank")
+    if item is None:
+        return "、".join(map(str, raw)) if isinstance(raw, list) else str(raw)
+    if item.type == "children":
+        return str(raw)
+    if isinstance(raw, int) and field_type(item.type).target(item):
+        target = str(field_type(item.type).target(item))
+        return here.records.titles(target, [raw]).get(raw) or f"#{raw}"
+    return show(here, item, raw).text if not isinstance(raw, int) or item.type != "user" else f"#{raw}"
+
+
+# Parts of the layout
+
+
+def _parts(state: State, form: Form) -> Iterator[tuple[str, bool]]:
+    """Whether each part of the form with a condition of its own is shown."""
+    conditions = [(item.id, item.when) for item in _conditional(form)]
+    if not conditions:
+        return
+    of, here = state.of, state.here
+    record = plain_record(here, of, state.values)
+    with here.records.reading() as work:
+        for name, source in conditions:
+            formula = of.app.compile(source, of.key, "rule", _CONDITION)
+            work.reach.load(of.key, [record], {})
+            yield name, formula.evaluate(work.context(of.key, record)) is True
+
+
+def _conditional(form: Form) -> Iterator[Any]:
+    for _, found in form.walk():
+        if isinstance(found, LayoutItem) or hasattr(found, "items"):
+            if getattr(found, "when", None) and getattr(found, "id", None):
+                yield found
+
+
+def plain_record(here: Visit, of: LiveEntity, values: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer's values as formulas take them, rows included."""
+    found: dict[str, Any] = {}
+    for key, raw in values.items():
+        item = field_of(of, key)
+        if item is None:
+            found[key] = raw
+        elif item.type == "children":
+            child = here.live.entities[str(item.setting("entity"))]
+            found[key] = [plain_record(here, child, row) for row in raw or ()]
+        else:
+            found[key] = plain_value(item, raw)
+    return found
+
+
+def note_text(state: State, text: str) -> str:
+    """A note with `{path}` replaced by values."""
+    return NAMED.sub(lambda match: _path_said(state, match.group(1).strip()), text)
+
+
+def _path_said(state: State, path: str) -> str:
+    here, of = state.here, state.of
+    first, _, rest = path.partition(".")
+    item, raw = field_of(of, first), state.values.get(first)
+    if item is None or raw is None:
+        return ""
+    if not rest:
+        return show(here, item, raw).text
+    target = here.live.entities.get(str(item.setting("entity"))) if item.type == "reference" else None
+    if target is None or not here.may("read", target.key):
+        return ""
+    behind = here.records.get(target.key, raw["id"])
+    inner = field_of(target, rest)
+    return show(here, inner, behind.get(rest)).text if inner is not None else ""
+
+
+# For the script
+
+
+def live_answer(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The state as the page's script takes it: texts of outputs, texts of inputs that were derived."""
+    texts: dict[str, str] = {}
+    inputs: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    _texts(state.here, state.of, state.values, given, "", texts, inputs, titles)
+    problems = [
+        {"path": one["path"], "message": one["message"], "severity": one["severity"]}
+        for one in state.answer["problems"]
+    ]
+    return {
+        "visible": list(state.answer["visible"]),
+        "required": list(state.answer["required"]),
+        "locked": list(state.answer["locked"]),
+        "options": state.answer["options"],
+        "rows": state.answer.get("rows", {}),
+        "parts": state.parts,
+        "texts": texts,
+        "inputs": inputs,
+        "titles": titles,
+        "problems": problems,
+        "why": {path: [one.as_json() for one in found] for path, found in state.reasons.items()},
+    }
+
+
+def _texts(
+    here: Visit,
+    of: LiveEntity,
+    values: Mapping[str, Any],
+    given: Mapping[str, Any],
+    path: str,
+    texts: dict[str, str],
+    inputs: dict[str, str],
+    titles: dict[str, str],
+) -> None:
+    locale = TextLocale(here.language, here.timezone)
+    for key, raw in values.items():
+        item = of.fields.get(key)
+        if item is None:
+            continue
+        if item.type == "children":
+            child = here.live.entities[str(item.setting("entity"))]
+            rows = given.get(key) or ()
+            for index, row in enumerate(raw or ()):
+                sent = rows[index] if index < len(rows) else {}
+                _texts(here, child, row, sent, f"{path}{key}/{index}/", texts, inputs, titles)
+            continue
+        texts[path + key] = format_json(here, item, raw)
+        value = plain_value(item, raw)
+        if item.formula is None and (key not in given or given[key] != value):
+            inputs[path + key] = field_type(item.type).edit_text(item, value, locale)
+            if isinstance(raw, dict) and "title" in raw:
+                titles[path + key] = str(raw["title"])

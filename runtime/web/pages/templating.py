@@ -1,0 +1,35 @@
+"""What templates of pages need beyond values: how a section's parts are gathered into grids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+
+@dataclass(slots=True)
+class Group:
+    """Fields that stand in one grid, or one part that stands alone."""
+
+    grid: bool
+    parts: list[Any] = field(default_factory=list)
+
+
+def groups(items: Iterable[Any]) -> list[Group]:
+    """Neighbouring fields together; sub-tables, notes and boxes by themselves."""
+    found: list[Group] = []
+    for item in items:
+        if item.kind != "field":
+            found.append(Group(False, [item]))
+        elif found and found[-1].grid:
+            found[-1].parts.append(item)
+        else:
+            found.append(Group(True, [item]))
+    return found
+
+
+def install_templating(app: Flask) -> None:
+    """Give templates the filter `groups`."""
+    app.jinja_env.filters["groups"] = groups
