@@ -8,7 +8,8 @@ from typing import Any
 
 from runtime.formula.formula import Formula
 from runtime.formula.messages import FormulaError
-from runtime.formula.python_code import KERNEL, PRELUDE, PythonNames, condition_source, python_source
+from runtime.formula.python_code import condition_source, python_source
+from runtime.formula.python_names import KERNEL, PRELUDE, PythonNames
 
 FAILURES = (FormulaError, ArithmeticError, ValueError, TypeError, LookupError)
 """What working out a formula may end in; anything of it refuses the save."""
