@@ -1,4 +1,4 @@
-"""The yardstick: one lead entity as an experienced developer would write it by hand with Flask and SQLAlchemy.
+"""The yardstick: one lead entity as an experienced developer writes it by hand with Flask and SQLAlchemy.
 
 Ten fields, three rules, validation, bearer tokens, an optimistic lock, a change log, an outbox row, one
 transaction per request, SQLite in WAL mode with full synchronisation. Served by Granian like Formwright.
@@ -93,7 +93,9 @@ class LeadSchema(Schema):
     phone = fields.String(allow_none=True, validate=validate.Length(max=40))
     source = fields.String(allow_none=True, validate=validate.OneOf(SOURCES))
     budget = fields.Decimal(places=2, allow_none=True, as_string=True, validate=validate.Range(min=0))
-    discount = fields.Decimal(places=4, allow_none=True, as_string=True, validate=validate.Range(min=0, max=1))
+    discount = fields.Decimal(
+        places=4, allow_none=True, as_string=True, validate=validate.Range(min=0, max=1)
+    )
     reason = fields.String(allow_none=True)
     next_contact = fields.Date(allow_none=True)
     score = fields.Integer(dump_only=True)
@@ -103,7 +105,9 @@ class LeadSchema(Schema):
 
 
 schema = LeadSchema()
-FIELDS = [name for name, field in schema.fields.items() if not field.dump_only and name != "owner"] + ["score"]
+FIELDS = [name for name, field in schema.fields.items() if not field.dump_only and name != "owner"] + [
+    "score"
+]
 
 
 @app.before_request
@@ -226,7 +230,14 @@ def prepare(secret: str, rows: int) -> None:
         db.session.flush()
         for start in range(0, rows, 10_000):
             leads = [
-                {**sample(number), "score": 10, "owner_id": user.id, "revision": 1, "created_at": now(), "updated_at": now()}
+                {
+                    **sample(number),
+                    "score": 10,
+                    "owner_id": user.id,
+                    "revision": 1,
+                    "created_at": now(),
+                    "updated_at": now(),
+                }
                 for number in range(start, min(start + 10_000, rows))
             ]
             db.session.execute(db.insert(Lead), leads)

@@ -48,7 +48,9 @@ class Server:
     pid: int
     token: str
 
-    def send(self, connection: http.client.HTTPConnection, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    def send(
+        self, connection: http.client.HTTPConnection, method: str, path: str, body: Any = None, **headers: str
+    ) -> Any:
         """One request; the decoded answer, with `_etag`'s value beside it. Raises on an error status."""
         sent = {"Authorization": f"Bearer {self.token}", "Accept": "application/json", **headers}
         payload = None
@@ -67,7 +69,9 @@ class Server:
 
 
 @contextmanager
-def serving(command: list[str], environment: dict[str, str], port: int, token: str, folder: Path) -> Iterator[Server]:
+def serving(
+    command: list[str], environment: dict[str, str], port: int, token: str, folder: Path
+) -> Iterator[Server]:
     """Run `command` until it answers on `port`; end it afterwards."""
     with (folder / f"server-{port}.log").open("w") as log:
         process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
@@ -78,7 +82,9 @@ def serving(command: list[str], environment: dict[str, str], port: int, token: s
                     break
                 except OSError:
                     if process.poll() is not None:
-                        raise RuntimeError(f"{command[0]} ended: {Path(log.name).read_text()[-2000:]}") from None
+                        raise RuntimeError(
+                            f"{command[0]} ended: {Path(log.name).read_text()[-2000:]}"
+                        ) from None
                     time.sleep(0.1)
             yield Server(port, process.pid, token)
         finally:

@@ -48,7 +48,10 @@ def start_handwritten(stack: ExitStack, folder: Path) -> Server:
 def start_formwright(stack: ExitStack, folder: Path) -> Server:
     """The same entity as a definition, with the same number of rows, served by `formwright serve`."""
     home, port = folder / "home", free_port()
-    environment = {"FORMWRIGHT_HOME": str(home), "FORMWRIGHT_DATABASE_URL": f"sqlite:///{folder / 'formwright.db'}"}
+    environment = {
+        "FORMWRIGHT_HOME": str(home),
+        "FORMWRIGHT_DATABASE_URL": f"sqlite:///{folder / 'formwright.db'}",
+    }
 
     def formwright(*words: str, given: str = "") -> str:
         command = [str(BIN / "formwright"), *words]
@@ -57,17 +60,23 @@ def start_formwright(stack: ExitStack, folder: Path) -> Server:
             raise RuntimeError(f"formwright {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout.strip()
 
-    formwright("init", "--admin", "admin@example.com", "--password-stdin", given=secrets.token_urlsafe(16) + "\n")
+    formwright(
+        "init", "--admin", "admin@example.com", "--password-stdin", given=secrets.token_urlsafe(16) + "\n"
+    )
     formwright("app", "import", str(HERE / "lead.json"))
     formwright("app", "publish", "bench")
-    formwright("user", "add", "seller@example.com", "--password-stdin", given=secrets.token_urlsafe(16) + "\n")
+    formwright(
+        "user", "add", "seller@example.com", "--password-stdin", given=secrets.token_urlsafe(16) + "\n"
+    )
     formwright("role", "grant", "bench", "sales", "seller@example.com")
     token = formwright("token", "add", "--user", "seller@example.com").splitlines()[-1]
     command = [str(BIN / "formwright"), "serve", "--host", "127.0.0.1", "--port", str(port)]
     server = stack.enter_context(serving(command, environment, port, token, folder))
     connection = server.connect()
     for start in range(0, 2000, 500):
-        server.send(connection, "POST", "/api/v1/apps/bench/lead/batch", [lead(n) for n in range(start, start + 500)])
+        server.send(
+            connection, "POST", "/api/v1/apps/bench/lead/batch", [lead(n) for n in range(start, start + 500)]
+        )
     multiply_rows(folder / "formwright.db", ROWS)
     return server
 
@@ -81,7 +90,9 @@ def multiply_rows(database: Path, rows: int) -> None:
     chosen = ", ".join('"budget" + 100 * (id % 977)' if name == "budget" else f'"{name}"' for name in columns)
     count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     while count < rows:
-        connection.execute(f"INSERT INTO {table} ({quoted}) SELECT {chosen} FROM {table} LIMIT ?", (rows - count,))
+        connection.execute(
+            f"INSERT INTO {table} ({quoted}) SELECT {chosen} FROM {table} LIMIT ?", (rows - count,)
+        )
         count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     connection.execute("ANALYZE")
     connection.commit()
