@@ -140,9 +140,14 @@ class CallSite:
             ):
                 return read
         raise refuse(
-            "formula.argument_type", node.span, function=function.name, parameter=parameter.name,
-            expected=_kinds_in_words(parameter.kinds), found=rules.kind_name(node), suggestion=_conversion(parameter, node),
-        )  # fmt: skip
+            "formula.argument_type",
+            node.span,
+            function=function.name,
+            parameter=parameter.name,
+            expected=_kinds_in_words(parameter.kinds),
+            found=rules.kind_name(node),
+            suggestion=_conversion(parameter, node),
+        )
 
     # -- for functions that expand
 

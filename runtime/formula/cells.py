@@ -1,6 +1,6 @@
 """Decision-table cells: `100000`, `>= 100000`, `10 .. 20`, `"a", "b"`, or a condition that uses `value`.
 
-A cell is rewritten to a formula over `value` and compiled like any other; problems keep their place in the cell.
+A cell is rewritten to a formula over `value` and compiled like any other; problems keep their place in it.
 """
 
 from __future__ import annotations

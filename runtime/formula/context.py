@@ -39,7 +39,7 @@ def _fixed_now() -> dt.datetime:
 class Context:
     """The values of one evaluation.
 
-    `record` holds the values bare names read (with `id` and the other system columns; an absent key is blank);
+    `record` holds the values bare names read (`id` and other system columns too; an absent key is blank);
     children stand in it as lists of rows. `outer` is what `record` means when it is another one (the record
     being edited, for a candidate's condition). `saved` is the stored record, None when it is new.
 
@@ -48,7 +48,8 @@ class Context:
     - `children(entity, field, id)` gives the rows of another record's sub-table `field`; `entity` owns it.
     - `query(entity, matches)` gives the records of `entity` for which `matches(row)` is true.
     - `parent_of(row)` gives the parent of a sub-table row reached another way.
-    - `rate(from, to, date)` is a currency's rate; `holidays` the days off, `workdays` days worked nevertheless.
+    - `rate(from, to, date)` is a currency's rate; `holidays` are days off, `workdays` days worked
+      nevertheless.
     - `variables` are what the place adds (`steps`, `trigger`, `value`, …), `group` the rows of a measure.
     """
 

@@ -1,7 +1,7 @@
 """Tokens -> Python expression source in which every name and literal is `t` and its token's number.
 
 The Python text is only for the parser; nothing of it is ever run. Spreadsheet habits are resolved here:
-`if(` `and(` `or(` `not(` as functions, `^` left-associative and binding tighter than a sign, `=` as comparison.
+`if(` `and(` `or(` `not(` as functions, `^` left-associative and tighter than a sign, `=` as comparison.
 """
 
 from __future__ import annotations
@@ -42,10 +42,32 @@ _STATEMENTS = frozenset(
     ]
 )
 _PYTHON = {
-    "=": "==", "==": "==", "<>": "!=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "&&": "and", "||": "or",
-    "&": "&", "+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "^": "**", "**": "**", "!": "~", "(": "(", ")": ")",
-    "[": "[", "]": "]", ",": ",", ".": ".",
-}  # fmt: skip
+    "=": "==",
+    "==": "==",
+    "<>": "!=",
+    "!=": "!=",
+    "<": "<",
+    ">": ">",
+    "<=": "<=",
+    ">=": ">=",
+    "&&": "and",
+    "||": "or",
+    "&": "&",
+    "+": "+",
+    "-": "-",
+    "*": "*",
+    "/": "/",
+    "%": "%",
+    "^": "**",
+    "**": "**",
+    "!": "~",
+    "(": "(",
+    ")": ")",
+    "[": "[",
+    "]": "]",
+    ",": ",",
+    ".": ".",
+}
 _INSTEAD = {
     "//": "INT(a / b)",
     "=<": "<=",
@@ -73,7 +95,7 @@ def emit(tokens: Sequence[Token]) -> list[Piece]:
     """The Python pieces of a formula; raises Refused with a place."""
     _check_brackets(tokens)
     pieces: list[Piece] = []
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)):
         pieces.append(_piece(tokens, index, pieces))
     return _Powers(pieces).bound()
 

@@ -108,7 +108,7 @@ class Explainer(SimpleEval):
         return root.children[0]
 
     def _check_disallowed_items(self, item: Any) -> None:
-        """Values come from the context's plain copies only; walking rows again would take time for nothing."""
+        """Values come from the context's plain copies only: walking through rows would only take time."""
 
     def _typed(self, tree: Typed) -> Any:
         node = tree.node

@@ -32,10 +32,10 @@ class Formula:
     """A typed formula, ready to evaluate.
 
     `reads` are the paths it depends on, as tuples of keys from the record (`("account", "region")`,
-    `("lines", "amount")`; `("saved", "status")`, `("parent", "currency")`, `("user", "id")`, `("app", "settings",
-    "x")`, `("record", …)` for another record, `("ENTITY", "price", "rate")`). `volatile` says that the value
-    changes with time or user. `uses` holds function names and `user`, `saved`, `parent`, `random`,
-    `entity:KEY`, `tree:KEY`. `warnings` don't stop it from being used.
+    `("lines", "amount")`; `("saved", "status")`, `("parent", "currency")`, `("user", "id")`,
+    `("app", "settings", "x")`, `("record", …)` for another record, `("ENTITY", "price", "rate")`).
+    `volatile` says that the value changes with time or user. `uses` holds function names and `user`,
+    `saved`, `parent`, `settings`, `variable`, `entity:KEY`, `tree:KEY`. `warnings` don't stop it from being used.
     """
 
     source: str
@@ -81,10 +81,10 @@ def compile_formula(
     """The formula of a text, or all its problems (each with `position` in its values).
 
     `entity` owns bare names; `record_entity` is what `record` means when that is another (a candidate's
-    condition). `purpose` is where it stands: `computed`, `rule`, `validate`, `filter`, `row_condition`, `flow`,
-    `title`, `default`, `measure`, `message`, `cell`. `expect` is the type needed; a BOOLEAN one takes any value
-    as a condition, a TEXT one in titles and messages anything. `variables` adds names. `target` is the field
-    being computed, for `ONCE`.
+    condition). `purpose` is where it stands: `computed`, `rule`, `validate`, `filter`, `row_condition`,
+    `flow`, `title`, `default`, `measure`, `message`, `cell`. `expect` is the type needed; a BOOLEAN one takes
+    any value as a condition, a TEXT one in titles and messages anything. `variables` adds names.
+    `target` is the field being computed, for `ONCE`.
     """
     try:
         parsed = parse(source)
@@ -129,9 +129,12 @@ def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -
     node = rules.as_kind_of(node, Literal(expect, node.span, None))
     if not _assignable(node, expect):
         raise refuse(
-            "formula.result_type", node.span, found=rules.kind_name(node), expected=KIND_NAMES[expect.kind.value],
+            "formula.result_type",
+            node.span,
+            found=rules.kind_name(node),
+            expected=KIND_NAMES[expect.kind.value],
             suggestion=_result_hint(node, expect),
-        )  # fmt: skip
+        )
     if expect.currency and node.type.currency and expect.currency != node.type.currency:
         raise refuse(
             "formula.currency",

@@ -1,4 +1,4 @@
-"""Names and paths: what `account.owner.region` means in a place, step by step, with suggestions for misspelt ones."""
+"""Names and paths: what `account.owner.region` means in a place, step by step; the nearest spelling."""
 
 from __future__ import annotations
 

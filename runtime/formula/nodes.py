@@ -23,8 +23,8 @@ class Step:
 
     `via` says how to take it: `value` (a plain field, the last step), `reference` (hop to the record of
     `type.entity` whose id stands here), `member` (a key of a JSON value or of a group of variables), or, to
-    many rows of `type.entity`: `children` (rows of the child table), `links` (ids of records), `back` (records
-    whose reference `back` points to this one).
+    many rows of `type.entity`: `children` (rows of the child table), `links` (ids of records), `back`
+    (records whose reference `back` points to this one).
     """
 
     key: str

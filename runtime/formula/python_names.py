@@ -10,18 +10,38 @@ from runtime.formula import kernel
 from runtime.formula.functions.base import Function
 
 KERNEL: Mapping[str, Any] = {
-    "_add": kernel.add, "_subtract": kernel.subtract, "_multiply": kernel.multiply, "_round20": kernel.multiply_rounded,
-    "_divide": kernel.divide, "_minus": kernel.minus, "_date_add": kernel.date_add, "_date_difference": kernel.date_difference,
-    "_instant_add": kernel.instant_add, "_instant_difference": kernel.instant_difference, "_rows": kernel.rows_of,
+    "_add": kernel.add,
+    "_subtract": kernel.subtract,
+    "_multiply": kernel.multiply,
+    "_round20": kernel.multiply_rounded,
+    "_divide": kernel.divide,
+    "_minus": kernel.minus,
+    "_date_add": kernel.date_add,
+    "_date_difference": kernel.date_difference,
+    "_instant_add": kernel.instant_add,
+    "_instant_difference": kernel.instant_difference,
+    "_rows": kernel.rows_of,
     "_reduce": kernel.reduce_rows,
-    "_reduce_values": kernel.reduce_values, "_numbered": kernel.numbered, "_parent_of": kernel.parent_of, "_under": kernel.is_under,
-    "_id": kernel.record_id, "_record": kernel.record_of, "_any": kernel.any_reference, "_none": {},
-}  # fmt: skip
+    "_reduce_values": kernel.reduce_values,
+    "_numbered": kernel.numbered,
+    "_parent_of": kernel.parent_of,
+    "_under": kernel.is_under,
+    "_id": kernel.record_id,
+    "_record": kernel.record_of,
+    "_any": kernel.any_reference,
+    "_none": {},
+}
 
 PRELUDE = {
-    "r": "c.record", "o": "c.record if c.outer is None else c.outer", "s": "c.saved or _none", "u": "c.user",
-    "p": "c.parent or _none", "a": "c.settings", "v": "c.variables", "fetch": "c.fetch",
-}  # fmt: skip
+    "r": "c.record",
+    "o": "c.record if c.outer is None else c.outer",
+    "s": "c.saved or _none",
+    "u": "c.user",
+    "p": "c.parent or _none",
+    "a": "c.settings",
+    "v": "c.variables",
+    "fetch": "c.fetch",
+}
 BASES = {
     "row": "r",
     "record": "o",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 DIVISION_SCALE = 20
@@ -17,7 +17,7 @@ LARGEST_BOUND = 10**60
 STORED_DIGITS = 18
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What a value is; the value is the word used in JSON."""
 
     TEXT = "text"

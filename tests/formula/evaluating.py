@@ -31,7 +31,7 @@ def type_of(value: Any) -> Type:
 
 
 def typed(values: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    """Entities and plain values from an example's `{name: (type, value)}`, row entities guessed from their rows."""
+    """Entities and plain values from an example's `{name: (type, value)}`, row types guessed from rows."""
     entities: dict[str, dict[str, Any]] = {"thing": {}}
     plain: dict[str, Any] = {}
     for name, (type_, value) in values.items():

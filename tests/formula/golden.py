@@ -22,7 +22,7 @@ Fields = Mapping[str, Type]
 
 @dataclass(frozen=True)
 class Vector:
-    """A formula over one record of `thing`, the rows of other entities, and what it gives as a plain value."""
+    """A formula over one record of `thing`, the rows of other entities, and the plain value it gives."""
 
     source: str
     scope: SimpleScope

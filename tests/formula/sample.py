@@ -19,7 +19,7 @@ from runtime.formula.types import (
     decimal,
     reference,
     rows,
-)  # fmt: skip
+)
 
 THING = {
     "amount": decimal(2),
@@ -51,15 +51,30 @@ THING = {
 SCOPE = SimpleScope(
     {
         "thing": THING,
-        "line": {"price": decimal(2), "cost": decimal(2, currency="=parent.currency"), "quantity": INTEGER, "note": TEXT,
-                 "product": reference("product"), "ordered": DATE, "fixed": BOOLEAN},
+        "line": {
+            "price": decimal(2),
+            "cost": decimal(2, currency="=parent.currency"),
+            "quantity": INTEGER,
+            "note": TEXT,
+            "product": reference("product"),
+            "ordered": DATE,
+            "fixed": BOOLEAN,
+        },
         "product": {"name": TEXT, "price": decimal(2), "lines": back("line", "product", "lines")},
-        "account": {"name": TEXT, "region": choice("north", "south"), "owner": USER, "parent_account": reference("account"),
-                    "currency": TEXT, "active": BOOLEAN, "things": back("thing", "account", "things"), "limit": decimal(2)},
+        "account": {
+            "name": TEXT,
+            "region": choice("north", "south"),
+            "owner": USER,
+            "parent_account": reference("account"),
+            "currency": TEXT,
+            "active": BOOLEAN,
+            "things": back("thing", "account", "things"),
+            "limit": decimal(2),
+        },
         "price": {"name": TEXT, "rate": decimal(4), "upper": decimal(2), "lower": decimal(2)},
     },
     app_settings={"limit": INTEGER, "home": TEXT},
     option_sets={"grade": (("a", "Best"), ("b", "Good"))},
     trees={"account": "parent_account"},
     user_fields={"quota": decimal(2)},
-)  # fmt: skip
+)

@@ -16,14 +16,48 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 TEXTS = ["a", "b", "A-1", "north", " x ", "12", "-3.50", "2026-03-01", "é", "中文", "😀z", 'q"t', "a_b%c"]
 ACCOUNTS = {
-    1: {"id": 1, "name": "Sample One", "region": "north", "owner": 7, "parent_account": None, "currency": "CNY", "active": True, "limit": Decimal("100.00")},
-    2: {"id": 2, "name": None, "region": None, "owner": None, "parent_account": 1, "currency": None, "active": False, "limit": None},
-    3: {"id": 3, "name": "Sample Three", "region": "south", "owner": 8, "parent_account": 2, "currency": "USD", "active": True, "limit": Decimal("0.00")},
-}  # fmt: skip
+    1: {
+        "id": 1,
+        "name": "Sample One",
+        "region": "north",
+        "owner": 7,
+        "parent_account": None,
+        "currency": "CNY",
+        "active": True,
+        "limit": Decimal("100.00"),
+    },
+    2: {
+        "id": 2,
+        "name": None,
+        "region": None,
+        "owner": None,
+        "parent_account": 1,
+        "currency": None,
+        "active": False,
+        "limit": None,
+    },
+    3: {
+        "id": 3,
+        "name": "Sample Three",
+        "region": "south",
+        "owner": 8,
+        "parent_account": 2,
+        "currency": "USD",
+        "active": True,
+        "limit": Decimal("0.00"),
+    },
+}
 USERS = {
-    7: {"id": 7, "name": "Seven", "email": "seven@example.com", "department": 1, "roles": ("sales",), "quota": Decimal("5.00")},
+    7: {
+        "id": 7,
+        "name": "Seven",
+        "email": "seven@example.com",
+        "department": 1,
+        "roles": ("sales",),
+        "quota": Decimal("5.00"),
+    },
     8: {"id": 8, "name": "Eight", "email": None, "department": None, "roles": None, "quota": None},
-}  # fmt: skip
+}
 NOW = dt.datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=dt.UTC)
 
 FIELDS = {
@@ -128,7 +162,8 @@ class _Drawing:
         if shape == "neg":
             return f"-({self.number(lower)})"
         if shape == "round":
-            return f"{self.pick('ROUND', 'ROUNDUP', 'ROUNDDOWN')}({self.number(lower)}, {self.pick(-1, 0, 1, 2, 4)})"
+            name = self.pick("ROUND", "ROUNDUP", "ROUNDDOWN")
+            return f"{name}({self.number(lower)}, {self.pick(-1, 0, 1, 2, 4)})"
         if shape == "mod":
             return (
                 f"{self.pick('MOD', 'FLOOR', 'CEILING')}({self.number(lower)}, {_number_literal(self.draw)})"
@@ -197,7 +232,8 @@ class _Drawing:
         if shape == "text":
             return f"TEXT({self.any(self.pick('number', 'date', 'boolean'), lower)})"
         if shape == "pad":
-            return f"{self.pick('LPAD', 'RPAD')}({self.text(lower)}, {self.pick(0, 2, 6)}, {self.pick(chr(34) + '*' + chr(34), chr(34) + 'xy' + chr(34))})"
+            name, filling = self.pick("LPAD", "RPAD"), _quoted(self.pick("*", "xy"))
+            return f"{name}({self.text(lower)}, {self.pick(0, 2, 6)}, {filling})"
         return f"SUBSTITUTE({self.text(lower)}, {self.text(0)}, {self.text(0)})"
 
     def boolean(self, depth: int) -> str:
@@ -218,7 +254,8 @@ class _Drawing:
         if shape == "blank":
             return f"ISBLANK({self.any(self.pick('number', 'text', 'date'), lower)})"
         if shape == "in":
-            return f"({self.text(lower)} in [{self.text(0)}, {self.text(0)}, {self.pick('null', chr(34) + 'north' + chr(34))}])"
+            last = self.pick("null", _quoted("north"))
+            return f"({self.text(lower)} in [{self.text(0)}, {self.text(0)}, {last}])"
         if shape == "text":
             return f"{self.pick('CONTAINS', 'BEGINS', 'ENDS')}({self.text(lower)}, {self.text(0)})"
         if shape == "truth":

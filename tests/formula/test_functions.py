@@ -12,9 +12,22 @@ from tests.formula.evaluating import evaluated
 
 EXAMPLES = [(function, example) for function in all_functions() for example in function.examples]
 WITHOUT_EXAMPLE = {
-    "CONVERT", "CONVERTED", "ENTITY", "ISCHANGED", "ISCLONE", "ISNEW", "NOW", "PRIORVALUE", "RAND", "RANGE", "ROWINDEX",
-    "TODAY", "UNDER", "UUID", "VLOOKUP",
-}  # fmt: skip
+    "CONVERT",
+    "CONVERTED",
+    "ENTITY",
+    "ISCHANGED",
+    "ISCLONE",
+    "ISNEW",
+    "NOW",
+    "PRIORVALUE",
+    "RAND",
+    "RANGE",
+    "ROWINDEX",
+    "TODAY",
+    "UNDER",
+    "UUID",
+    "VLOOKUP",
+}
 
 
 @pytest.mark.parametrize(("function", "example"), EXAMPLES, ids=[example.formula for _, example in EXAMPLES])

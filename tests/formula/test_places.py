@@ -1,4 +1,4 @@
-"""What a formula sees in the different places it stands: edits, rows, users, flows, measures, look-ups, limits."""
+"""What a formula sees where it stands: edits, rows, users, flows, measures, look-ups, limits."""
 
 from __future__ import annotations
 

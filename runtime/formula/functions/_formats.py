@@ -102,23 +102,48 @@ def _part(value: dt.date | dt.datetime | dt.time, part: str, twelve: bool, writt
         return ""
     if part[0] in "ymd" and day is not None:
         return {
-            "yyyy": f"{day.year:04}", "yy": f"{day.year % 100:02}", "mmmm": _MONTHS[day.month - 1],
-            "mmm": _MONTHS[day.month - 1][:3], "mm": f"{day.month:02}", "m": str(day.month),
-            "dddd": _DAYS[day.weekday()], "ddd": _DAYS[day.weekday()][:3], "dd": f"{day.day:02}", "d": str(day.day),
-        }.get(part, written)  # fmt: skip
+            "yyyy": f"{day.year:04}",
+            "yy": f"{day.year % 100:02}",
+            "mmmm": _MONTHS[day.month - 1],
+            "mmm": _MONTHS[day.month - 1][:3],
+            "mm": f"{day.month:02}",
+            "m": str(day.month),
+            "dddd": _DAYS[day.weekday()],
+            "ddd": _DAYS[day.weekday()][:3],
+            "dd": f"{day.day:02}",
+            "d": str(day.day),
+        }.get(part, written)
     shown_hour = (hour - 1) % 12 + 1 if twelve else hour
     return {
-        "hh": f"{shown_hour:02}", "h": str(shown_hour), "nn": f"{minute:02}", "n": str(minute), "ss": f"{second:02}",
-        "s": str(second), "am/pm": "AM" if hour < 12 else "PM",
-    }.get(part, _unquoted(written))  # fmt: skip
+        "hh": f"{shown_hour:02}",
+        "h": str(shown_hour),
+        "nn": f"{minute:02}",
+        "n": str(minute),
+        "ss": f"{second:02}",
+        "s": str(second),
+        "am/pm": "AM" if hour < 12 else "PM",
+    }.get(part, _unquoted(written))
 
 
 def _percent_format(value: dt.date | dt.datetime | dt.time, pattern: str) -> str:
     """The codes of ODK's format-date: %Y %y %m %n %b %B %d %e %H %h %I %M %S %3 %a %A %p %%."""
     codes = {
-        "Y": "yyyy", "y": "yy", "m": "mm", "n": "m", "b": "mmm", "B": "mmmm", "d": "dd", "e": "d", "H": "hh", "h": "h",
-        "M": "nn", "S": "ss", "a": "ddd", "A": "dddd", "p": "am/pm",
-    }  # fmt: skip
+        "Y": "yyyy",
+        "y": "yy",
+        "m": "mm",
+        "n": "m",
+        "b": "mmm",
+        "B": "mmmm",
+        "d": "dd",
+        "e": "d",
+        "H": "hh",
+        "h": "h",
+        "M": "nn",
+        "S": "ss",
+        "a": "ddd",
+        "A": "dddd",
+        "p": "am/pm",
+    }
 
     def replaced(match: re.Match[str]) -> str:
         code = match[1]

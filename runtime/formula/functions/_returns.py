@@ -93,9 +93,14 @@ def check_numbers(site: Any, nodes: Sequence[Node]) -> None:
     for node in nodes:
         if node.type.kind not in (Kind.NUMBER, Kind.BLANK):
             raise refuse(
-                "formula.argument_type", node.span, function=site.name, parameter="value",
-                expected={"en": "a number", "zh": "数字"}, found=_kind(node), suggestion="",
-            )  # fmt: skip
+                "formula.argument_type",
+                node.span,
+                function=site.name,
+                parameter="value",
+                expected={"en": "a number", "zh": "数字"},
+                found=_kind(node),
+                suggestion="",
+            )
 
 
 def check_ordered(site: Any, nodes: Sequence[Node]) -> None:
@@ -104,9 +109,14 @@ def check_ordered(site: Any, nodes: Sequence[Node]) -> None:
     for node in nodes:
         if node.type.kind not in ordered:
             raise refuse(
-                "formula.argument_type", node.span, function=site.name, parameter="value",
-                expected={"en": "a number, text, date or time", "zh": "数字、文本、日期或时间"}, found=_kind(node), suggestion="",
-            )  # fmt: skip
+                "formula.argument_type",
+                node.span,
+                function=site.name,
+                parameter="value",
+                expected={"en": "a number, text, date or time", "zh": "数字、文本、日期或时间"},
+                found=_kind(node),
+                suggestion="",
+            )
 
 
 def _kind(node: Node) -> Any:

@@ -22,7 +22,7 @@ def _scale(value: Number) -> int:
 
 
 def to_multiple(value: Number, significance: Number, rounding: str) -> Number | None:
-    """The multiple of `significance` next to `value`; blank for a positive value and a negative significance."""
+    """The multiple of `significance` next to `value`; blank for a positive value and a negative one."""
     if value > 0 and significance < 0:
         return None
     return multiply(quotient(value, significance, rounding), significance)

@@ -62,7 +62,7 @@ class Function:
     """One formula function.
 
     `returns` is a type or is computed from the typed arguments.
-    `python` takes the argument values (after the blank rule), with `context=True` the evaluation context first.
+    `python` takes the argument values (after the blank rule), with `context=True` the context first.
     `inline` gives the Python expression for rendered, never blank arguments instead of a call (hot path).
     `expand` replaces the call by other nodes: such a function needs no meaning in any back end.
     `reduce` is the meaning over a list of non-blank values: of the rows of an `Aggregate`, or, for functions

@@ -9,7 +9,7 @@ from runtime.formula.nodes import Node
 
 
 def expand(site: CallSite) -> Node:
-    """`VLOOKUP(value, "entity", "key", "result")`, or Salesforce's `VLOOKUP(entity.result, entity.key, value)`."""
+    """`VLOOKUP(value, "entity", "key", "result")`, or `VLOOKUP(entity.result, entity.key, value)`."""
     site.expect(2, 4)
     return lookup(site)
 
