@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from runtime.problems import Problem, errors
+from runtime.records.choosing import check_choices
 from runtime.records.errors import NotFound
 from runtime.records.layout import Plain
 from runtime.records.merging import merge
@@ -43,6 +44,8 @@ def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: i
     settle_references(work, [draft])
     merge(work, draft)
     outcome = judged(work, draft)
+    draft.record = {**draft.record, **outcome.values}
+    check_choices(work, of, [draft])
     return _answer(work, of, draft, outcome)
 
 

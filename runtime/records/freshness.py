@@ -29,7 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Door = TypeVar("Door", bound="Records")
 
-ATTEMPTS = 3
+ATTEMPTS = 10
 
 _VERSION = {
     "sqlite": "SELECT live_version FROM app WHERE id = :id",

@@ -211,6 +211,11 @@ class Reach:
             if key not in _ELSEWHERE:
                 self._follow(entity, records, key, below)
 
+    def load_by_id(self, entity: str, ids: set[int], tree: Tree) -> None:
+        """Have at hand these records of `entity` and all that the paths of `tree` reach from them."""
+        self._load_rows(entity, ids)
+        self.load(entity, [row for one in ids if (row := self._rows[entity].get(one))], tree)
+
     def _follow(self, entity: str, records: Sequence[Plain], key: str, below: Tree) -> None:
         if key == "parent":
             self._load_parents(entity, records, below)

@@ -6,11 +6,13 @@ when the door has an engine; with a connection it works inside the transaction t
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from sqlalchemy import Connection, Engine
 
 from runtime.access.actor import Actor
@@ -18,7 +20,7 @@ from runtime.problems import Problem
 from runtime.records import deleting, saving
 from runtime.records.batches import save_batch
 from runtime.records.database import Transaction
-from runtime.records.errors import Forbidden, NotFound
+from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
 from runtime.records.freshness import hold_version, on_live_version
 from runtime.records.history import history_of, runs_of, stays_of
@@ -29,6 +31,7 @@ from runtime.records.pressing import press
 from runtime.records.query import Page, Query, find_page
 from runtime.records.read import add_volatile, answer_records, answer_rows, titles_by_entity, visible_keys
 from runtime.records.retry import retried
+from runtime.records.uniqueness import violated
 from runtime.records.work import Work
 from runtime.storage.engines import read_transaction, write_transaction
 
@@ -99,9 +102,15 @@ class Records:
 
     def _write(self, act: Callable[[Work], Any]) -> Any:
         def attempt() -> Any:
-            with self.writing() as work:
-                hold_version(work)
-                return act(work)
+            try:
+                with self.writing() as work:
+                    hold_version(work)
+                    return act(work)
+            except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+                problem = violated(self.live, error)
+                if problem is None:
+                    raise
+                raise Invalid(problem) from error
 
         return attempt() if isinstance(self._where, Connection) else retried(attempt)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.access.permissions import Verb
 from runtime.problems import Problem, errors
+from runtime.records.choosing import check_choices
 from runtime.records.effects import follow_up
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
 from runtime.records.layout import Plain
@@ -139,6 +140,7 @@ def prepare(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
         merge(work, draft)
     _number(work, of, [draft for draft in sound if draft.is_new])
     _judge(work, of, drafts, sound)
+    check_choices(work, of, sound)
     check_unique(work, of, [draft for draft in sound if not draft.problems])
 
 
@@ -212,8 +214,8 @@ def store(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Write sound drafts, log them, recalculate what depends on them, carry out flows."""
     new = [draft for draft in drafts if draft.is_new]
     old = [draft for draft in drafts if not draft.is_new]
-    insert_records(work, of, [draft.record for draft in new])
     changed = update_records(work, of, old) if old else []
+    insert_records(work, of, [draft.record for draft in new])
     if work.bound and new:
         _check_created(work, of, new)
     writes = [_log_created(work, of, draft) for draft in new]

@@ -47,7 +47,7 @@ class Installation:
             apply_plan(connection, make_plan(None, app_tables(app, engine.dialect.name), 1), app, timezone)
             connection.execute(table_of(Workspace).insert(), {"id": 1, "name": "Sample", "languages": ["en"],
                                                               "timezone": timezone, "created_at": MOMENT})  # fmt: skip
-        self.live = LiveApp(app, engine.dialect.name, 1, app_id=1, workspace_id=1, timezone=timezone)
+        self.live = LiveApp(app, engine.dialect.name, workspace_id=1, timezone=timezone)
         self._people = 0
         self._administrator: Actor | None = None
 
