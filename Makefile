@@ -29,8 +29,8 @@ check: ## ruff, mypy, djlint
 	@.venv/bin/djlint templates --check --lint --quiet
 
 bench: ## measure, as ratios in one run, and print the table
-	@tools/setup.sh dev
-	@.venv/bin/python -m bench
+	@tools/setup.sh test
+	@.venv/bin/python -m bench $(ONLY)
 
 docs: ## write the generated reference pages
 	@tools/setup.sh dev

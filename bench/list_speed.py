@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from configurator.publish import publish
 from configurator.versions import import_app
 from runtime.access.accounts import add_user, grant_role
 from runtime.access.actor import Actor, system_actor
 from runtime.definition import load_app
+from runtime.records.database import Transaction
 from runtime.records.live import live_app
 from runtime.records.query import Query
 from runtime.records.records import Records
@@ -108,18 +109,25 @@ def multiply(engine: Engine, rows: int) -> None:
 
 
 @contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are run inside."""
+def counted() -> Iterator[list[str]]:
+    """The queries that the door to records runs inside."""
     statements: list[str] = []
+    plain = {name: getattr(Transaction, name) for name in ("rows", "row")}
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
+    def noting(act: Callable[..., Any]) -> Callable[..., Any]:
+        def run(self: Transaction, statement: str, *rest: Any) -> Any:
+            statements.append(statement)
+            return act(self, statement, *rest)
 
-    event.listen(engine, "before_cursor_execute", note)
+        return run
+
+    for name, act in plain.items():
+        setattr(Transaction, name, noting(act))
     try:
         yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for name, act in plain.items():
+            setattr(Transaction, name, act)
 
 
 def page_times(engine: Engine, actors: tuple[Actor, ...]) -> list[tuple[float, int]]:
@@ -129,7 +137,7 @@ def page_times(engine: Engine, actors: tuple[Actor, ...]) -> list[tuple[float, i
     statements = []
     for door in doors:
         door.list("deal", query)
-        with counted(engine) as run:
+        with counted() as run:
             if len(door.list("deal", query)["items"]) != 50:
                 raise RuntimeError("the page is not full")
         statements.append(len(run))

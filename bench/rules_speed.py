@@ -93,7 +93,7 @@ def server_cost() -> tuple[float, float]:
 
 
 def browser_cost() -> tuple[float, float] | None:
-    """Milliseconds node takes to judge a form of 60 fields and 40 rules, and the most allowed; None without node."""
+    """Milliseconds that node takes to judge 60 fields by 40 rules, and the most allowed; None without node."""
     node = shutil.which("node") or _node_from_wheel()
     if node is None:
         return None
