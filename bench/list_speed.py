@@ -1,4 +1,4 @@
-"""A page of 50 out of a million rows of 50 fields: an administrator against somebody whom a row condition binds."""
+"""A page of 50 out of a million rows of 50 fields: an administrator against somebody bound by a condition."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LIMIT = 1.3
 
 
 def definition() -> dict[str, Any]:
-    """One entity of 50 fields with an indexed pair, and a role that sees its own region and its own records."""
+    """One entity of 50 fields with an indexed pair; a role that sees one region and its own records."""
     fields: list[dict[str, Any]] = [
         {
             "key": "status",
@@ -93,7 +93,7 @@ def multiply(engine: Engine, rows: int) -> None:
     table = f'"{schema}"."{name}"' if schema else f'"{name}"'
     with engine.begin() as connection:
         found = connection.execute(text(f"SELECT * FROM {table} LIMIT 1"))
-        columns = [name for name in found.keys() if name != "id"]
+        columns = [str(name) for name in found.keys() - {"id"}]
         named = ", ".join(f'"{name}"' for name in columns)
         count = 1000
         while count < rows:

@@ -23,7 +23,7 @@ LOOPS, REPEATS = 2000, 7
 
 
 def definition(fields: int, rules: int) -> dict[str, Any]:
-    """An app of one entity with that many number and text fields, every sixth computed, and rules of each kind."""
+    """An app of one entity with that many fields, every sixth computed, and rules of each kind."""
     items: list[dict[str, Any]] = []
     for number in range(fields):
         if number % 6 == 5:
@@ -93,7 +93,7 @@ def server_cost() -> tuple[float, float]:
 
 
 def browser_cost() -> tuple[float, float] | None:
-    """Milliseconds that node takes to judge 60 fields by 40 rules, and the most allowed; None without node."""
+    """Milliseconds node takes to judge 60 fields by 40 rules, and the most allowed; None without node."""
     node = shutil.which("node") or _node_from_wheel()
     if node is None:
         return None
