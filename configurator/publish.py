@@ -15,12 +15,12 @@ from functools import partial
 from sqlalchemy import Connection, Engine, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from configurator.checks import check_app
+from configurator.checks import check_definition
 from configurator.draft import DraftState, mark_published, read_draft
 from configurator.recalculation import recalculate
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
-from runtime.definition import App, canonical_json, digest
+from runtime.definition import App, canonical_json, digest, dump_app
 from runtime.problems import Problem, errors, register_messages
 from runtime.records.errors import Invalid
 from runtime.storage.apply import apply_plan
@@ -28,7 +28,7 @@ from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
 from runtime.storage.installed import AppVersion, InstalledApp
 from runtime.storage.plan import Plan, Retired, make_plan
-from runtime.storage.published import load_version
+from runtime.storage.published import load_version, version_lock
 from runtime.storage.recover import recoverable
 from runtime.storage.residual import residual
 from runtime.storage.tables import AppTables, app_tables
@@ -168,8 +168,8 @@ def findings(draft: DraftState) -> list[Problem]:
 
 
 def problems_of(app: App) -> list[Problem]:
-    """What the checks find in a definition."""
-    return list(check_app(app))
+    """What the checks find in a definition, missing identities among it."""
+    return check_definition(dump_app(app))[1]
 
 
 def plan_for(
@@ -190,6 +190,7 @@ def plan_for(
 def _locked(connection: Connection, app_id: int) -> _AppRow:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": version_lock(app_id)})
     chosen = (
         select(_apps.c.live_version, _workspaces.c.timezone)
         .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)

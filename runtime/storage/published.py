@@ -3,10 +3,9 @@
 `live_pointer` is one look-up by key, cheap enough for every request; whatever is compiled from a version
 may be kept for ever under `(app_id, version)`. A version is immutable.
 
-A publish that commits while a request works on the version before lets that request's next statement
-wait, and then fail if it names a column that was renamed (PostgreSQL; on SQLite a writer holds the only
-write lock, so reading the pointer inside the write transaction is enough). Whoever writes reads the
-pointer in the transaction it writes in, and starts again once when a statement meets an unknown column.
+Whoever writes holds `version_lock` shared (PostgreSQL; on SQLite a writer holds the only write lock) and
+reads the pointer in the transaction it writes in; a publish holds it alone. Whoever only reads starts
+again when a statement meets a column that a publish has renamed.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from runtime.storage.installed import AppVersion, InstalledApp
 _apps, _versions = table_of(InstalledApp), table_of(AppVersion)
 
 LIVE_POINTER = "SELECT id, live_version, workspace_id, enabled FROM app WHERE key = :key"
+_VERSION_LOCKS = 7_043_201
 _LIVE_POINTER = text(LIVE_POINTER)
 
 
@@ -47,6 +47,11 @@ class VersionRow:
     at: Any
     note: str | None
     restored_from: int | None
+
+
+def version_lock(app_id: int) -> int:
+    """The key of PostgreSQL's advisory lock on which version of an app is live."""
+    return (_VERSION_LOCKS << 32) + app_id
 
 
 def live_pointer(connection: Connection, key: str) -> LivePointer | None:

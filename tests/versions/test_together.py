@@ -13,6 +13,9 @@ from sqlalchemy import Engine, select
 from configurator import publish as publishing
 from configurator.publish import publish
 from configurator.versions import import_app, versions
+from runtime.access.actor import Actor
+from runtime.records.live import live_app
+from runtime.records.records import Records
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.storage.system import create_system_tables
 from tests.storage.apps import app_of, entity, field, insert, tables_of
@@ -95,3 +98,44 @@ def test_readers_go_on_during_a_publish(sqlite_engine: Engine) -> None:
 
     assert publish(sqlite_engine, "shop", on_step=read).version == 2
     assert len(seen) > 5
+
+
+def test_people_who_work_while_a_version_is_published_notice_nothing(engine: Engine) -> None:
+    """Doors opened before a publish go on after it, on the new version, with its formulas."""
+    start(engine)
+    everyone = Actor(None, is_administrator=True)
+    rounds = 12
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            while not stop.is_set():
+                door = Records(live_app(engine, "shop"), everyone, engine)
+                time.sleep(0.002)  # a publish may come in between
+                made = door.create("item", {"name": "x"})
+                door.update("item", made["id"], {"name": "xy"})
+                door.get("item", made["id"])
+                door.list("item")
+        except BaseException as failure:
+            failures.append(failure)
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for number in range(1, rounds):
+        gone = field(f"extra_{number % 3}", "text")
+        length = field("length", "integer", formula=f"LEN(name) + {number}")
+        import_app(engine, app_of(entity("item", field("name", "text"), length, gone)))
+        assert publish(engine, "shop").version == number + 1
+        time.sleep(0.05)
+    stop.set()
+    for worker in workers:
+        worker.join()
+    assert failures == []
+    last = Records(live_app(engine, "shop"), everyone, engine)
+    table = tables_of(last.live.app, engine).entities["item"].table
+    with read_transaction(engine) as connection:
+        rows = connection.execute(select(table.c.name, table.c.length)).all()
+    assert len(rows) > 10
+    assert [row for row in rows if row.length != len(row.name) + rounds - 1] == []
