@@ -67,5 +67,5 @@ def compile_people(
 def _ids(value: Any) -> list[int]:
     if value is None:
         return []
-    several = value if isinstance(value, list | tuple) else [value]
+    several = value if isinstance(value, Sequence) else [value]
     return [int(one["id"]) if isinstance(one, Mapping) else int(one) for one in several if one is not None]

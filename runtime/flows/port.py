@@ -61,6 +61,10 @@ class RecordsPort(Protocol):
         """The live record, locked until the transaction ends if asked; None when there is none."""
         ...
 
+    def load_many(self, entity: str, ids: Sequence[int]) -> Mapping[int, Record]:
+        """The live records among these ids, in one go."""
+        ...
+
     def create(self, entity: str, values: Mapping[str, Any], by: Origin) -> Record:
         """Save a new record (children given as lists of row dicts). Raises WriteRefused."""
         ...

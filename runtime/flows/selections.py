@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ class Selection:
         found = standing.evaluate(self.source)
         if found is None:
             return []
-        rows = found if isinstance(found, list | tuple) else [found]
+        rows = found if isinstance(found, Sequence) else [found]
         ids = [row["id"] if isinstance(row, Mapping) else int(row) for row in rows]
         return standing.rows(self.entity, ids)
 

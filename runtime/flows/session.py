@@ -195,6 +195,14 @@ class FlowSession:
             self._known[key] = self.port.load(entity, record_id)
         return self._known[key]
 
+    def records(self, entity: str, ids: Sequence[int]) -> list[Record]:
+        """The records of these ids that are still there, as they stand now."""
+        unknown = [one for one in ids if (entity, one) not in self._known]
+        if unknown:
+            found = self.port.load_many(entity, unknown)
+            self._known.update(((entity, one), found.get(one)) for one in unknown)
+        return [record for one in ids if (record := self._known[entity, one]) is not None]
+
     def note(self, entity: str, record: Record) -> Record:
         """Remember a record that was just read or written."""
         self._known[entity, record["id"]] = record

@@ -20,6 +20,27 @@ ROWS = "$rows"
 """A variable {"$rows": entity, "ids": [...]} stands for rows, which are read when a formula asks."""
 
 
+class FoundRows(Sequence[Record]):
+    """Rows a step found, read when a formula first looks at them."""
+
+    def __init__(self, standing: Standing, entity: str, ids: Sequence[int]) -> None:
+        self._standing = standing
+        self._entity = entity
+        self._ids = ids
+        self._rows: list[Record] | None = None
+
+    def _read(self) -> list[Record]:
+        if self._rows is None:
+            self._rows = self._standing.rows(self._entity, self._ids)
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._read()[index]
+
+
 class Standing:
     """One step's place in a run: the flow's record as it is now, the variables, the port to act through."""
 
@@ -75,14 +96,14 @@ class Standing:
     def _readable(self, value: Any) -> Any:
         if isinstance(value, Mapping):
             if ROWS in value:
-                return self.rows(value[ROWS], value["ids"])
+                return FoundRows(self, value[ROWS], value["ids"])
             return {key: self._readable(one) for key, one in value.items()}
         return value
 
     def rows(self, entity: str, ids: Sequence[int]) -> list[Record]:
         """The records of these ids that are still there."""
-        found = (self.session.record(entity, one) for one in ids)
-        return [record for record in found if record is not None and record.get("deleted_at") is None]
+        found = self.session.records(entity, ids)
+        return [record for record in found if record.get("deleted_at") is None]
 
     def evaluate(self, formula: Formula) -> Any:
         """The value of a formula over the flow's record."""

@@ -68,6 +68,10 @@ class Port:
         """See `RecordsPort`."""
         return load_records(self._work.tx, self._of(entity), [record_id], lock=lock).get(record_id)
 
+    def load_many(self, entity: str, ids: Sequence[int]) -> Mapping[int, Record]:
+        """See `RecordsPort`."""
+        return load_records(self._work.tx, self._of(entity), list(ids))
+
     def create(self, entity: str, values: Mapping[str, Any], by: Origin) -> Record:
         """See `RecordsPort`."""
         of = self._of(entity)

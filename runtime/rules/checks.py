@@ -12,7 +12,6 @@ from runtime.formula.messages import FormulaError
 from runtime.problems import LANGUAGES, Problem
 from runtime.rules.parts import Choice, EntityRules, Move
 from runtime.rules.source import FAILURES, RuleFailed
-from runtime.rules.state_code import option_reads
 from runtime.rules.subject import Subject
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def check_locks(
     stored: int | None = None
     held = level.held | subject.lock
     for key in given:
-        bit = rules.bit(key)
+        bit = level.bits.get(key, 0)
         if not bit:
             continue
         if saved is None:
@@ -130,14 +129,13 @@ def _same(given: Any, saved: Any, rows: bool) -> bool:
 
 def check_choices(level: Level, subject: Subject, problems: list[Problem]) -> None:
     """What is chosen must be offered: checked when it, or what decides what is offered, changes."""
-    rules, record, saved = level.rules, subject.record, subject.saved
+    record, saved = subject.record, subject.saved
     retyped = saved is not None and record.get("record_type") != saved.get("record_type")
     offered: dict[str, tuple[str, ...]] | None = None
-    for key, choice in rules.choices.items():
+    for choice, reads in level.choices:
+        key = choice.field
         value = record.get(key)
-        if is_blank(value) or not (
-            subject.changed < 0 or retyped or subject.changed & option_reads(rules, choice)
-        ):
+        if is_blank(value) or not (subject.changed < 0 or retyped or subject.changed & reads):
             continue
         if choice.fixed:
             allowed: Sequence[str] = choice.values
@@ -147,7 +145,7 @@ def check_choices(level: Level, subject: Subject, problems: list[Problem]) -> No
         several: Sequence[str] = value if choice.many else (value,)  # type: ignore[assignment]
         for one in several:
             if one not in allowed:
-                problems.append(_not_offered(rules, subject, choice, one, allowed))
+                problems.append(_not_offered(level.rules, subject, choice, one, allowed))
 
 
 def _not_offered(

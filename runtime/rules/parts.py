@@ -15,6 +15,9 @@ from runtime.rules.messages import Message
 Place = tuple[str, ...]
 """Where a record stands below the saved one: () itself, ("lines",) its rows, ("lines", "parts") theirs."""
 
+WATCHED = ("owner", "record_type")
+"""System columns that people may change: rules that read them are checked when they do."""
+
 Slot = tuple[Place, str]
 """A field at a place."""
 
@@ -157,11 +160,16 @@ class EntityRules:
 
     def keys(self, mask: int) -> tuple[str, ...]:
         """The fields of a mask, in order of definition."""
-        return tuple(key for index, key in enumerate(self.fields) if mask >> index & 1)
+        found, order = [], tuple(self._places())
+        while mask:
+            low = mask & -mask
+            found.append(order[low.bit_length() - 1])
+            mask ^= low
+        return tuple(found)
 
     def _places(self) -> Mapping[str, int]:
         if not self.places:
-            self.places = {key: index for index, key in enumerate(self.fields)}
+            self.places = {key: index for index, key in enumerate((*self.fields, *WATCHED))}
         return self.places
 
     places: dict[str, int] = field(default_factory=dict)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.definition.app import App
@@ -25,10 +24,10 @@ from runtime.rules.checks import (
 )
 from runtime.rules.order import Task
 from runtime.rules.outcome import Outcome
-from runtime.rules.parts import EntityRules, Place
+from runtime.rules.parts import WATCHED, Choice, EntityRules, Place
 from runtime.rules.source import RuleFailed
-from runtime.rules.state_code import EVERYTHING, Judges, always_locked
-from runtime.rules.subject import Subject
+from runtime.rules.state_code import EVERYTHING, Judges, always_locked, option_reads
+from runtime.rules.subject import Subject, about
 from runtime.rules.trace import Tracer
 from runtime.rules.values_code import Stretch
 from runtime.rules.why import Reason, reason_of
@@ -45,12 +44,20 @@ class Level:
     judges: Judges
     held: int = 0
     locks: bool = False
+    choices: tuple[tuple[Choice, int], ...] = ()
+    own: tuple[str, ...] = ()
+    bits: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rules = self.rules
         self.held = always_locked(rules)
         conditional = any(one.when is not None for several in rules.providers.values() for one in several)
         self.locks = conditional or any(state.lock for state in rules.states)
+        self.choices = tuple((one, option_reads(rules, one)) for one in rules.choices.values())
+        self.bits = {key: rules.bit(key) for key in (*rules.fields, *WATCHED)}
+        self.own = tuple(
+            key for key in self.bits if key not in rules.children and not rules.bit(key) & rules.volatile
+        )
 
 
 @dataclass(slots=True)
@@ -64,17 +71,19 @@ class RuleSet:
     tasks: tuple[Task, ...]
     circle: tuple[Task, ...]
     scope: Scope
+    broken: dict[str, list[Problem]] = field(default_factory=dict)
+    """What did not compile, by rule or field."""
 
-    @property
-    def broken(self) -> dict[str, list[Problem]]:
-        """What did not compile, by rule or field."""
-        found: dict[str, list[Problem]] = {}
+    def __post_init__(self) -> None:
         for level in self.levels.values():
-            found.update(level.rules.broken)
-        return found
+            self.broken.update(level.rules.broken)
 
     def judge(
-        self, context: Context, given: Mapping[str, Any] | None = None, binding: Binding = PERSON
+        self,
+        context: Context,
+        given: Mapping[str, Any] | None = None,
+        binding: Binding = PERSON,
+        keep: frozenset[str] = frozenset(),
     ) -> tuple[dict[str, Any], list[Problem]]:
         """The values to store and the problems: what a save asks.
 
@@ -82,9 +91,11 @@ class RuleSet:
         as lists of row dicts (a row with an `id` is stored already); `context.saved` is the stored record
         with its children, None for a new one. `given` is what the caller sent, to tell a person's change from
         a derived one (children row by row, in the order of the record's); all of the record if absent. The
-        record handed in is not changed.
+        record handed in is not changed. `keep` names computed sums over other records that this save does
+        not change: their stored values stand.
         """
         subject = self._subject(context, given)
+        subject.keep = keep
         problems = self._derive(subject)
         if not _is_incomplete(problems):
             problems += self._check(subject, (), binding)
@@ -152,9 +163,7 @@ class RuleSet:
         place: Place,
         path: str,
     ) -> Subject:
-        own = copy(context)
-        own.record, own.saved = record, saved
-        subject = Subject(record, saved, given, own, path, place)
+        subject = Subject(record, saved, given, about(context, record, saved), path, place)
         for key in self.levels[place].rules.children:
             rows = record.get(key)
             if rows and (*place, key) in self.levels:
@@ -167,7 +176,7 @@ class RuleSet:
     ) -> list[Subject]:
         stored = {row.get("id"): row for row in (parent.saved or {}).get(key) or ()}
         given = parent.given.get(key) or ()
-        around = copy(parent.context)
+        around = about(parent.context, parent.record, parent.saved)
         around.parent = parent.record
         around.parent_entity = self.levels[place].rules.entity.key
         found = []
@@ -207,7 +216,7 @@ class RuleSet:
         for key, rows in subject.children.items():
             for row in rows:
                 problems += self._check(row, (*place, key), binding)
-        subject.changed = self._changed(subject, level.rules)
+        subject.changed = self._changed(subject, level)
         try:
             _, required, locked = level.judges.state(subject)
             check_required(level, subject, required, problems)
@@ -220,18 +229,18 @@ class RuleSet:
         return problems
 
     @staticmethod
-    def _changed(subject: Subject, rules: EntityRules) -> int:
-        saved, record = subject.saved, subject.record
+    def _changed(subject: Subject, level: Level) -> int:
+        saved, record, bits = subject.saved, subject.record, level.bits
         if saved is None:
             return EVERYTHING
-        found = 0
-        for index, key in enumerate(rules.fields):
-            if key in rules.children:
-                if key in record and _rows_changed(subject.children.get(key, ()), saved.get(key)):
-                    found |= 1 << index
-            elif record.get(key) != saved.get(key):
-                found |= 1 << index
-        return found & ~rules.volatile
+        found, now, before = 0, record.get, saved.get
+        for key in level.own:
+            if now(key) != before(key):
+                found |= bits[key]
+        for key in level.rules.children:
+            if key in record and _rows_changed(subject.children.get(key, ()), before(key)):
+                found |= bits[key]
+        return found
 
     def _describe(self, subject: Subject, place: Place, trace: bool) -> Outcome:
         level = self.levels[place]

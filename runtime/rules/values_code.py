@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from runtime.formula.formula import Formula
 from runtime.formula.kernel import add
+from runtime.formula.nodes import EntityRows, RowsPath
 from runtime.problems import Problem
 from runtime.rules.coerce import coercion
 from runtime.rules.order import Task
@@ -100,7 +102,8 @@ class _Writer:
         source = self.source
         source.about(provider.rule)
         if provider.when is None:
-            source.line(f"r[{key!r}] = {self._given(key, provider)}")
+            guard = f"if {key!r} not in S.keep: " if sums_others(provider.formula) else ""
+            source.line(f"{guard}r[{key!r}] = {self._given(key, provider)}")
             return
         source.line(f"if {source.condition(provider.when)}:")
         source.line(f"r[{key!r}] = {self._given(key, provider)}; {self._held(key)}", 1)
@@ -124,6 +127,17 @@ class _Writer:
     def _table(self, rule: str) -> None:
         table = next(table for table in self.rules.tables if table.rule == rule)
         TableWriter(table, self.source).write()
+
+
+def sums_others(formula: Formula | None) -> bool:
+    """Whether a formula goes over records that are not saved with its own."""
+    if formula is None:
+        return False
+    return any(
+        isinstance(node, EntityRows)
+        or (isinstance(node, RowsPath) and any(step.via in ("back", "links") for step in node.steps))
+        for node in formula.node.walk()
+    )
 
 
 def _conflict(subject: Subject, key: str, label: Any, first: str, second: str) -> Problem:

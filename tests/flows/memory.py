@@ -62,6 +62,9 @@ class MemoryPort:
         found = self.store.get((entity, record_id))
         return copy.deepcopy(found) if found and found.get("deleted_at") is None else None
 
+    def load_many(self, entity: str, ids: Sequence[int]) -> Mapping[int, Record]:
+        return {one: record for one in ids if (record := self.load(entity, one)) is not None}
+
     def create(self, entity: str, values: Mapping[str, Any], by: Origin) -> Record:
         self._check()
         record = self.add(entity, **values)
