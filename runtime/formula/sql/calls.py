@@ -6,7 +6,7 @@ from runtime.formula.functions import functions_by_name
 from runtime.formula.functions.base import Function, Parameter
 from runtime.formula.nodes import Call, Node
 from runtime.formula.sql.arithmetic import filled
-from runtime.formula.sql.render import TEXTS, Frame, Renderer, Unsayable, renders
+from runtime.formula.sql.render import ROW_NUMBER, TEXTS, Frame, Renderer, Unsayable, renders
 from runtime.formula.types import Kind
 
 
@@ -14,6 +14,8 @@ from runtime.formula.types import Kind
 def call(renderer: Renderer, node: Call, frame: Frame) -> str:
     """A call: arguments under the blank rule, then the function's own meaning."""
     function = functions_by_name()[node.function]
+    if node.function == "ROWINDEX" and frame.numbered:
+        return f"{frame.alias}.{ROW_NUMBER}"
     meaning = function.sql.get(renderer.dialect.name)
     if meaning is None:
         raise Unsayable(node.function)

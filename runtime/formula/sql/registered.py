@@ -105,13 +105,17 @@ def _aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
         "value": None if node.value is None else node.value.type.to_json(),
         "arguments": [argument.type.to_json() for argument in node.arguments],
     }
-    arguments = [renderer.value(argument, frame) for argument in node.arguments]
-    if node.function == "ROW" or functions_by_name()[node.function].reduce is None:
+    reduce = functions_by_name()[node.function].reduce
+    if node.function == "ROW" or reduce is None:
         raise NotInSql(node, node.function, renderer.dialect.name)
+    arguments = [renderer.value(argument, frame) for argument in node.arguments]
     if isinstance(node.rows, GroupRows):
-        return _call(renderer, REDUCE, spec, [grouped_values(renderer, node, frame), *arguments])
-    rows = ordered_values(renderer, node, frame)
-    return f"(SELECT {_call(renderer, REDUCE, spec, ['value', *arguments])} FROM ({rows}))"
+        text = _call(renderer, REDUCE, spec, [grouped_values(renderer, node, frame), *arguments])
+    else:
+        rows = ordered_values(renderer, node, frame)
+        text = f"(SELECT {_call(renderer, REDUCE, spec, ['value', *arguments])} FROM ({rows}))"
+    nothing = None if arguments else SQLITE.encoded(reduce([]), node.type)
+    return text if nothing is None else f"coalesce({text}, {nothing!r})"
 
 
 REGISTERED.append(registered)

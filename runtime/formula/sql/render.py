@@ -19,16 +19,18 @@ from runtime.formula.sql.dialects import Dialect, constant_text, quoted
 from runtime.formula.sql.statement import NotInSql, Parameter, ZoneParameter
 from runtime.formula.types import Kind
 
+ROW_NUMBER = "formula_row_number"
 TEXTS = (Kind.TEXT, Kind.CHOICE)
 REFERENCES = (Kind.REFERENCE, Kind.USER)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The row names are read from: its alias and entity."""
+    """The row names are read from: its alias and entity; `numbered` rows have a column with their number."""
 
     alias: str
     entity: str
+    numbered: bool = False
 
 
 class Unsayable(Exception):

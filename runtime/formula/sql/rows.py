@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runtime.formula.functions import functions_by_name
 from runtime.formula.functions._sql import whole
-from runtime.formula.nodes import Aggregate, EntityRows, GroupRows, Node, RowsPath, Step
+from runtime.formula.nodes import Aggregate, Call, EntityRows, GroupRows, Node, RowsPath, Step
 from runtime.formula.sql.columns import Collection, Table
 from runtime.formula.sql.dialects import quoted
 from runtime.formula.sql.paths import hops, joined
-from runtime.formula.sql.render import TEXTS, Frame, Renderer, Unsayable, renders
+from runtime.formula.sql.render import ROW_NUMBER, TEXTS, Frame, Renderer, Unsayable, renders
 from runtime.formula.sql.statement import NotInSql
 from runtime.formula.types import Kind
 
@@ -30,6 +30,19 @@ class Source:
         return f"SELECT {what} FROM {self.tables}" + (
             f" WHERE {' AND '.join(conditions)}" if conditions else ""
         )
+
+
+def _rows_of(renderer: Renderer, node: Aggregate, frame: Frame) -> Source:
+    """The rows of an aggregate, numbered when it asks for their numbers."""
+    source = source_of(renderer, node.rows, frame)
+    inside = (node.value, node.condition, *(key for key, _ in node.sort))
+    parts = (part for each in inside if each is not None for part in each.walk())
+    if not any(isinstance(part, Call) and part.function == "ROWINDEX" for part in parts):
+        return source
+    alias = source.frame.alias
+    number = f"row_number() OVER (ORDER BY {', '.join(source.order)}) AS {ROW_NUMBER}"
+    rows = f"({source.select(f'{alias}.*, {number}')}) AS {alias}"
+    return Source(rows, (), replace(source.frame, numbered=True), (f"{alias}.{ROW_NUMBER}",))
 
 
 def source_of(renderer: Renderer, rows: Node, frame: Frame) -> Source:
@@ -146,7 +159,7 @@ def aggregate(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
         return _picked(renderer, node, frame)
     if node.arguments or node.sort:
         return _over_ordered(renderer, node, frame)
-    source = source_of(renderer, node.rows, frame)
+    source = _rows_of(renderer, node, frame)
     more = () if node.condition is None else (renderer.value(node.condition, source.frame),)
     if node.function == "ANY":
         return f"(EXISTS ({source.select('1', more)}))"
@@ -201,7 +214,7 @@ PICKS = frozenset({"FIRST", "LAST", "ROW"})
 
 def _picked(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
     """The value of one row: the first or last in order that has one, or the one with a number."""
-    source = source_of(renderer, node.rows, frame)
+    source = _rows_of(renderer, node, frame)
     if node.value is None:
         raise Unsayable(node.function)
     value = renderer.value(node.value, source.frame)
@@ -238,7 +251,7 @@ def _order(renderer: Renderer, node: Aggregate, source: Source, *, backwards: bo
 
 def ordered_values(renderer: Renderer, node: Aggregate, frame: Frame) -> str:
     """A SELECT of the rows' values, called `value`, in order."""
-    source = source_of(renderer, node.rows, frame)
+    source = _rows_of(renderer, node, frame)
     more = () if node.condition is None else (renderer.value(node.condition, source.frame),)
     value = "1" if node.value is None else renderer.value(node.value, source.frame)
     return f"{source.select(f'{value} AS value', more)} ORDER BY {_order(renderer, node, source)}"
