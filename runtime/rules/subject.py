@@ -30,8 +30,9 @@ class Subject:
 
     `record` is filled in as values are worked out; `saved` is what is stored (None when new), `given` what
     the caller sent. `path` is where its problems stand (`lines/0`), `place` its level. `lock` collects the
-    """A function that copies a context with another record: far faster than `dataclasses.replace`."""
-    that differ from `saved` (-1: all).
+    bits of fields held by compute rules, `tables` the results of decision tables; `changed` are the bits of
+    fields that differ from `saved` (-1: all). `keep` names sums over other records that nothing here changes:
+    their stored values stand.
     """
 
     record: dict[str, Any]
