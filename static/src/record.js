@@ -1,0 +1,29 @@
+// The page of a record.
+import { startAsk } from "./record/ask.js";
+import { startGuard } from "./record/guard.js";
+import { Live } from "./record/live.js";
+import { startPickers } from "./record/picker.js";
+import { startRows } from "./record/rows.js";
+import { startTabs } from "./record/tabs.js";
+import { startWhy } from "./record/why.js";
+
+const form = document.getElementById("record-form");
+const known = JSON.parse(document.getElementById("record-known").textContent);
+
+startTabs(form);
+startAsk();
+if ("readOnly" in form.dataset) startWhy(form, () => null);
+else {
+  const live = new Live(form, known);
+  startPickers(form, form);
+  startRows(form, live, (row) => startPickers(row, form));
+  startWhy(form, () => live.ask());
+  startGuard(form);
+}
+document.querySelector("#findings, #conflict")?.focus();
+document.getElementById("findings")?.addEventListener("click", (event) => {
+  const target = event.target.closest("a[href^='#']") && document.getElementById(event.target.closest("a").hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  (target.picker ?? target.querySelector?.("input, select, textarea") ?? target).focus();
+});

@@ -1,4 +1,4 @@
-"""What can be done to a record beside editing it: its flows' buttons, deleting, restoring, picking another."""
+"""What can be done to a record beside editing it: flows' buttons, deleting, restoring, picking another."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _asking(
         fields.append(
             {"bound": bound, "class": control_class(bound), "errors": errors, "required": item.required}
         )
-    known = {key for key in asked}
+    known = set(asked)
     general = [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] not in known]
     return render_template(
         "ask.html",

@@ -11,7 +11,7 @@ from runtime.fields.values import label_of
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
 from runtime.web.pages.blueprint import Visit
-from runtime.web.pages.shown import NUMERIC, Shown, record_url, show, system_field
+from runtime.web.pages.shown import NUMERIC, Shown, currency_of, record_url, show, system_field
 
 MOST_DEFAULT = 6
 _BESIDE = frozenset({"children", "json", "file", "image", "signature", "rich_text", "long_text", "address"})
@@ -29,6 +29,7 @@ class Column:
     numeric: bool
     sortable: bool
     through: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def _column(visit: Visit, of: LiveEntity, path: str) -> Column | None:
     label = label_of(field, visit.language)
     if through and through in of.fields:
         label = f"{label_of(of.fields[through], visit.language)} · {label}"
-    return Column(path, rest or first, field, label, field.type in NUMERIC, sortable, through)
+    return Column(
+        path, rest or first, field, label, field.type in NUMERIC, sortable, through, currency_of(field)
+    )
 
 
 def query_fields(of: LiveEntity, columns: Iterable[Column], also: Iterable[str] = ()) -> tuple[str, ...]:
@@ -97,7 +100,7 @@ def rows_of(
     titles = visit.records.titles(of.key, [item["id"] for item in items])
     found = []
     for item in items:
-        cells = [show(visit, column.field, _raw(column, item, behind)) for column in columns]
+        cells = [show(visit, column.field, _raw(column, item, behind), bare=True) for column in columns]
         title = titles.get(item["id"]) or f"#{item['id']}"
         found.append(Row(item["id"], record_url(visit, of.key, item["id"]), title, cells, item))
     return found

@@ -17,6 +17,7 @@ from runtime.records.pressing import buttons
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.history import instant_said, timeline
 from runtime.web.pages.inputs import PREFIX, Choices, Inputs, inputs_of, plain_value
+from runtime.web.pages.live_rules import known_to_script
 from runtime.web.pages.related import related_list
 from runtime.web.pages.sheet import Sheet
 from runtime.web.pages.shell import frame
@@ -123,6 +124,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         evaluate_url=url_for("pages.evaluate_form", app_key=here.live.key, entity=of.key,
                              **({"id": record_id} if record_id else {}),
                              **({"form": page.form_key} if page.form_key else {})),
+        known=known_to_script(here, of, state, record) if editable else {},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import pages, visit
 from runtime.web.pages.drawing import Page, draw, form_of
 from runtime.web.pages.inputs import PREFIX, Inputs, inputs_of, plain_value
+from runtime.web.pages.live_rules import referred
 from runtime.web.pages.shown import record_url
 from runtime.web.pages.state import live_answer, state_of
 
@@ -180,4 +181,4 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
         given |= _record_type(of, request.form)
     form = form_of(of, {**record, **given}, request.args.get("form"))
     state = state_of(here, of, given, record_id, form)
-    return live_answer(state, inputs.given())
+    return {**live_answer(state, inputs.given()), "fetched": referred(here, of, state.values)}

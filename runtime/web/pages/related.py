@@ -16,7 +16,7 @@ from runtime.web.pages.columns import Column, Row, columns_of, query_fields, row
 SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RelatedList:
     """Some of the records that point to a record, and where all of them are."""
 

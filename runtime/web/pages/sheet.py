@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from runtime.definition import FieldItem, Form, Note, Related, Section, Tabs, references_into
+from runtime.fields import field_type
 from runtime.fields.values import label_of, text_of
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
@@ -22,7 +23,7 @@ from runtime.web.pages.inputs import (
     plain_values,
     row_inputs,
 )
-from runtime.web.pages.shown import LONG, NUMERIC, Shown, record_url, show
+from runtime.web.pages.shown import LONG, NUMERIC, Shown, currency_of, show
 from runtime.web.pages.state import Reason, State, note_text
 
 WIDEST = 4
@@ -50,6 +51,8 @@ class FieldPart:
     span: int = 1
     group: bool = False
     numeric: bool = False
+    scale: int = 0
+    currency: str = ""
     reasons: list[Reason] = field(default_factory=list)
     by_rule: bool = False
     link: str = ""
@@ -163,6 +166,9 @@ class Sheet:
         part = BoxPart(
             kind, item.id, label, columns, collapsed=bool(getattr(item, "collapsed", False)), items=items
         )
+        if kind == "section" and len(items) == 1 and getattr(items[0], "kind", "") == "related":
+            part.label = ""  # its list has a heading of its own
+            items[0].content.label = label or items[0].content.label
         part.hidden = bool(items) and all(getattr(one, "hidden", False) for one in items)
         return self._conditional(part, item)
 
@@ -225,7 +231,7 @@ class Sheet:
         options: Sequence[str] | None,
     ) -> FieldPart:
         key, raw = item.key, values.get(item.key)
-        shown = show(self.here, item, raw)
+        shown = show(self.here, item, raw, bare="/" in path)
         part = FieldPart(key, path, identity, label_of(item, self.here.language), item.type, shown=shown,
                          text=shown.text, help=text_of(item.help, self.here.language))  # fmt: skip
         part.reasons = self.state.reasons.get(path, [])
@@ -234,6 +240,8 @@ class Sheet:
         part.locked = key in locked
         part.required = key in required and not part.computed
         part.numeric = item.type in NUMERIC
+        part.scale = field_type(item.type).scale(item)
+        part.currency = str(item.setting("currency") or "")
         part.by_rule = any(reason.rule for reason in part.reasons)
         part.errors = [*self.errors.get(path, ())]
         if item.type in ("reference", "any_reference") and shown.parts and shown.parts[0].url:
@@ -290,7 +298,7 @@ class Sheet:
             rows.append(self._row(child, item.key, keys, row, values, f"{item.key}/{index}"))
         blank = None
         if editable:
-            empty = row_inputs(self.here, child, item.key, ROW_MARK, self._new_row(child))
+            empty = row_inputs(self.here, child, item.key, ROW_MARK, {})
             blank = self._row(child, item.key, keys, empty, {}, f"{item.key}/{ROW_MARK}")
         heads = [self._head(child, key) for key in keys]
         label = label_of(item, self.here.language)
@@ -313,11 +321,8 @@ class Sheet:
     def _head(self, child: LiveEntity, key: str) -> FieldPart:
         item = child.fields[key]
         return FieldPart(key, key, "", label_of(item, self.here.language), item.type,
-                         required=bool(item.required), numeric=item.type in NUMERIC)  # fmt: skip
-
-    @staticmethod
-    def _new_row(child: LiveEntity) -> dict[str, Any]:
-        return {}
+                         required=bool(item.required), numeric=item.type in NUMERIC,
+                         currency=currency_of(item))  # fmt: skip
 
     def _row(
         self,
@@ -339,8 +344,3 @@ class Sheet:
                 )
             )  # fmt: skip
         return RowPart(row.number, row.id, cells)
-
-
-def open_link(here: Visit, entity: str, record_id: int) -> str:
-    """The address of a record that a field points to."""
-    return record_url(here, entity, record_id)

@@ -57,7 +57,7 @@ class Shell:
 
 
 def shell_of(visit: Visit, here: str = "", entity: str = "") -> Shell:
-    """The frame around a page. `here` is the page's address, `entity` marks its place when no entry has it."""
+    """The frame around a page. `here` is the page's address, `entity` stands for it where no entry leads."""
     home = url_for("pages.app_home", app_key=visit.live.key)
     first = Group(items=[Place(gettext("Home"), home, "home", here == home)])
     groups = [first, *_groups(visit)]

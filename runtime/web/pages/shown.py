@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import url_for
 from flask_babel import gettext
 
 from runtime.fields import field_type
-from runtime.fields.values import PlainField, ValueProblem
+from runtime.fields.values import PlainField, ValueProblem, babel_locale
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.people import color_of, initials_of
 
@@ -60,8 +62,8 @@ def system_field(key: str) -> PlainField | None:
     return PlainField(key, found[0], label=found[1]) if found else None
 
 
-def show(visit: Visit, field: Any, raw: Any) -> Shown:
-    """The value `raw` of an answer, as people read it."""
+def show(visit: Visit, field: Any, raw: Any, bare: bool = False) -> Shown:
+    """The value `raw` of an answer, as people read it; `bare` leaves the currency to the column's heading."""
     kind = field.type
     if raw is None or raw == []:
         return Shown("number" if kind in NUMERIC else "text", "")
@@ -73,8 +75,21 @@ def show(visit: Visit, field: Any, raw: Any) -> Shown:
         return _people(raw)
     if kind == "boolean":
         return Shown("boolean", gettext("Yes") if raw else gettext("No"))
+    if bare and kind == "money" and field.setting("currency"):
+        return Shown("number", _amount(visit, field, raw))
     text = format_json(visit, field, raw)
     return Shown("number" if kind in NUMERIC else "long" if kind in LONG else "text", text)
+
+
+def _amount(visit: Visit, field: Any, raw: Any) -> str:
+    places = field_type("money").scale(field)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(Decimal(raw), pattern, locale=babel_locale(visit.language)))
+
+
+def currency_of(field: Any) -> str:
+    """The currency a column of amounts has, for its heading."""
+    return str(field.setting("currency") or "") if field.type == "money" else ""
 
 
 def format_json(visit: Visit, field: Any, raw: Any) -> str:

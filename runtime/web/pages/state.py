@@ -11,7 +11,6 @@ from typing import Any
 from flask_babel import gettext
 
 from runtime.definition import Form
-from runtime.definition.forms import LayoutItem
 from runtime.fields import field_type
 from runtime.fields.values import TextLocale, label_of
 from runtime.formula.types import Kind, Type
@@ -33,10 +32,12 @@ class Reason:
     rule: str
     formula: str
     values: tuple[tuple[str, str], ...]
+    quiet: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For the script of the page."""
-        return {"said": self.said, "rule": self.rule, "formula": self.formula, "values": list(self.values)}
+        return {"said": self.said, "rule": self.rule, "formula": self.formula, "values": list(self.values),
+                "quiet": self.quiet}  # fmt: skip
 
 
 @dataclass
@@ -115,7 +116,8 @@ def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> Reason | 
         (_named(here, owner, key), _value_said(here, owner, key, raw))
         for key, raw in traced["values"].items()
     )
-    return Reason(said, _rule_label(here, of, traced), traced["formula"], values)
+    rule = _rule_label(here, of, traced)
+    return Reason(said, rule, traced["formula"], values, not rule)
 
 
 def _said(traced: Mapping[str, Any]) -> str | None:
@@ -192,9 +194,8 @@ def _parts(state: State, form: Form) -> Iterator[tuple[str, bool]]:
 
 def _conditional(form: Form) -> Iterator[Any]:
     for _, found in form.walk():
-        if isinstance(found, LayoutItem) or hasattr(found, "items"):
-            if getattr(found, "when", None) and getattr(found, "id", None):
-                yield found
+        if getattr(found, "when", None) and getattr(found, "id", None):
+            yield found
 
 
 def plain_record(here: Visit, of: LiveEntity, values: Mapping[str, Any]) -> dict[str, Any]:

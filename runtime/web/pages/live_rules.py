@@ -1,0 +1,120 @@
+"""What the script of a record's page knows: the entity's rules, the record, what its references lead to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from flask import Response, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from runtime.records.errors import RecordsError
+from runtime.records.live_entity import LiveEntity
+from runtime.records.query import Query
+from runtime.web.answers import to_json
+from runtime.web.declared import Access, access
+from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.state import State
+
+A_DAY = 86_400
+
+
+def hidden_fields(here: Visit) -> dict[str, frozenset[str]]:
+    """By entity, what the reader may not see."""
+    if here.person.may_everything:
+        return {}
+    found = {key: here.grant(key).hidden for key in here.live.entities}
+    return {key: hidden for key, hidden in found.items() if hidden}
+
+
+def _mark(hidden: Mapping[str, frozenset[str]]) -> str:
+    said = repr(sorted((key, sorted(fields)) for key, fields in hidden.items()))
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def known_to_script(
+    here: Visit, of: LiveEntity, state: State, record: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The data written into the page for its script."""
+    person = here.person
+    return {
+        "values": state.values,
+        "saved": record,
+        "user": person.as_user(here.live.key),
+        "settings": here.live.settings,
+        "timezone": str(here.live.zone),
+        "administrator": person.may_everything,
+        "fetched": referred(here, of, state.values),
+        "rules_url": url_for("pages.rules_of_entity", app_key=here.live.key, entity=of.key,
+                             version=here.live.version, mark=_mark(hidden_fields(here))),
+        "say": {
+            "required": gettext("Required by a rule"),
+            "locked": gettext("Locked by a rule"),
+            "computed": gettext("Computed by a rule"),
+        },
+    }  # fmt: skip
+
+
+@pages.get("/apps/<app_key>/<entity>/-/rules/<int:version>/<mark>.json")
+@access(Access.MEMBER)
+def rules_of_entity(app_key: str, entity: str, version: int, mark: str) -> ResponseReturnValue:
+    """The rules of an entity as the browser evaluates them; the address changes with version and rights."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    hidden = hidden_fields(here)
+    place = ("rules for the browser", _mark(hidden))
+    body: bytes | None = of.statements.get(place)
+    if body is None:
+        body = of.statements[place] = to_json(of.rules.to_json(hidden))
+    answer = Response(body, mimetype="application/json")
+    is_current = version == here.live.version and mark == _mark(hidden)
+    answer.headers["Cache-Control"] = f"private, max-age={A_DAY}, immutable" if is_current else "no-store"
+    return answer
+
+
+def referred(here: Visit, of: LiveEntity, values: Mapping[str, Any]) -> dict[str, dict[int, Any]]:
+    """The records that rules reach from these values by a reference, by entity and id, as the reader may."""
+    wanted: dict[str, tuple[set[int], set[str]]] = {}
+    for target, record_id, members in _reached(here, of, of.reach_tree, [values]):
+        ids, keys = wanted.setdefault(target, (set(), set()))
+        ids.add(record_id)
+        keys.update(members)
+    found = {}
+    for target, (ids, keys) in wanted.items():
+        found[target] = _read(here, target, ids, keys)
+    return found
+
+
+def _reached(
+    here: Visit, of: LiveEntity, tree: Mapping[str, Any], records: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, int, Iterable[str]]]:
+    held = list(records)
+    for key, below in tree.items():
+        item = of.fields.get(key)
+        if item is None:
+            continue
+        if item.type == "children":
+            child = here.live.entities[str(item.setting("entity"))]
+            yield from _reached(here, child, below, [row for one in held for row in one.get(key) or ()])
+        elif item.type == "reference":
+            for one in held:
+                raw = one.get(key)
+                record_id = raw.get("id") if isinstance(raw, Mapping) else raw
+                if isinstance(record_id, int):
+                    yield str(item.setting("entity")), record_id, below
+
+
+def _read(here: Visit, target: str, ids: set[int], keys: Iterable[str]) -> dict[int, Any]:
+    of = here.live.entities.get(target)
+    if of is None or not here.may("read", target):
+        return {}
+    hidden = here.grant(target).hidden
+    fields = tuple(key for key in keys if key in of.answered and key not in hidden)
+    listed = ", ".join(map(str, sorted(ids)))
+    query = Query(filter=f"id in [{listed}]", fields=("id", *fields), limit=max(len(ids), 1), count=None)
+    try:
+        return {one["id"]: one for one in here.records.list(target, query)["items"]}
+    except RecordsError:
+        return {}
