@@ -6,7 +6,7 @@ that is kept in step, or one a rule or decision table gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -110,6 +110,17 @@ class Dependents:
     def own(self, entity: str, key: str) -> list[Derived]:
         """What in the same record depends on a field."""
         return self._own.get((entity, key), [])
+
+    def closure(self, entity: str, keys: Iterable[str]) -> set[str]:
+        """These fields and all that is derived from them in the same record."""
+        found = set(keys)
+        waiting = list(found)
+        while waiting:
+            for derived in self.own(entity, waiting.pop()):
+                if derived.key not in found:
+                    found.add(derived.key)
+                    waiting.append(derived.key)
+        return found
 
     def _follow(self, derived: Derived, path: tuple[str, ...]) -> None:
         """Note every field a path passes through."""

@@ -19,12 +19,14 @@ from runtime.records.reach import reached, tree_of
 from runtime.records.serials import Serials
 from runtime.records.titles import TitleMaker
 from runtime.rules.coerce import coercion
+from runtime.rules.values_code import sums_others
 from runtime.storage.codecs import CODEC_NAMES
 
 if TYPE_CHECKING:
     from runtime.access.rows import RowCondition
     from runtime.formula.sql import SqlText
     from runtime.records.live import LiveApp
+    from runtime.records.dependents import Derived
     from runtime.rules import RuleSet
 
 _MARK = {"sqlite": "?", "postgresql": "%s"}
@@ -151,6 +153,37 @@ class LiveEntity(Texts):
     def reach_tree(self) -> Mapping[str, Any]:
         """What the rules reach beyond the record and the rows saved with it."""
         return reached(self.rules, self.app.scope)
+
+    @cached_property
+    def tree_ahead(self) -> Mapping[str, Any]:
+        """The same without plain collections of other records: for one record they are read if a rule asks.
+
+        Untouched sums keep their stored values then, and what they sum is never fetched.
+        """
+        return {
+            key: below
+            for key, below in self.reach_tree.items()
+            if any(below.values()) or not self._is_back(key)
+        }
+
+    def _is_back(self, key: str) -> bool:
+        info = self.app.scope.field(self.key, key)
+        return info is not None and info.via == "back"
+
+    @cached_property
+    def sums(self) -> tuple[Derived, ...]:
+        """The stored fields that sum over other records."""
+        mine = self.app.dependents.by_entity.get(self.key, ())
+        return tuple(one for one in mine if one.formula is not None and sums_others(one.formula))
+
+    @cached_property
+    def yielding(self) -> frozenset[str]:
+        """The fields a save may change without being told to: cleared when hidden, filled by a copy."""
+        return frozenset(
+            key
+            for key, item in self.fields.items()
+            if item.when_hidden == "clear" or item.copy_from is not None
+        )
 
     def ids_parameter(self, ids: Iterable[int]) -> Any:
         """The parameter for a set of ids."""

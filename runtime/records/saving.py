@@ -176,6 +176,8 @@ def _have_at_hand(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Load what the rules reach; the records being saved count with their new values."""
     tree, reach = of.reach_tree, work.reach
     if tree:
+        if len(drafts) == 1:
+            tree = of.tree_ahead
         for draft in drafts:
             reach.stand_in(of.key, draft.record)
         reach.load(of.key, [draft.record for draft in drafts], tree)
@@ -194,7 +196,7 @@ def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft], sound: Sequence[
     )
     for draft in sound:
         context = work.context(of.key, draft.record, draft.saved)
-        record, problems = rules.judge(context, _sent(draft.given), binding)
+        record, problems = rules.judge(context, _sent(draft.given), binding, kept_sums(work, draft))
         if of.reach_tree:
             draft.record.update(record)
         else:
@@ -202,6 +204,16 @@ def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft], sound: Sequence[
         for problem in problems:
             if problem.code not in late:
                 draft.refuse(problem)
+
+
+def kept_sums(work: Work, draft: Draft) -> frozenset[str]:
+    """The sums over other records that this save changes nothing of: their stored values stand."""
+    of, saved = draft.of, draft.saved
+    if saved is None or not of.sums:
+        return frozenset()
+    changed = {key for key, value in draft.given.values.items() if value != saved.get(key)}
+    closure = work.app.dependents.closure(of.key, changed | draft.given.rows.keys() | of.yielding)
+    return frozenset(one.key for one in of.sums if one.own_reads.isdisjoint(closure))
 
 
 def _sent(given: Given) -> Mapping[str, Any]:

@@ -211,7 +211,9 @@ def test_create_is_judged_on_the_new_record(app: Installation) -> None:
     assert app.door().list("deal")["count"]["value"] == 1
 
 
-def test_conditions_are_or_ed_and_the_most_generous_field_right_holds(app: Installation, account: int) -> None:
+def test_conditions_are_or_ed_and_the_most_generous_field_right_holds(
+    app: Installation, account: int
+) -> None:
     both = app.door(app.person("sales", "boss"))
     assert both.get("account", account)["secret"] == CANARY
     assert both.get("account", account)["rows"][0]["item"] == "x"

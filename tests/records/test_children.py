@@ -56,7 +56,9 @@ def test_the_array_is_the_whole_list(app: Installation) -> None:
     door = app.door()
     made = door.create("quote", {"rate": "1", "lines": [{"item": "a"}, {"item": "b"}, {"item": "c"}]})
     a, b, c = made["lines"]
-    changed = door.update("quote", made["id"], {"lines": [{"id": c["id"], "quantity": 5}, {"item": "d"}, {"id": a["id"]}]})
+    changed = door.update(
+        "quote", made["id"], {"lines": [{"id": c["id"], "quantity": 5}, {"item": "d"}, {"id": a["id"]}]}
+    )
     assert values_of(changed["lines"], "item") == ["c", "d", "a"]
     assert changed["total"] == "7.00"
     assert changed["lines"][0]["id"] == c["id"] and changed["lines"][2]["id"] == a["id"]
@@ -77,7 +79,9 @@ def test_rows_of_another_record_are_refused(app: Installation) -> None:
     stolen = one["lines"][0]["id"]
     with pytest.raises(Invalid) as refused:
         door.update("quote", other["id"], {"lines": [{"id": stolen, "item": "x"}]})
-    assert [(problem.code, problem.path) for problem in refused.value.problems] == [("rows.unknown_id", "lines/0/id")]
+    assert [(problem.code, problem.path) for problem in refused.value.problems] == [
+        ("rows.unknown_id", "lines/0/id")
+    ]
     row = other["lines"][0]["id"]
     with pytest.raises(Invalid) as refused:
         door.update("quote", other["id"], {"lines": [{"id": row}, {"id": row}]})
@@ -93,14 +97,18 @@ def test_problems_of_rows_name_their_place(app: Installation) -> None:
     assert any(path == "lines/1/quantity" for _, path in paths)
     with pytest.raises(Invalid) as refused:
         app.door().create("quote", {"lines": [{"item": "a"}, {"item": None}]})
-    assert [(problem.code, problem.path) for problem in refused.value.problems] == [("field.required", "lines/1/item")]
+    assert [(problem.code, problem.path) for problem in refused.value.problems] == [
+        ("field.required", "lines/1/item")
+    ]
 
 
 def test_rows_are_counted(app: Installation) -> None:
     door = app.door()
     with pytest.raises(Invalid) as refused:
         door.create("quote", {})
-    assert [(problem.code, problem.path) for problem in refused.value.problems] == [("children.too_few", "lines")]
+    assert [(problem.code, problem.path) for problem in refused.value.problems] == [
+        ("children.too_few", "lines")
+    ]
     with pytest.raises(Invalid) as refused:
         door.create("quote", {"lines": [{"item": "a"}] * 5})
     assert refused.value.problems[0].code == "children.too_many"

@@ -143,7 +143,10 @@ def test_a_stage_changes_by_transitions(app: Installation) -> None:
         boss.update("quote", made["id"], {"reason": "x"})
     assert codes(refused) == [("field.locked", "reason")]
     stays = boss.stays("quote", made["id"])
-    assert [(one["value"], one["left_at"]) for one in stays] == [("draft", "2026-03-03T00:00:00.000Z"), ("approved", None)]
+    assert [(one["value"], one["left_at"]) for one in stays] == [
+        ("draft", "2026-03-03T00:00:00.000Z"),
+        ("approved", None),
+    ]
     with pytest.raises(Invalid):
         door.create("quote", {"status": "approved", "total": 3})
 

@@ -35,7 +35,9 @@ def app(engine: Engine) -> Installation:
 def fill(app: Installation, count: int) -> list[dict]:
     chance = random.Random(7)
     door = app.door()
-    groups = [door.create("group", {"name": name, "rank": rank})["id"] for name, rank in (("b", 1), ("a", None))]
+    groups = [
+        door.create("group", {"name": name, "rank": rank})["id"] for name, rank in (("b", 1), ("a", None))
+    ]
     rows = [
         {
             "name": f"n{number % 5}",
@@ -54,7 +56,9 @@ def pages(app: Installation, query: Query) -> list[dict]:
     door = app.door()
     found, after = [], None
     while True:
-        page = door.list("item", Query(query.filter, query.q, query.sort, 7, after, query.fields, query.count))
+        page = door.list(
+            "item", Query(query.filter, query.q, query.sort, 7, after, query.fields, query.count)
+        )
         found += page["items"]
         after = page["next"]
         if after is None:
@@ -92,7 +96,9 @@ def test_filters_are_formulas(app: Installation) -> None:
     assert len(found("amount = null")) == len(found("ISBLANK(amount)")) > 0
     assert len(found("amount > 2")) + len(found("not (amount > 2)")) == 30
     assert {item["group"]["title"] for item in found('group.name = "a"')} == {"a"}
-    assert len(found("age > 55")) == len([item for item in found("true") if item["age"] is not None and item["age"] > 55])
+    assert len(found("age > 55")) == len(
+        [item for item in found("true") if item["age"] is not None and item["age"] > 55]
+    )
     assert found("owner = user") == found("true")
 
 
@@ -127,7 +133,9 @@ def test_search_finds_parts_of_words_in_any_script(app: Installation) -> None:
     assert found("零售") == ["北京示例零售集团"]
     assert found("retail") == ["Sample Retail Group"] and found("RETAIL sample") == ["Sample Retail Group"]
     assert found("retail 北京") == [] and found("上海") == ["Sample Retail Group"]
-    assert found("100%") == ["北京示例零售集团"] and found("e_t") == ["北京示例零售集团"] and found("n_w") == []
+    assert (
+        found("100%") == ["北京示例零售集团"] and found("e_t") == ["北京示例零售集团"] and found("n_w") == []
+    )
     assert found("'; DROP TABLE") == [] and len(found("  ")) == 2
 
 

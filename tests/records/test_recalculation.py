@@ -173,8 +173,12 @@ def test_sums_are_right_after_many_writers_at_once(app: Installation) -> None:
     def save(number: int) -> None:
         try:
             for _ in range(5):
-                made = door.create("order", {"account": account, "lines": [{"product": product, "quantity": number}]})
-                door.update("order", made["id"], {"name": "changed", "lines": [{"product": product, "quantity": 1}]})
+                made = door.create(
+                    "order", {"account": account, "lines": [{"product": product, "quantity": number}]}
+                )
+                door.update(
+                    "order", made["id"], {"name": "changed", "lines": [{"product": product, "quantity": 1}]}
+                )
         except BaseException as failure:
             failures.append(failure)
 

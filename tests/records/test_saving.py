@@ -19,13 +19,20 @@ LEAD = {
         {"key": "due", "type": "date"},
         {"key": "hot", "type": "boolean"},
         {"key": "left", "type": "integer", "formula": "due - TODAY()"},
-        {"key": "level", "type": "text", "default": "IF(budget > 100, \"big\", \"small\")"},
+        {"key": "level", "type": "text", "default": 'IF(budget > 100, "big", "small")'},
     ],
 }
 ACCESS = {
     "roles": [{"key": "sales"}, {"key": "reader"}],
     "permissions": [
-        {"role": "sales", "entity": "lead", "create": True, "read": True, "update": "owner = user", "delete": False},
+        {
+            "role": "sales",
+            "entity": "lead",
+            "create": True,
+            "read": True,
+            "update": "owner = user",
+            "delete": False,
+        },
         {"role": "reader", "entity": "lead", "read": "owner = user"},
     ],
 }
@@ -44,7 +51,9 @@ def codes(refused: pytest.ExceptionInfo[Invalid]) -> set[tuple[str, str]]:
 def test_what_is_created_is_read_again(app: Installation) -> None:
     door = app.door()
     made = door.create("lead", {"name": "Sample", "budget": "10.5", "due": "2026-03-05", "source": "web"})
-    assert made["budget"] == "10.50" and made["double"] == "21.00" and made["left"] == 3 and made["hot"] is False
+    assert (
+        made["budget"] == "10.50" and made["double"] == "21.00" and made["left"] == 3 and made["hot"] is False
+    )
     assert made["owner"] == {"id": 1, "title": "User 1"} and made["revision"] == 1
     assert made["level"] == "small"
     assert door.get("lead", made["id"]) == made
@@ -116,6 +125,10 @@ def test_the_log_tells_old_and_new(app: Installation) -> None:
     made = door.create("lead", {"name": "Sample", "budget": "1"})
     door.update("lead", made["id"], {"budget": "2", "due": "2026-05-01"})
     newest, first = door.history("lead", made["id"])
-    assert newest["changes"] == {"budget": ["1.00", "2.00"], "double": ["2.00", "4.00"], "due": [None, "2026-05-01"]}
+    assert newest["changes"] == {
+        "budget": ["1.00", "2.00"],
+        "double": ["2.00", "4.00"],
+        "due": [None, "2026-05-01"],
+    }
     assert (newest["action"], newest["path"], newest["by"]["title"]) == ("update", "api", "User 1")
     assert first["action"] == "create" and first["changes"]["name"] == [None, "Sample"]
