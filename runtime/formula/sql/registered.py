@@ -48,7 +48,7 @@ def registered(renderer: Renderer, node: Node, frame: Frame) -> str:
     if isinstance(node, Aggregate):
         return _aggregate(renderer, node, frame)
     inputs: list[str] = []
-    if isinstance(node, Path | Under):
+    if isinstance(node, Path | Under) or _is_read(node):
         raise NotInSql(node, node.name, renderer.dialect.name)
     tree = _with_inputs(renderer, node, frame, inputs)
     zone = renderer.timezone() if _needs_zone(renderer, tree) else "NULL"
@@ -73,7 +73,7 @@ def _with_inputs(renderer: Renderer, node: Node, frame: Frame, inputs: list[str]
     """The node with everything read from the database, or bound, replaced by names."""
     if isinstance(node, Literal):
         return node
-    if isinstance(node, Path | Aggregate | Under) or _is_rows(node) or renderer.is_outside(node):
+    if isinstance(node, Path | Aggregate | Under) or _is_read(node) or renderer.is_outside(node):
         name = f"x{len(inputs)}"
         inputs.append(renderer.value(node, frame))
         return Path(node.type, node.span, "row", (Step(name, node.type),))
@@ -83,7 +83,10 @@ def _with_inputs(renderer: Renderer, node: Node, frame: Frame, inputs: list[str]
     return replace(node, **changes)
 
 
-def _is_rows(node: Node) -> bool:
+def _is_read(node: Node) -> bool:
+    """Whether the statement must answer: rows there are, the number of a row."""
+    if isinstance(node, Call):
+        return node.function == "ROWINDEX"
     return isinstance(node, Truth) and node.operand.type.kind is Kind.ROWS
 
 
