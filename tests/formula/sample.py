@@ -77,4 +77,5 @@ SCOPE = SimpleScope(
     option_sets={"grade": (("a", "Best"), ("b", "Good"))},
     trees={"account": "parent_account"},
     user_fields={"quota": decimal(2)},
+    titles={"account": 'name & " (" & region & ")"', "product": "name", "thing": "name & account"},
 )

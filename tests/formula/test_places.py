@@ -303,3 +303,26 @@ def test_reads_name_every_path() -> None:
     assert found.reads == {
         ("lines",), ("lines", "price"), ("discount",), ("account", "limit"), ("account", "owner", "name"),
     }  # fmt: skip
+
+
+def test_a_reference_is_written_by_its_title() -> None:
+    def fetch(entity: str, record_id: Any) -> dict[str, Any]:
+        known = {
+            "account": {"name": "Sample", "region": "north", "owner": 7},
+            "user": {"name": "Seven"},
+            "product": {"name": "Pen"},
+        }
+        return {"id": record_id, **known[entity]}
+
+    record = {"id": 1, "account": 3, "assistant": None, "owner": 7, "name": "x", "lines": [{"product": 1}]}
+    context = Context(record=record, fetch=fetch, user={"id": 7, "name": "Me"})
+    assert value('"for " & account', context) == "for Sample (north)"
+    assert value("TEXT(account)", context) == "Sample (north)"
+    assert value("CONCAT(owner, account.owner, assistant)", context) == "SevenSeven"
+    assert value('user & "!"', context) == "Me!"
+    assert value('TEXTJOIN(",", lines.product)', context) == "Pen"
+    assert value("account", context, purpose="title", expect=TEXT) == "Sample (north)"
+    assert value('record & ""', context) == "xSample (north)"
+    assert value('"for " & account', Context(record={"account": None})) == "for "
+    assert formula('"for " & account').reads == {("account",), ("account", "name"), ("account", "region")}
+    assert formula('assistant & ""').node.to_json()
