@@ -153,8 +153,12 @@ class FlowCompiler:
         """Formulas for fields of `entity` (and its owner and record type), each of the field's type."""
         found = {}
         for key, source in given.items():
-            if key not in ("owner", "record_type") and self.field_of(entity, key, f"{pointer}/{key}") is None:
-                continue
+            if key not in ("owner", "record_type"):
+                target = self.field_of(entity, key, f"{pointer}/{key}")
+                if target is None:
+                    continue
+                if target.computed:
+                    self.warn("flow.sets_computed", f"{pointer}/{key}", field=key)
             info = self.scope.field(entity, key)
             expect = info.type if info else None
             made = self.formula(source, f"{pointer}/{key}", expect, of=of)

@@ -79,6 +79,10 @@ register_messages(
                 "zh": "请填写筛选条件；确需全部时写 true",
             },
         },
+        "flow.sets_computed": {
+            "en": "{field} is computed by its own formula; what is set here has no effect",
+            "zh": "{field} 由自身公式计算，此处的设置不起作用",
+        },
         "flow.other_entity": {
             "en": "The flow {flow} is about {entity}, not about this record",
             "zh": "流程 {flow} 针对 {entity}，与该记录不符",

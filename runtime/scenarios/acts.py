@@ -66,7 +66,7 @@ def _press(world: World, actor: Actor, act: Mapping[str, Any]) -> None:
     if flow is not None and flow.trigger is not None:
         for field in flow.trigger.ask:
             if field.key in answers:
-                answers[field.key] = world._resolved(field.type, field.setting("entity"), answers[field.key])
+                answers[field.key] = world.resolve(field.type, field.setting("entity"), answers[field.key])
     world.door(actor).press(world.scenario.entity, world.record_id, act["press"], answers)
 
 

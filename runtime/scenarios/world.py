@@ -91,10 +91,11 @@ class World:
             field = entity.field(key)
             kind = "user" if key == "owner" else field.type if field else ""
             target = field.setting("entity") if field else None
-            found[key] = self._resolved(kind, target, value)
+            found[key] = self.resolve(kind, target, value)
         return found
 
-    def _resolved(self, kind: str, target: str | None, value: Any) -> Any:
+    def resolve(self, kind: str, target: str | None, value: Any) -> Any:
+        """A value for a field of this type, with the ids of what it names; `target` owns the rows of children."""
         if kind in ("references", "users") and isinstance(value, Sequence) and not isinstance(value, str):
             return [self._id_of(kind[:-1], one) for one in value]
         if kind == "children" and isinstance(value, Sequence):
