@@ -95,7 +95,7 @@ class World:
         return found
 
     def resolve(self, kind: str, target: str | None, value: Any) -> Any:
-        """A value for a field of this type, with the ids of what it names; `target` owns the rows of children."""
+        """A value for a field of this type, with the ids of what it names; `target` owns children's rows."""
         if kind in ("references", "users") and isinstance(value, Sequence) and not isinstance(value, str):
             return [self._id_of(kind[:-1], one) for one in value]
         if kind == "children" and isinstance(value, Sequence):
