@@ -69,3 +69,7 @@ class ReadableScope:
         """See `Scope`."""
         found = self._scope.tree_field(entity)
         return found if found is None or self.field(entity, found) is not None else None
+
+    def title(self, entity: str) -> str | None:
+        """See `Scope`."""
+        return self._scope.title(entity)

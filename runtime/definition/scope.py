@@ -60,6 +60,15 @@ class AppScope:
         marked = (field for field in found.fields if field.setting("tree")) if found else ()
         return next((field.key for field in marked if field.setting("entity") == entity), None)
 
+    def title(self, entity: str) -> str | None:
+        """The formula that titles the entity's records: its own, else its first text or serial field."""
+        if entity in ("user", "department"):
+            return "name"
+        found = self.app.find_entity(entity)
+        if found is None or found.title:
+            return found.title if found else None
+        return next((field.key for field in found.fields if field.type in ("text", "serial")), None)
+
     def _of(self, entity: str) -> Mapping[str, FieldInfo]:
         if entity not in self._fields:
             self._fields[entity] = self._read(entity)

@@ -13,6 +13,7 @@ from runtime.formula.functions.base import Function
 from runtime.formula.messages import refuse
 from runtime.formula.names import Found, Name, Surroundings, nearest
 from runtime.formula.nodes import Aggregate, EntityRows, GroupRows, Node, Path, RowsPath
+from runtime.formula.titles import as_text
 from runtime.formula.types import Kind, Type, reference, rows
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _built(
             raise refuse("formula.rows_alone", value.span, text=rest[-1][0])
     elif "value" in roles:
         value = inner.visit(roles["value"])
+    if function.name == "TEXTJOIN" and value is not None and value.type.is_reference:
+        value = as_text(inner, value)
     if function.name == "COUNT" and value is not None and value.type.kind is Kind.BOOLEAN and not rest:
         value, condition = None, value
     if "condition" in roles:

@@ -14,7 +14,10 @@ from runtime.formula.functions.base import CONDITION, TEXT, Function, Parameter
 from runtime.formula.messages import KIND_NAMES, refuse
 from runtime.formula.names import nearest
 from runtime.formula.nodes import Call, Literal, Node, Span
+from runtime.formula.titles import as_text
 from runtime.formula.types import Kind, Type
+
+_WRITING = frozenset({"TEXT", "CONCAT", "TEXTJOIN"})
 
 if TYPE_CHECKING:
     from runtime.formula.compiler import Compiler
@@ -108,6 +111,8 @@ class CallSite:
         parameters = list(function.parameters)
         while len(parameters) < len(nodes):
             parameters.append(parameters[-1])
+        if name in _WRITING:
+            nodes = [as_text(self.compiler, node) if node.type.is_reference else node for node in nodes]
         nodes = [self._fitting(function, *pair) for pair in zip(parameters, nodes, strict=False)]
         if function.check is not None:
             function.check(self, nodes)

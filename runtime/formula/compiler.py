@@ -25,6 +25,7 @@ from runtime.formula.nodes import (
     Truth,
 )  # fmt: skip
 from runtime.formula.parsing import Parsed, join_operands
+from runtime.formula.titles import as_text
 from runtime.formula.types import BLANK, BOOLEAN, INTEGER, TEXT, Kind, Type
 from runtime.problems import Problem
 
@@ -202,7 +203,7 @@ class Compiler:
     def _binary(self, tree: ast.BinOp) -> Node:
         span = self.span(tree)
         if isinstance(tree.op, ast.BitAnd):
-            parts = [rules.as_text(node) for node in self.visit_all(join_operands(tree))]
+            parts = [as_text(self, node) for node in self.visit_all(join_operands(tree))]
             blank = all(node.type.blank for node in parts)
             return Call(replace(TEXT, blank=blank), span, "CONCAT", tuple(parts))
         left, right = (self.zeroed(node) for node in self.visit_all([tree.left, tree.right]))

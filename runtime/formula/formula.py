@@ -18,6 +18,7 @@ from runtime.formula.parsing import parse
 from runtime.formula.python_code import compile_node
 from runtime.formula.reading import reads_of, uses_of
 from runtime.formula.scope import Scope, Variables
+from runtime.formula.titles import as_text
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem
 
@@ -35,7 +36,7 @@ class Formula:
     `("lines", "amount")`; `("saved", "status")`, `("parent", "currency")`, `("user", "id")`,
     `("app", "settings", "x")`, `("record", …)` for another record, `("ENTITY", "price", "rate")`).
     `volatile` says that the value changes with time or user. `uses` holds function names and `user`,
-    `saved`, `parent`, `settings`, `variable`, `entity:KEY`, `tree:KEY`. `warnings` don't stop it from being used.
+    `saved`, `parent`, `settings`, `variable`, `entity:KEY`, `tree:KEY`. `warnings` don't stop it.
     """
 
     source: str
@@ -125,7 +126,7 @@ def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -
     if expect is None or node.type.kind is Kind.BLANK:
         return node
     if expect.kind is Kind.TEXT and purpose in ("title", "message"):
-        return rules.as_text(node)
+        return as_text(compiler, node)
     node = rules.as_kind_of(node, Literal(expect, node.span, None))
     if not _assignable(node, expect):
         raise refuse(

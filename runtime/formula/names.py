@@ -32,6 +32,7 @@ class Surroundings:
     record_is_row: bool = True
     purpose: str = "computed"
     inside_once: bool = False
+    titles: int = 0
 
 
 @dataclass(frozen=True, slots=True)

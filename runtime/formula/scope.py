@@ -52,6 +52,9 @@ class Scope(Protocol):
     def tree_field(self, entity: str) -> str | None:
         """The self-reference that makes the entity a tree."""
 
+    def title(self, entity: str) -> str | None:
+        """The formula that titles the entity's records."""
+
 
 def system_fields(entity: str) -> dict[str, FieldInfo]:
     """The fields every entity has."""
@@ -87,6 +90,7 @@ class SimpleScope:
     option_sets: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     trees: Mapping[str, str] = field(default_factory=dict)
     user_fields: Mapping[str, Type] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def _all(self, entity: str) -> Mapping[str, Type | FieldInfo]:
         if entity == "user":
@@ -130,6 +134,10 @@ class SimpleScope:
     def tree_field(self, entity: str) -> str | None:
         """See `Scope`."""
         return "parent" if entity == "department" else self.trees.get(entity)
+
+    def title(self, entity: str) -> str | None:
+        """See `Scope`."""
+        return "name" if entity in ("user", "department") else self.titles.get(entity)
 
 
 def back(entity: str, reference_key: str, key: str = "") -> FieldInfo:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from runtime.formula.messages import KIND_NAMES, Span, refuse
-from runtime.formula.nodes import Binary, Call, Compare, Literal, Negative, Node, Path, Step
+from runtime.formula.nodes import Binary, Compare, Literal, Negative, Node
 from runtime.formula.types import BOOLEAN, DIVISION_SCALE, LARGEST_BOUND, TEXT, Kind, Type
 
 ORDERED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.NUMBER, Kind.DATE, Kind.INSTANT, Kind.TIME})
@@ -237,18 +237,3 @@ def unify(nodes: Sequence[Node], span: Span) -> Type:
     if first.is_text and any(node.type != first for node in given):
         return replace(TEXT, blank=blank)
     return replace(first, blank=blank and first.kind is not Kind.BOOLEAN)
-
-
-def as_text(node: Node) -> Node:
-    """A value as `&` joins it: references by their title."""
-    if node.type.is_text or node.type.kind is Kind.BLANK:
-        return node
-    if node.type.is_reference and isinstance(node, Path) and node.steps:
-        last = replace(node.steps[-1], via="reference")
-        return Path(
-            TEXT,
-            node.span,
-            node.base,
-            (*node.steps[:-1], last, Step("title", TEXT, "value", node.type.entity)),
-        )
-    return Call(replace(TEXT, blank=node.type.blank), node.span, "TEXT", (node,))
