@@ -13,7 +13,7 @@ from runtime.records.layout import Plain
 from runtime.storage.tables import AppTables
 
 if TYPE_CHECKING:
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
     from runtime.formula.context import Context
 
 ContextOf = Callable[[Plain], "Context"]

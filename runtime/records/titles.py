@@ -14,7 +14,7 @@ from runtime.records.people import DEPARTMENT, USER
 from runtime.records.reach import Reach, tree_of
 
 if TYPE_CHECKING:
-    from runtime.formula.compile import Formula
+    from runtime.formula.formula import Formula
     from runtime.formula.context import Context
     from runtime.records.live import LiveApp, LiveEntity
 
