@@ -72,6 +72,9 @@ class LiveEntity(Texts):
             if item.key in self.layout.members
             and (item.unique or (item.key,) in entity.unique or item.type == "serial")
         )  # fmt: skip
+        self.is_row_only = bool(self.layout.parents) and all(
+            parent != entity.key for parent, _field in self.layout.parents
+        )
         self.stage_keys = tuple(item.key for item in entity.fields if item.type == "stage")
         self.volatile_formulas = self._volatile()
         self.blank = {

@@ -54,6 +54,11 @@ register_messages(
         "record.not_object": {"en": "A record is a JSON object", "zh": "记录须为 JSON 对象"},
         "rows.not_list": {"en": "{label} is a list of rows", "zh": "{label}须为行的列表"},
         "rows.too_many": {"en": "{label} has more than {limit} rows", "zh": "{label}超过 {limit} 行"},
+        "rows.alone": {
+            "en": "{entity}: a row is saved with the record it belongs to",
+            "zh": "{entity}：子表行须随所属记录一起保存",
+            "hint": {"en": "Change the record's list of rows", "zh": "请修改所属记录的行列表"},
+        },
         "rows.unknown_id": {"en": "Row {id} does not belong to this record", "zh": "行 {id} 不属于该记录"},
         "rows.doubled_id": {"en": "Row {id} is given twice", "zh": "行 {id} 重复"},
         "reference.not_found": {

@@ -135,6 +135,10 @@ def prepare(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     settle_references(work, drafts)
     if of.entity.single and any(draft.is_new for draft in drafts):
         _check_single(work, of, drafts)
+    if of.is_row_only:
+        for draft in drafts:
+            if draft.is_new:
+                draft.refuse(Problem("rows.alone", "", {"entity": of.entity.label or of.key}))
     sound = [draft for draft in drafts if not draft.problems or not errors(draft.problems)]
     for draft in sound:
         merge(work, draft)
