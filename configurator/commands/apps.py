@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from configurator.commands.installed import open_installation
 from configurator.commands.output import (
     as_json,
     end_with,
@@ -17,7 +18,6 @@ from configurator.commands.output import (
     say,
     show_problems,
 )
-from configurator.commands.people import open_installation
 from configurator.commands.work import load_package, say_findings, say_published
 from runtime.problems import localised
 from runtime.records.errors import RecordsError
@@ -244,4 +244,4 @@ def _say_changes(changes: list[dict[str, Any]], as_json: bool) -> None:
         say(change["text"])
 
 
-COMMANDS = (app,)
+COMMANDS = {"app": app}

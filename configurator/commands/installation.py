@@ -102,4 +102,4 @@ def doctor(as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (init, backup, restore, doctor)
+COMMANDS = {"init": init, "backup": backup, "restore": restore, "doctor": doctor}

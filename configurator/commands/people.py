@@ -10,20 +10,11 @@ import click
 from sqlalchemy import Engine
 
 from configurator.commands.installation import read_password
+from configurator.commands.installed import open_installation
 from configurator.commands.output import as_json, fail, give, note, say
 from runtime.access import accounts
 from runtime.access.accounts import AccountError
 from runtime.problems import LANGUAGES
-from runtime.storage.engines import make_engine
-from runtime.storage.system import create_system_tables
-from runtime.web.settings import read_settings
-
-
-def open_installation() -> Engine:
-    """The engine of the installation, its tables up to date."""
-    engine = make_engine(read_settings().database_url)
-    create_system_tables(engine)
-    return engine
 
 
 def attempt(act: Callable[..., Any], *args: Any, as_json: bool = False, **kwargs: Any) -> Any:
@@ -163,4 +154,4 @@ def _done(text: str, found: dict[str, Any], as_json: bool) -> None:
         note(text)
 
 
-COMMANDS = (user, role, token)
+COMMANDS = {"user": user, "role": role, "token": token}

@@ -49,4 +49,4 @@ def demo(host: str, port: int) -> None:
     serving.serve(host, chosen)
 
 
-COMMANDS = (serve, demo)
+COMMANDS = {"serve": serve, "demo": demo}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from configurator.checks import check_package
 from configurator.commands.output import end_with, give, language, note, say, show_problems
 from configurator.packages import read_package
-from configurator.publish import Published
 from runtime.definition import App
 from runtime.problems import Problem, errors
+
+if TYPE_CHECKING:
+    from configurator.publish import Published
 
 
 @dataclass(frozen=True, slots=True)
