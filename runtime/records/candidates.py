@@ -20,9 +20,15 @@ MOST = 200
 
 
 def candidates(
-    work: Work, of: LiveEntity, key: str, target: str, record: Plain, q: str = "", limit: int = 50
+    work: Work,
+    of: LiveEntity,
+    choose_from: str | None,
+    target: str,
+    record: Plain,
+    q: str = "",
+    limit: int = 50,
 ) -> list[tuple[int, str]]:
-    """Id and title of records of `target` that the field `key` of `record` may point to, newest first."""
+    """Id and title of records of `target` for which `choose_from` holds, newest first."""
     there = work.app.entity(target)
     if work.grant(target).read is False:
         return []
@@ -33,7 +39,7 @@ def candidates(
     if readable.text:
         conditions.append(f"({readable.text})")
         parts += list(readable.parts)
-    chosen = _choose_from(of, key, there)
+    chosen = _condition(of, choose_from, there) if choose_from else None
     if chosen is not None:
         conditions.append(f"({chosen.text})")
         parts.append(chosen)
@@ -52,19 +58,16 @@ def candidates(
     return [(one, titles.get(one) or f"#{one}") for one in ids]
 
 
-def _choose_from(of: LiveEntity, key: str, there: LiveEntity) -> SqlText | None:
+def _condition(of: LiveEntity, source: str, there: LiveEntity) -> SqlText | None:
     """The condition of `choose_from` over candidates, made once."""
-    source = of.fields[key].choose_from if key in of.fields else None
-    if not source:
-        return None
-    place = ("choose", key, there.key)
+    place = ("choose", source, there.key)
     found: SqlText | None = of.statements.get(place)
     if found is None:
         made = compile_formula(source, of.app.scope, there.key, "filter", record_entity=of.key)
         if isinstance(made, list):
             return None
         try:
-            found = to_sql(made.node, Tables(of.app.tables), of.layout.dialect, "filter",  # type: ignore[arg-type]
+            found = to_sql(made.node, Tables(of.app.tables), of.layout.dialect, "filter",
                            entity=there.key, record_outside=True)  # fmt: skip
         except NotInSql:
             return None

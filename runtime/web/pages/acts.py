@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from runtime.definition import Flow
+from runtime.fields import bind
+from runtime.formula.formula import Formula, compile_formula
 from runtime.problems import Problem
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, RecordsError
 from runtime.records.live_entity import LiveEntity
@@ -19,6 +22,7 @@ from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.inputs import Choices, control_class, give_choices, inputs_of, make_form
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
+from runtime.web.pages.state import plain_record
 
 MOST_FOUND = 20
 
@@ -28,6 +32,11 @@ def _button(here: Visit, of: LiveEntity, key: str) -> Flow:
     if flow is None or flow.entity != of.key or flow.trigger is None or flow.trigger.on != "button":
         raise not_found()
     return flow
+
+
+def _asked(here: Visit, flow: Flow) -> dict[str, Any]:
+    """The questions of a button by key, with the options of their option sets."""
+    return {item.key: bind(item, here.live.app) for item in (flow.trigger.ask if flow.trigger else ())}
 
 
 def _label(here: Visit, flow: Flow) -> str:
@@ -53,7 +62,7 @@ def press_flow(app_key: str, entity: str, record_id: int, flow: str) -> Response
     pressed = _button(here, of, flow)
     answers: dict[str, Any] = {}
     if pressed.trigger is not None and pressed.trigger.ask:
-        form = make_form(here, {item.key: item for item in pressed.trigger.ask})
+        form = make_form(here, _asked(here, pressed))
         form.process(request.form)
         bound: list[Any] = list(form)
         if any(one.process_errors for one in bound):
@@ -83,10 +92,10 @@ def _refused(here: Visit, of: LiveEntity, record_id: int, refused: RecordsError)
 def _asking(
     here: Visit, of: LiveEntity, record_id: int, flow: Flow, form: Any, problems: list[Problem]
 ) -> str:
-    asked = {item.key: item for item in (flow.trigger.ask if flow.trigger else ())}
+    asked = _asked(here, flow)
     if form is None:
         form = make_form(here, asked)
-        form.process(None)
+        form.process(None, data=_suggested(here, of, record_id, asked))
     choices = Choices(here)
     fields = []
     for bound in form:
@@ -112,6 +121,21 @@ def _asking(
             "pages.press_flow", app_key=here.live.key, entity=of.key, record_id=record_id, flow=flow.key
         ),
     )
+
+
+def _suggested(here: Visit, of: LiveEntity, record_id: int, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The defaults of what is asked, worked out on the record."""
+    found: dict[str, Any] = {}
+    wanted = {key: item for key, item in asked.items() if item.default}
+    if not wanted:
+        return found
+    record = plain_record(here, of, here.records.get(of.key, record_id))
+    with here.records.reading() as work:
+        for key, item in wanted.items():
+            made = compile_formula(item.default, of.app.scope, of.key, "default")
+            if isinstance(made, Formula):
+                found[key] = made.evaluate(work.context(of.key, record))
+    return found
 
 
 @pages.post(f"/apps/<app_key>/<entity>/{RECORD}/delete")
@@ -170,5 +194,5 @@ def look_up(app_key: str, entity: str) -> ResponseReturnValue:
         or item.key in here.grant(owner.key).hidden
     ):
         raise not_found()
-    found = Choices(here).search(owner, item.key, str(item.setting("entity")), record, q, MOST_FOUND)
+    found = Choices(here).search(owner, item.choose_from, str(item.setting("entity")), record, q, MOST_FOUND)
     return {"items": [{"id": value, "title": label} for value, label in found]}

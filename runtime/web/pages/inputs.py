@@ -186,15 +186,21 @@ class Choices:
         target = str(item.setting("entity"))
         chosen = getattr(item, "choose_from", None)
         if "record" in (chosen or ""):
-            return self.search(of, item.key, target, record or {}, q)
-        return self._keep((target, chosen, q), lambda: self.search(of, item.key, target, {}, q))
+            return self.search(of, chosen, target, record or {}, q)
+        return self._keep((target, chosen, q), lambda: self.search(of, chosen, target, {}, q))
 
     def search(
-        self, of: LiveEntity, key: str, target: str, record: Plain, q: str = "", limit: int = MOST_CHOICES
+        self,
+        of: LiveEntity,
+        chosen: str | None,
+        target: str,
+        record: Plain,
+        q: str = "",
+        limit: int = MOST_CHOICES,
     ) -> list[tuple[str, str]]:
         """Candidates of a reference by words."""
         with self._visit.records.reading() as work:
-            found = candidates(work, of, key, target, record, q, limit)
+            found = candidates(work, of, chosen, target, record, q, limit)
         return [(str(one), title) for one, title in found]
 
     def _keep(self, place: Any, make: Any) -> list[tuple[str, str]]:

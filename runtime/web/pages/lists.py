@@ -52,6 +52,7 @@ def list_records(app_key: str, entity: str) -> ResponseReturnValue:
     of = here.entity(entity)
     plain = request.args.get("all") == "1"
     views = [one for one in here.live.app.views_of(entity) if one.kind == "table"]
+    views.sort(key=lambda view: view.filter is not None)
     return _page(here, of, None if plain or not views else views[0])
 
 

@@ -27,6 +27,8 @@ class RelatedList:
     all_url: str
     new_url: str
     one: str
+    name: str
+    is_alone: bool = False
 
 
 def related_list(here: Visit, entity: str, record_id: int, item: Related) -> RelatedList | None:
@@ -57,7 +59,9 @@ def related_list(here: Visit, entity: str, record_id: int, item: Related) -> Rel
     if here.may("create", of.key) and found.field.type == "reference":
         new_url = url_for("pages.new_record", **where, **{found.field.key: record_id})
     rows = rows_of(here, of, columns, answer["items"])
-    return RelatedList(label, columns, rows, bool(answer["next"]), all_url, new_url, here.one(found.entity))
+    return RelatedList(
+        label, columns, rows, bool(answer["next"]), all_url, new_url, here.one(found.entity), item.related
+    )
 
 
 def _columns(here: Visit, found: BackCollection) -> tuple[str, ...]:

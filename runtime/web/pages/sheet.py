@@ -166,9 +166,8 @@ class Sheet:
         part = BoxPart(
             kind, item.id, label, columns, collapsed=bool(getattr(item, "collapsed", False)), items=items
         )
-        if kind == "section" and len(items) == 1 and getattr(items[0], "kind", "") == "related":
-            part.label = ""  # its list has a heading of its own
-            items[0].content.label = label or items[0].content.label
+        if len(items) == 1 and getattr(items[0], "kind", "") == "related":
+            items[0].content.is_alone = True  # the heading above is its heading
         part.hidden = bool(items) and all(getattr(one, "hidden", False) for one in items)
         return self._conditional(part, item)
 
@@ -274,6 +273,8 @@ class Sheet:
             more["aria-invalid"] = "true"
         if described:
             more["aria-describedby"] = " ".join(described)
+        if bound.attributes.get("widget") == "textarea" and item.type == "long_text":
+            more["rows"] = 3
         if part.required:
             more["aria-required"] = "true"
         if part.locked:

@@ -171,12 +171,12 @@ def _mark(groups: list[Group], here: str, visit: Visit, entity: str) -> None:
     if not entity:
         return
     app = visit.live.app
-    urls = {url_for("pages.open_view", app_key=app.key, view_key=view.key) for view in app.views_of(entity)}
-    urls.add(url_for("pages.list_records", app_key=app.key, entity=entity))
-    for place in places:
-        if place.url in urls:
-            place.current = True
-            return
+    views = sorted(app.views_of(entity), key=lambda view: view.filter is not None)
+    urls = [url_for("pages.open_view", app_key=app.key, view_key=view.key) for view in views]
+    urls.append(url_for("pages.list_records", app_key=app.key, entity=entity))
+    found = sorted((place for place in places if place.url in urls), key=lambda place: urls.index(place.url))
+    if found:
+        found[0].current = True
 
 
 def frame(visit: Visit, here: str = "", entity: str = "") -> dict[str, Any]:

@@ -16,6 +16,7 @@ export class Live {
     this.fetched = known.fetched;
     this.touched = new Set();
     this.change = 0;
+    this.isTried = document.getElementById("findings") !== null;
     settle(this.controls());
     this.loading = fetch(known.rules_url)
       .then((answer) => (answer.ok ? answer.json() : null))
@@ -131,8 +132,14 @@ export class Live {
   }
 
   problems() {
-    showProblems(this.form, this.outcome.problems, ({ path, code }) =>
-      code === "field.required" || code === "children.too_few" ? this.touched.has(path) : "dirty" in this.form.dataset);
+    showProblems(this.form, this.outcome.problems, (problem) => this.isDue(problem));
+  }
+
+  /** Nobody is told about what they have not come to yet. */
+  isDue({ path, code }) {
+    if (this.isTried || this.touched.has(path)) return true;
+    if (code === "field.required" || code === "children.too_few") return false;
+    return this.controls().some((control) => pathOf(control) === path && textOf(control));
   }
 
   askSoon() {

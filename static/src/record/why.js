@@ -1,7 +1,5 @@
 // "Why?": the mark at a field whose state a rule decided. What it says is asked for when it is opened.
 
-const icon = `<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" aria-hidden="true"><path d="M6 4v8a4 4 0 0 0 4 4h9M15 12l4 4l-4 4"/></svg>`;
-
 /** Show, change or remove the mark of a field. */
 export function markWhy(form, field, reasons, outcome) {
   const key = field.dataset.field;
@@ -9,13 +7,15 @@ export function markWhy(form, field, reasons, outcome) {
   let box = field.querySelector(":scope > .lbl > .why-box");
   if (outcome.marks === undefined && reasons === undefined) return;
   if (!said) {
-    box?.remove();
+    if (box?.querySelector(".quiet")) box.dataset.stale = "1";
+    else box?.remove();
     return;
   }
   if (!box) {
     box = document.createElement("details");
     box.className = "why-box";
-    box.innerHTML = `<summary class="why">${icon}<span></span></summary><div class="pop why-pop"></div>`;
+    box.innerHTML = `<summary class="why"><span></span></summary><div class="pop why-pop"></div>`;
+    box.firstElementChild.prepend(document.getElementById("why-icon").content.cloneNode(true));
     field.querySelector(":scope > .lbl").append(box);
     box.dataset.stale = "1";
   }

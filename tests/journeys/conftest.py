@@ -1,0 +1,202 @@
+"""A real browser, and the CRM served to it as people use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
+from werkzeug.serving import make_server
+
+from configurator.app import create_app
+from configurator.packages import read_package
+from configurator.publish import publish
+from configurator.versions import import_app
+from runtime.access import accounts
+from runtime.access.actor import Actor
+from runtime.access.passwords import LIGHT
+from runtime.definition import load_app
+from runtime.records.live import live_app
+from runtime.records.records import Records
+from runtime.web.database import engine_of
+
+ROOT = Path(__file__).parents[2]
+APP = "crm_ltc"
+PASSWORD = "violet anchor 47 maps"
+SELLER, MANAGER = "seller@sample.example", "manager@sample.example"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str:
+    """The browser of this machine. Without one the tests fail where they must run (CI), else they are skipped."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    message = "no Chromium: install chromium (Debian, Ubuntu: apt-get install chromium)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass(frozen=True)
+class Crm:
+    """The served CRM: its address, and the door for what a test needs beforehand."""
+
+    address: str
+    door: Records
+
+    def new(self, entity: str, **values: Any) -> int:
+        """A record made beforehand."""
+        made: int = self.door.create(entity, values)["id"]
+        return made
+
+
+@pytest.fixture(scope="session")
+def crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
+    """The CRM, published in a home of its own and served on a free port, with a seller and a manager."""
+    if not (ROOT / "static" / "dist" / "manifest.json").exists():
+        pytest.fail("the front end is not built: make setup")
+    home = tmp_path_factory.mktemp("home")
+    app = create_app({"FORMWRIGHT_HOME": str(home), "FORMWRIGHT_LIGHT_PASSWORDS": "1"})
+    engine = engine_of(app)
+    package = read_package(ROOT / "sample_apps" / APP)
+    assert package.definition is not None
+    definition, _problems = load_app(package.definition)
+    assert definition is not None
+    import_app(engine, definition)
+    assert publish(engine, APP).version is not None
+    for email, name, roles in (
+        (SELLER, "Sample Seller", ("sales",)),
+        (MANAGER, "Sample Manager", ("sales_manager", "finance", "operations")),
+    ):
+        accounts.add_user(engine, email, PASSWORD, name=name, cost=LIGHT)
+        for role in roles:
+            accounts.grant_role(engine, APP, role, email)
+    door = Records(live_app(engine, APP), Actor(None, is_administrator=True), engine)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    found = Crm(f"http://127.0.0.1:{server.server_port}", door)
+    found.new("product", code="S-1", name="Shelf unit", unit="piece", list_price=Decimal(1000),
+              cost=Decimal(600), tax_rate=Decimal("0.13"), active=True)  # fmt: skip
+    yield found
+    server.shutdown()
+    engine.dispose()
+
+
+class Visitor:
+    """Somebody at the browser."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.failures: list[str] = []
+        page.on("pageerror", lambda error: self.failures.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and self.failures.append(said.text))
+        page.set_default_timeout(8000)
+
+    def go(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.address + path)
+
+    def sign_in(self, email: str, language: str = "en") -> None:
+        """Sign in by the page, in a language."""
+        words = {"en": ("E-mail", "Password", "Sign in"), "zh": ("邮箱", "密码", "登录")}[language]
+        self.go(f"/choose?language={language}&next=/login")
+        self.page.get_by_label(words[0]).fill(email)
+        self.page.get_by_label(words[1]).fill(PASSWORD)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words[2]).click()
+
+    def pick(self, label: str, words: str, nth: int = 0) -> None:
+        """Choose in a reference picker by typing."""
+        box = self.page.get_by_role("combobox", name=label, exact=True).nth(nth)
+        box.click()
+        box.fill(words)
+        option = self.page.get_by_role("option").filter(has_text=words).first
+        option.click()
+
+    def press(self, label: str, **answers: str) -> None:
+        """Press a button of the record; answer what it asks, by the keys of the questions."""
+        button = self.page.locator(".rec-acts [data-flow]").filter(has_text=label).first
+        try:
+            button.wait_for()
+        except TimeoutError as late:
+            raise AssertionError(f"no button “{label}” at {self.page.url}: {self.said()}") from late
+        if button.get_attribute("data-ask") is None:
+            with self.page.expect_navigation():
+                button.click()
+            return
+        button.click()
+        dialog = self.page.get_by_role("dialog")
+        for key, value in answers.items():
+            control = dialog.locator(f"[name='f-{key}']")
+            if control.evaluate("one => one.tagName") == "SELECT":
+                control.select_option(label=value)
+            else:
+                control.fill(value)
+        with self.page.expect_navigation():
+            dialog.locator("button[type=submit]").click()
+
+    def stage(self) -> str:
+        """The stage the path shows as current."""
+        return self.page.locator(".path [aria-current=step]").inner_text().strip()
+
+    def said(self) -> str:
+        """The messages of the page."""
+        box = self.page.locator(".fw-messages, #findings")
+        return " ".join(box.all_inner_texts())
+
+    def open_related(self, collection: str, tab: str) -> None:
+        """Follow the first record of a list of related records, which may stand behind a tab."""
+        before = self.page.url
+        tabs = self.page.get_by_role("tab", name=tab, exact=True)
+        if tabs.count():
+            tabs.first.click()
+        self.page.locator(f"[data-related={collection}] tbody a.ti2").first.click()
+        self.page.wait_for_url(lambda address: address != before)
+
+    def save(self) -> None:
+        """Save what has been entered."""
+        with self.page.expect_navigation():
+            self.page.locator("[data-save]").click()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visitor(context: BrowserContext, crm: Crm) -> Iterator[Visitor]:
+    """Somebody at the browser; afterwards nothing may have gone wrong in it."""
+    found = Visitor(context.new_page(), crm.address)
+    yield found
+    assert found.failures == []

@@ -1,0 +1,187 @@
+"""A record's page by plain forms: labels, what was typed, errors, rows, conflicts, rights."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.pages.conftest import Controls, Reader
+from tests.web.conftest import MANAGER, SalesSite
+
+APP = "/apps/sample_sales"
+
+
+@pytest.fixture(scope="module")
+def account(sales: SalesSite) -> int:
+    made: int = sales.new("account", name="Sample Retail Group", region="north")["id"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def product(sales: SalesSite) -> int:
+    made: int = sales.new("product", code="S-1", name="Shelf unit", price="1000", cost="600")["id"]
+    return made
+
+
+def place(response: object) -> str:
+    """Where an answer sends to."""
+    return str(response.headers["Location"])
+
+
+def words(page: str) -> str:
+    return re.sub(
+        r"\s+",
+        " ",
+        unescape(re.sub(r"<script.*?</script>|<template.*?</template>|<[^>]+>", " ", page, flags=re.S)),
+    )
+
+
+@pytest.mark.parametrize("entity", ["lead", "quote", "account", "product", "order"])
+def test_every_input_has_a_label_and_every_id_stands_once(sales: SalesSite, entity: str) -> None:
+    reader = Reader(sales.signed_in("admin@sample.example"))
+    answer = reader.get(f"{APP}/{entity}/new")
+    assert answer.status_code == 200
+    found = Controls(answer.text)
+    assert found.unlabelled() == []
+    assert len(found.ids) == len(set(found.ids))
+    assert "<h1>" in answer.text
+
+
+def test_a_record_is_made_and_read_without_a_script(seller: Reader) -> None:
+    made = seller.send(f"{APP}/lead/new", {"f-name": "Sample lead", "f-source": "web", "f-budget": "12,500"})
+    assert made.status_code == 303
+    page = seller.get(place(made))
+    assert page.status_code == 200
+    assert 'value="12500.00"' in page.text
+    assert "Saved" in words(page.text)
+
+
+def test_nothing_typed_is_lost_and_errors_stand_at_their_fields(seller: Reader) -> None:
+    sent = {"f-name": "", "f-company": "Sample <b>Foods</b>", "f-email": "no address", "f-budget": "many"}
+    page = seller.send(f"{APP}/lead/new", sent)
+    assert page.status_code == 422
+    assert 'value="Sample &lt;b&gt;Foods&lt;/b&gt;"' in page.text
+    assert 'value="many"' in page.text and 'value="no address"' in page.text
+    found = Controls(page.text)
+    wrong = {one["id"]: one for one in found.inputs if one.get("aria-invalid") == "true"}
+    assert {"f-budget", "f-email"} <= set(wrong)
+    assert "f-budget-error" in str(wrong["f-budget"]["aria-describedby"])
+    assert 'href="#f-budget"' in page.text and 'id="findings"' in page.text
+
+
+def test_rules_are_told_at_their_field(seller: Reader) -> None:
+    page = seller.send(f"{APP}/lead/new", {"f-name": ""})
+    assert page.status_code == 422
+    assert "Name is required" in words(page.text)
+    assert 'href="#f-name"' in page.text
+
+
+def test_a_form_without_its_token_is_refused(seller: Reader) -> None:
+    assert seller.client.post(f"{APP}/lead/new", data={"f-name": "Forged"}).status_code == 400
+
+
+def test_rows_are_added_and_removed_by_buttons(seller: Reader, account: int, product: int) -> None:
+    form = {"f-account": str(account), "f-discount": "10%", "f-lines--rows": "1"}
+    one = seller.send(f"{APP}/quote/new", {**form, "-act": "add:lines"})
+    assert one.status_code == 200
+    assert 'name="f-lines-0-product"' in one.text and 'value="10%"' in one.text
+    rows = {"f-lines--row": ["0", "1"], "f-lines-0-product": str(product), "f-lines-1-quantity": "7"}
+    fewer = seller.send(f"{APP}/quote/new", {**form, **rows, "-act": "remove:lines:1"})
+    assert 'name="f-lines-0-product"' in fewer.text and 'name="f-lines-1-product"' not in fewer.text
+
+
+def test_a_record_with_rows_is_saved(seller: Reader, account: int, product: int) -> None:
+    form = {
+        "f-account": str(account), "f-lines--rows": "1", "f-lines--row": "0",
+        "f-lines-0-product": str(product), "f-lines-0-quantity": "3", "-record_type": "standard",
+    }  # fmt: skip
+    made = seller.send(f"{APP}/quote/new", form)
+    assert made.status_code == 303, words(made.text)
+    page = words(seller.get(place(made)).text)
+    assert "3,000.00" in page and "Draft" in page
+
+
+def test_a_note_names_the_account(seller: Reader, account: int, product: int) -> None:
+    made = seller.send(f"{APP}/quote/new", _quote(account, product))
+    assert "Prices for Sample Retail Group" in words(seller.get(place(made)).text)
+
+
+def _quote(account: int, product: int) -> dict[str, object]:
+    return {
+        "f-account": str(account), "f-lines--rows": "1", "f-lines--row": "0",
+        "f-lines-0-product": str(product), "f-lines-0-quantity": "1",
+    }  # fmt: skip
+
+
+def test_two_who_change_the_same_record_see_both_versions(sales: SalesSite, seller: Reader) -> None:
+    made = seller.send(f"{APP}/lead/new", {"f-name": "Before", "f-company": "Sample Foods"})
+    path = place(made)
+    revision = re.search(r'name="-revision" value="(\d+)"', seller.get(path).text)
+    assert revision
+    first = seller.send(path, {"f-name": "Theirs", "-revision": revision.group(1)})
+    assert first.status_code == 303
+    page = seller.send(path, {"f-name": "Mine", "-revision": revision.group(1)})
+    assert page.status_code == 412
+    assert "Theirs" in page.text and 'value="Mine"' in page.text
+    newer = re.search(r'name="-revision" value="(\d+)"', page.text)
+    assert newer and newer.group(1) != revision.group(1)
+    kept = seller.send(path, {"f-name": "Mine", "-revision": newer.group(1)})
+    assert kept.status_code == 303
+    assert 'value="Mine"' in seller.get(path).text
+
+
+def test_anothers_record_is_not_there(sales: SalesSite, seller: Reader) -> None:
+    other = sales.new("quote", sales.other, account={"name": "Sample Retail Group"}, lines=[{"product": 1}])
+    assert seller.get(f"{APP}/quote/{other['id']}").status_code == 404
+    assert seller.get(f"{APP}/quote/999999").status_code == 404
+    assert seller.get(f"{APP}/nothing/1").status_code == 404
+
+
+def test_a_hidden_field_is_nowhere(sales: SalesSite, seller: Reader, account: int, product: int) -> None:
+    path = place(seller.send(f"{APP}/quote/new", _quote(account, product)))
+    assert 'data-field="cost"' not in seller.get(path).text
+    manager = Reader(sales.signed_in(MANAGER))
+    assert 'data-field="cost"' in manager.get(path).text
+
+
+def test_the_state_of_a_form_is_told_to_its_script(seller: Reader, account: int) -> None:
+    sent = {"f-account": str(account), "f-discount": "25", "f-lines--rows": "1"}
+    found = seller.send(f"{APP}/quote/-/evaluate", sent, f"{APP}/quote/new").get_json()
+    assert "reason" in found["required"] and "reason" in found["visible"]
+    assert found["inputs"]["region"] == "north"
+    assert found["why"]["reason"][0]["said"]
+
+
+def test_a_picker_offers_what_may_be_chosen(sales: SalesSite, seller: Reader) -> None:
+    sales.new("account", name="Sample closed account", active=False)
+    sales.new("account", name="Sample open account")
+    found = seller.send(
+        f"{APP}/quote/-/look-up?path=account&q=sample%20open", {}, f"{APP}/quote/new"
+    ).get_json()
+    assert [one["title"] for one in found["items"]] == ["Sample open account"]
+    none = seller.send(f"{APP}/quote/-/look-up?path=account&q=closed", {}, f"{APP}/quote/new").get_json()
+    assert none["items"] == []
+    assert seller.send(f"{APP}/quote/-/look-up?path=total&q=1", {}, f"{APP}/quote/new").status_code == 404
+
+
+def test_a_button_asks_and_acts(seller: Reader, account: int, product: int) -> None:
+    path = place(seller.send(f"{APP}/quote/new", _quote(account, product)))
+    assert f"{path}/flows/submit_quote" in seller.get(path).text
+    asked = seller.get(f"{path}/flows/submit_quote")
+    assert "Note" in words(asked.text) and Controls(asked.text).unlabelled() == []
+    done = seller.send(f"{path}/flows/submit_quote", {"f-remark": "by hand"})
+    assert done.status_code == 303
+    page = words(seller.get(path).text)
+    assert "Done: Submit" in page and "Locked by a rule" in page
+
+
+def test_a_deleted_record_comes_back(sales: SalesSite) -> None:
+    reader = Reader(sales.signed_in("admin@sample.example"))
+    path = place(reader.send(f"{APP}/lead/new", {"f-name": "To delete"}))
+    gone = reader.send(f"{path}/delete", {}, path)
+    assert gone.status_code == 303 and reader.get(place(gone)).status_code == 200
+    assert reader.get(path).status_code == 404
+    back = reader.send(f"{path}/restore", {}, f"{APP}/lead/new")
+    assert back.status_code == 303 and reader.get(path).status_code == 200
