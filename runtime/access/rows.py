@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.access.permissions import NOTHING, Condition, Grant, Verb
 from runtime.definition import App, is_child, parents_of
 from runtime.formula.sql import SqlText, Table, Tables, to_sql
+from runtime.formula.sql.codes import Dialect
 
 if TYPE_CHECKING:
     from runtime.formula.context import Context
@@ -62,7 +63,7 @@ class RowAccess:
     def __init__(
         self,
         app: App,
-        dialect: str,
+        dialect: Dialect,
         tables: Mapping[str, Table],
         compile_condition: CompileCondition,
         grants: Mapping[str, Grant] | None,
@@ -104,7 +105,7 @@ class RowAccess:
                 "filter",
                 entity=entity,
                 alias=alias,
-            )  # type: ignore[arg-type]
+            )
             for source in granted
         )
         return RowCondition(" OR ".join(f"({part.text})" for part in parts), parts)

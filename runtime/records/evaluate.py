@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from runtime.problems import Problem, errors
+from runtime.problems import Problem
 from runtime.records.choosing import check_choices
+from runtime.records.discretion import discreet
 from runtime.records.errors import NotFound
 from runtime.records.layout import Plain
 from runtime.records.merging import merge
@@ -53,7 +54,7 @@ def _answer(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> Answe
     grant = work.grant(of.key)
     hidden = grant.hidden
     language = work.actor.language
-    blank = {key: [] if key in of.layout.children else of.blank.get(key) for key in of.fields}
+    blank: Plain = {key: [] if key in of.layout.children else of.blank.get(key) for key in of.fields}
     record = {**blank, **outcome.values, "id": draft.record.get("id")}
     shown = tuple(key for key in visible_keys(of, grant) if key in of.fields or key in WRITABLE_SYSTEM)
     answer = {
@@ -64,9 +65,7 @@ def _answer(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> Answe
             {*(key for key in outcome.locked if key not in hidden), *grant.read_only}, key=_place(of)
         ),
         "options": {key: list(offered) for key, offered in outcome.options.items() if key not in hidden},
-        "problems": [
-            one.as_json(language) for one in [*draft.problems, *outcome.problems] if _may_know(one, hidden)
-        ],
+        "problems": [problem.as_json(language) for problem in _problems(work, of, draft, outcome)],
         "trace": [_traced(one, of, hidden) for one in outcome.trace],
     }
     if outcome.rows:
@@ -79,9 +78,11 @@ def _place(of: LiveEntity) -> Any:
     return lambda key: order.get(key, len(order))
 
 
-def _may_know(problem: Problem, hidden: frozenset[str]) -> bool:
-    """A problem at a hidden field is the form's, not at the field; errors of what was sent are always told."""
-    return problem.path.split("/")[0] not in hidden or bool(errors([problem]))
+def _problems(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> list[Problem]:
+    """What is wrong with what was sent, then what the rules find elsewhere."""
+    told = {problem.path for problem in draft.problems}
+    found = (discreet(work, of, problem) for problem in outcome.problems)
+    return [*draft.problems, *(problem for problem in found if problem.path not in told or not problem.path)]
 
 
 def _row(work: Work, of: LiveEntity, path: str, outcome: Outcome) -> Answer:

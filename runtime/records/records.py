@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from runtime.records.live import LiveApp
 
 Answer = dict[str, Any]
+Answers = list[Answer]
 Clock = Callable[[], datetime]
 
 
@@ -147,21 +148,21 @@ class Records:
             return dict(titles_by_entity(work, {entity: set(ids)})[entity])
 
     @on_live_version
-    def history(self, entity: str, record_id: int) -> list[Answer]:
+    def history(self, entity: str, record_id: int) -> Answers:
         """The record's change log, newest first, without hidden fields."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return history_of(work, of, record_id)
 
     @on_live_version
-    def stays(self, entity: str, record_id: int) -> list[Answer]:
+    def stays(self, entity: str, record_id: int) -> Answers:
         """The stages the record has been in: field, value, entered_at, left_at, by."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return stays_of(work, of, record_id)
 
     @on_live_version
-    def runs(self, entity: str, record_id: int) -> list[Answer]:
+    def runs(self, entity: str, record_id: int) -> Answers:
         """The runs of flows on the record, newest first."""
         of = self.live.entity(entity)
         with self.reading() as work:
@@ -226,11 +227,11 @@ class Records:
         return answer
 
     @on_live_version
-    def batch(self, entity: str, rows: Sequence[Any], partial: bool = False) -> list[Answer]:
+    def batch(self, entity: str, rows: Sequence[Any], partial: bool = False) -> Answers:
         """Many at once. A row without `id` is created, with `id` updated. All or nothing: the records; with
         `partial` for each row `{"ok": True, "record"}` or `{"ok": False, "problems"}`."""
         of = self.live.entity(entity)
-        answer: list[Answer] = self._write(lambda work: save_batch(work, of, rows, partial))
+        answer: Answers = self._write(lambda work: save_batch(work, of, rows, partial))
         return answer
 
     @on_live_version
@@ -266,7 +267,7 @@ def written(work: Work, of: LiveEntity, record: Plain) -> Answer:
     return written_all(work, of, [record])[0]
 
 
-def written_all(work: Work, of: LiveEntity, records: Sequence[Plain]) -> list[Answer]:
+def written_all(work: Work, of: LiveEntity, records: Sequence[Plain]) -> Answers:
     """Records that were just saved, as answers; read again where flows or recalculation have touched them."""
     grant = work.grant(of.key)
     if grant.read is False:

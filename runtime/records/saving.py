@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.access.permissions import Verb
 from runtime.problems import Problem, errors
 from runtime.records.choosing import check_choices
+from runtime.records.discretion import discreet
 from runtime.records.effects import follow_up
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
 from runtime.records.layout import Plain
@@ -93,7 +94,7 @@ def check_revision(saved: Plain, revision: int | None) -> None:
 def stored_for(
     work: Work, of: LiveEntity, ids: Sequence[int], verb: Verb, deleted: bool = False
 ) -> dict[int, Plain]:
-    """The records to act on, locked, as plain values with links and children.
+    """The records to act on, locked unless only read, as plain values with links and children.
 
     One query for all of them, rights included. Raises NotFound for one the actor cannot see, Forbidden for one
     they can see and not act on.
@@ -102,7 +103,7 @@ def stored_for(
     readable, allowed = access.condition(of.key, "read"), access.condition(of.key, verb)
     if readable.is_never:
         raise refused(of, "read")
-    text, parts = of.text_to_act_on(readable, allowed, deleted)
+    text, parts = of.text_to_act_on(readable, allowed, deleted, lock=verb != "read")
     parameters: dict[str, Any] = {}
     if parts:
         context = work.context(of.key, None)
@@ -140,12 +141,20 @@ def prepare(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
             if draft.is_new:
                 draft.refuse(Problem("rows.alone", "", {"entity": of.entity.label or of.key}))
     sound = [draft for draft in drafts if not draft.problems or not errors(draft.problems)]
-    for draft in sound:
+    readable = (
+        sound if len(sound) == len(drafts) else [draft for draft in drafts if not _is_unreadable(draft)]
+    )
+    for draft in readable:
         merge(work, draft)
-    _number(work, of, [draft for draft in sound if draft.is_new])
-    _judge(work, of, drafts, sound)
+    _number(work, of, sound)
+    _judge(work, of, readable)
     check_choices(work, of, sound)
     check_unique(work, of, [draft for draft in sound if not draft.problems])
+
+
+def _is_unreadable(draft: Draft) -> bool:
+    """Whether what was sent is not even a record: the rules have nothing to say about it then."""
+    return any(problem.path == draft.path for problem in draft.problems)
 
 
 def _check_single(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
@@ -156,17 +165,19 @@ def _check_single(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
 
 def _number(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Serials are taken before the rules, which may read them. A save that fails gives them back."""
-    if of.serials and drafts:
-        today = work.now.astimezone(work.app.zone).date()
-        of.serials.number(
-            work.tx, [draft.record for draft in drafts], today, lambda one: work.context(of.key, one)
-        )
+    if of.serials:
+        _take_numbers(work, of, [draft.record for draft in drafts if draft.is_new])
     for key, child_key in of.layout.children.items():
         child = work.app.entities[child_key]
         if child.serials:
-            rows = [row for draft in drafts for row in draft.record.get(key) or () if row.get("id") is None]
-            today = work.now.astimezone(work.app.zone).date()
-            child.serials.number(work.tx, rows, today, lambda one: work.context(child_key, one))
+            rows = [row for draft in drafts for row in draft.record.get(key) or ()]
+            _take_numbers(work, child, [row for row in rows if row.get("id") is None])
+
+
+def _take_numbers(work: Work, of: LiveEntity, records: Sequence[Plain]) -> None:
+    if records:
+        today = work.now.astimezone(work.app.zone).date()
+        of.serials.number(work.tx, records, today, lambda one: work.context(of.key, one))
 
 
 def judged(work: Work, draft: Draft) -> Outcome:
@@ -189,25 +200,28 @@ def _have_at_hand(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
             reach.load(of.key, [draft.saved for draft in drafts if draft.saved], tree["saved"])
 
 
-def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft], sound: Sequence[Draft]) -> None:
-    lock_aggregated(work, of, sound)
-    _have_at_hand(work, of, sound)
+def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    lock_aggregated(work, of, drafts)
+    _have_at_hand(work, of, drafts)
     rules, binding = of.rules, work.binding
     late = (
         {f"rule.{rule.rule}" for rule in late_rules(work, of)}
         if work.app.dependents.touched_by(of.key)
         else ()
     )
-    for draft in sound:
+    for draft in drafts:
         context = work.context(of.key, draft.record, draft.saved)
         record, problems = rules.judge(context, _sent(draft.given), binding, kept_sums(work, draft))
         if of.reach_tree:
             draft.record.update(record)
         else:
             draft.record = record
-        for problem in problems:
-            if problem.code not in late:
-                draft.refuse(problem)
+        if problems:
+            told = {problem.path for problem in draft.problems}
+            prefix = f"{draft.path}/" if draft.path else ""
+            for problem in problems:
+                if problem.code not in late and prefix + problem.path not in told:
+                    draft.refuse(discreet(work, of, problem))
 
 
 def kept_sums(work: Work, draft: Draft) -> frozenset[str]:

@@ -14,8 +14,8 @@ from runtime.records.people import DEPARTMENT, USER
 from runtime.records.reach import Reach, tree_of
 
 if TYPE_CHECKING:
-    from runtime.formula.formula import Formula
     from runtime.formula.context import Context
+    from runtime.formula.formula import Formula
     from runtime.records.live import LiveApp, LiveEntity
 
 MakeContext = Callable[[Plain, Reach], "Context"]
@@ -82,7 +82,7 @@ def _said(value: object, record_id: int | None) -> str:
 class NoTitles(dict[int, str]):
     """Titles withheld: each is the record's number."""
 
-    def get(self, key: int, default: object = None) -> str:  # type: ignore[override]
+    def get(self, key: int, default: object = None) -> str:
         return f"#{key}"
 
 

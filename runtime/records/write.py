@@ -159,7 +159,8 @@ def _write_rows(
     changes: Changes = {}
     column = child.layout.parents[(of.key, key)]
     stored = {row["id"]: row for row in saved[key] or ()}
-    added, groups = [], {}
+    added: list[Plain] = []
+    groups: dict[tuple[str, ...], list[Plain]] = {}
     for position, row in enumerate(record[key] or ()):
         row[column], row[POSITION] = record["id"], position
         old = stored.pop(row.get("id"), None)

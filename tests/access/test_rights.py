@@ -55,6 +55,8 @@ RULES = [
      "outputs": ["scored"], "rows": [{"id": "r", "if": {"m": "> 1"}, "then": {"scored": "7"}}]},
     {"key": "no_low", "entity": "account", "kind": "validate", "invalid_when": "margin < 0", "field": "phone",
      "message": "Not now"},
+    {"key": "no_x", "entity": "account", "kind": "validate", "invalid_when": 'name = "x"', "field": "secret",
+     "message": "Not with {secret}"},
 ]  # fmt: skip
 HIDDEN = {"secret": "hide", "margin": "hide", "phone": "read"}
 PERMISSIONS = [
@@ -236,3 +238,14 @@ def test_a_refused_act_leaves_no_trace(app: Installation, account: int) -> None:
         with pytest.raises(RecordsError):
             act()
     assert app.door().list("account") == before and app.door().history("account", account) == logged
+
+
+def test_a_rule_does_not_tell_what_is_hidden(app: Installation, account: int) -> None:
+    with pytest.raises(Invalid) as open_words:
+        app.door().update("account", account, {"name": "x"})
+    assert CANARY in open_words.value.problems[0].message() and open_words.value.problems[0].path == "secret"
+    with pytest.raises(Invalid) as refused:
+        sales(app).update("account", account, {"name": "x"})
+    assert [problem.path for problem in refused.value.problems] == [""]
+    clean([problem.as_json() for problem in refused.value.problems])
+    clean([problem for problem in sales(app).evaluate("account", {"name": "x"}, account)["problems"]])

@@ -259,3 +259,22 @@ def test_system_values_can_be_given_where_allowed(app: Installation) -> None:
         assert codes(refused) == [("field.system", key)]
     with pytest.raises(Forbidden):
         app.door(other).create("setup", {})
+
+
+def test_two_writers_of_one_value(app: Installation) -> None:
+    door = app.door()
+    results: list[str] = []
+
+    def save() -> None:
+        try:
+            door.create("account", {"name": "Same"})
+            results.append("saved")
+        except Invalid as refused:
+            results.append(refused.problems[0].code + refused.problems[0].path)
+
+    threads = [threading.Thread(target=save) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["saved"] + ["uniquename"] * 5

@@ -81,7 +81,7 @@ def test_every_problem_is_told_at_once(app: Installation) -> None:
         app.door().create("lead", {"budget": "ten", "nmae": "x", "double": "3", "id": 4, "source": "radio"})
     found = codes(refused)
     assert {("field.unknown", "nmae"), ("field.computed", "double"), ("field.system", "id")} <= found
-    assert {path for _, path in found} >= {"budget", "source"}
+    assert {path for _, path in found} >= {"budget", "source", "name"} and len(found) == 6
 
 
 def test_what_is_required_is_asked_for(app: Installation) -> None:
