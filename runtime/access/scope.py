@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from runtime.access.permissions import Grant
-from runtime.formula.scope import FieldInfo, Scope
+from runtime.formula.scope import FieldInfo, Scope, stays_owner
 from runtime.formula.types import Type
 
 _PEOPLE = ("user", "department")
@@ -21,7 +21,7 @@ class ReadableScope:
     def _readable(self, entity: str) -> bool:
         if self._grants is None or entity in _PEOPLE:
             return True
-        grant = self._grants.get(entity)
+        grant = self._grants.get(stays_owner(entity) or entity)
         return grant is not None and grant.read is not False
 
     def _hidden(self, entity: str) -> frozenset[str]:

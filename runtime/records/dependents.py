@@ -266,7 +266,7 @@ def _sql(app: LiveApp, entity: str, formula: Formula | None) -> SqlText | None:
     if not any(_is_collection(app, entity, path[0]) for path in formula.reads):
         return None
     try:
-        return to_sql(formula.node, Tables(app.tables), app.dialect, entity=entity)  # type: ignore[arg-type]
+        return to_sql(formula.node, Tables(app.tables), app.dialect, entity=entity)
     except NotInSql:
         return None
 

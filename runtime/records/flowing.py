@@ -140,7 +140,7 @@ class Port:
             return ALIVE, {}, None
         app = self._work.app
         try:
-            text = to_sql(inlined(condition.node, app.volatile_formulas), Tables(app.tables), app.dialect, "filter", entity=of.key,  # type: ignore[arg-type]
+            text = to_sql(inlined(condition.node, app.volatile_formulas), Tables(app.tables), app.dialect, "filter", entity=of.key,
                           record_outside=True)  # fmt: skip
         except NotInSql:
             return ALIVE, {}, condition

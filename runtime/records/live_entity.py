@@ -25,8 +25,8 @@ from runtime.storage.codecs import CODEC_NAMES
 if TYPE_CHECKING:
     from runtime.access.rows import RowCondition
     from runtime.formula.sql import SqlText
-    from runtime.records.live import LiveApp
     from runtime.records.dependents import Derived
+    from runtime.records.live import LiveApp
     from runtime.rules import RuleSet
 
 _MARK = {"sqlite": "?", "postgresql": "%s"}
@@ -171,7 +171,10 @@ class LiveEntity(Texts):
 
     def _is_back(self, key: str) -> bool:
         info = self.app.scope.field(self.key, key)
-        return info is not None and info.via == "back"
+        if info is None or info.via != "back" or info.type.entity is None or info.back is None:
+            return False
+        member = self.app.layouts[info.type.entity].members.get(info.back)
+        return member is None or len(member.columns) == 1
 
     @cached_property
     def sums(self) -> tuple[Derived, ...]:
@@ -273,18 +276,18 @@ class LiveEntity(Texts):
         return self._text(("one", condition, deleted), make)
 
     def text_to_act_on(
-        self, readable: RowCondition, allowed: RowCondition, deleted: bool
+        self, readable: RowCondition, allowed: RowCondition, deleted: bool, lock: bool
     ) -> tuple[str, tuple[SqlText, ...]]:
-        """SELECT of the records `ids`, locked, with two more columns: may be read, may be acted on."""
+        """SELECT of the records `ids`, locked if asked, with two more columns: may be read, may be acted on."""
 
         def make() -> str:
             dialect = self.layout.dialect
             where = among("t.id", "ids", dialect) + ("" if deleted else f" AND {ALIVE}")
             more = f", {readable.value(dialect)}, {allowed.value(dialect)}"
-            locking = "" if dialect == SQLITE else " FOR NO KEY UPDATE OF t"
+            locking = " FOR NO KEY UPDATE OF t" if lock and dialect != SQLITE else ""
             return self.layout.query(where, f" ORDER BY t.id{locking}", more)
 
-        return self._text(("act", readable.text, allowed.text, deleted), make), (
+        return self._text(("act", readable.text, allowed.text, deleted, lock), make), (
             *readable.parts,
             *allowed.parts,
         )

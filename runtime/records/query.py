@@ -250,7 +250,7 @@ def _node(
 
 def _sql(of: LiveEntity, node: Node, tables: Any, mode: Any, path: str) -> SqlText:
     try:
-        return to_sql(inlined(node, of.app.volatile_formulas), tables, of.layout.dialect, mode, entity=of.key)  # type: ignore[arg-type]
+        return to_sql(inlined(node, of.app.volatile_formulas), tables, of.app.dialect, mode, entity=of.key)
     except NotInSql as refusal:
         raise BadRequest(refusal.problem(path)) from None
 

@@ -13,8 +13,8 @@ from runtime.records.layout import Plain
 from runtime.storage.tables import AppTables
 
 if TYPE_CHECKING:
-    from runtime.formula.formula import Formula
     from runtime.formula.context import Context
+    from runtime.formula.formula import Formula
 
 ContextOf = Callable[[Plain], "Context"]
 
