@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from runtime.definition import App, ComputeRule, DecisionTable, Entity, Permission, is_child, parents_of
+from runtime.formula.scope import STAGES
 
 Verb = Literal["create", "read", "update", "delete"]
 VERBS: tuple[Verb, ...] = ("create", "read", "update", "delete")
@@ -96,10 +97,10 @@ class Permissions:
             for entity in self._app.entities
             if not is_child(self._app, entity)
         }
-        self._add_children(conditions)
         rights = {key: self._field_rights(key, roles, rows[key]) for key in rows}
         hidden = self._closure({(key, name) for key, found in rights.items() for name, right in found.items()
                                 if right == "hide"})  # fmt: skip
+        self._add_children(conditions, hidden)
         grants: dict[str, Grant] = {}
         for entity in self._app.entities:
             verbs = conditions.get(entity.key)
@@ -116,8 +117,9 @@ class Permissions:
             )
         return grants
 
-    def _add_children(self, conditions: dict[str, dict[Verb, Condition]]) -> None:
-        """Children may be read as far as some parent may; who may change the parent may change its rows."""
+    def _add_children(self, conditions: dict[str, dict[Verb, Condition]], hidden: set[Slot]) -> None:
+        """Children may be read as far as some parent may, and its list of them; who may change the parent may
+        change its rows."""
         waiting = [entity.key for entity in self._app.entities if is_child(self._app, entity)]
         while waiting:
             ready = [
@@ -131,7 +133,7 @@ class Permissions:
                 above = [
                     conditions[one.entity.key]
                     for one in parents_of(self._app, key)
-                    if one.entity.key in conditions
+                    if one.entity.key in conditions and (one.entity.key, one.field.key) not in hidden
                 ]
                 conditions[key] = {
                     "create": False,
@@ -217,6 +219,10 @@ def derived_slots(
             add(entity, TITLE, [(entity.title, "title")])
         elif (first := first_title_key(entity)) is not None:
             found[(entity.key, TITLE)] = frozenset({(entity.key, first)})
+        if entity.field(STAGES) is None:
+            found[(entity.key, STAGES)] = frozenset(
+                (entity.key, item.key) for item in entity.fields if item.type == "stage"
+            )
         for rule in app.rules_of(entity.key):
             if isinstance(rule, ComputeRule):
                 when = [(rule.when, "rule")] if rule.when else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.access.permissions import NOTHING, Condition, Grant, Verb
 from runtime.definition import App, is_child, parents_of
+from runtime.formula.scope import stays_entity
 from runtime.formula.sql import SqlText, Table, Tables, to_sql
 from runtime.formula.sql.codes import Dialect
 
@@ -111,13 +112,14 @@ class RowAccess:
         return RowCondition(" OR ".join(f"({part.text})" for part in parts), parts)
 
     def _as_parents(self, entity: str, verb: Verb, alias: str) -> RowCondition:
-        """A row is there for those who may read the record it stands in."""
+        """A row is there for those who may read the record it stands in, and the list it stands in."""
         texts: list[str] = []
         parts: tuple[SqlText, ...] = ()
         for number, above in enumerate(parents_of(self._app, entity)):
             inner = f"{alias}_{number}"
             found = self.condition(above.entity.key, verb, inner)
-            if found.is_never:
+            hidden = (self._grants or {}).get(above.entity.key, NOTHING).hidden
+            if found.is_never or above.field.key in hidden:
                 continue
             table = self._tables[above.entity.key]
             column = next(
@@ -162,4 +164,6 @@ class RowAccess:
                 table = replace(table, name=f'(SELECT * FROM {table.name} AS "a" WHERE {found.text})')
                 parts += found.parts
             seen[entity.key] = table
+            if (stays := stays_entity(entity.key)) in self._tables:
+                seen[stays] = self._tables[stays]
         return Tables(seen), parts

@@ -14,7 +14,35 @@ if TYPE_CHECKING:
 
 def check_rights(work: Work, draft: Draft) -> None:
     """Findings go to the draft; what may not be written is dropped from what was given."""
+    if draft.problems:
+        draft.problems[:] = _concealed(work, draft)
     _check(work, draft, draft.of, draft.given, draft.path)
+
+
+def _concealed(work: Work, draft: Draft) -> list[Problem]:
+    """What parsing found, told as to somebody for whom hidden fields are not there."""
+    prefix = f"{draft.path}/" if draft.path else ""
+    told: dict[tuple[str, str], Problem] = {}
+    for problem in draft.problems:
+        one = _as_unknown(work, draft.of, problem, prefix, problem.path.removeprefix(prefix))
+        told.setdefault((one.code, one.path), one)
+    return list(told.values())
+
+
+def _as_unknown(work: Work, of: LiveEntity, problem: Problem, prefix: str, path: str) -> Problem:
+    key, _, rest = path.partition("/")
+    hidden = work.grant(of.key).hidden
+    if key in hidden or (problem.code == "field.unknown" and not rest and hidden):
+        return unknown_field(key, prefix + key, _known(of, hidden))
+    index, _, below = rest.partition("/")
+    if key in of.layout.children and below:
+        child = work.app.entities[of.layout.children[key]]
+        return _as_unknown(work, child, problem, f"{prefix}{key}/{index}/", below)
+    return problem
+
+
+def _known(of: LiveEntity, hidden: frozenset[str]) -> list[str]:
+    return [name for name in of.parser.parsers if name not in hidden]
 
 
 def _check(work: Work, draft: Draft, of: LiveEntity, given: Given, path: str) -> None:
@@ -23,8 +51,9 @@ def _check(work: Work, draft: Draft, of: LiveEntity, given: Given, path: str) ->
         for key in [*given.values, *given.rows]:
             here = f"{path}/{key}" if path else key
             if key in grant.hidden:
-                known = [name for name in of.parser.parsers if name not in grant.hidden]
-                draft.problems.append(unknown_field(key, here, known))
+                problem = unknown_field(key, here, _known(of, grant.hidden))
+                if all((one.code, one.path) != (problem.code, here) for one in draft.problems):
+                    draft.problems.append(problem)
             elif key in grant.read_only:
                 draft.problems.append(Problem("field.read_only", here, {"label": of.label(key)}))
             else:
