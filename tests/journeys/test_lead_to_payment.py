@@ -23,8 +23,6 @@ class Words:
     contacted: str
     qualify: str
     convert: str
-    qualified: str
-    converted: str
     analyse: str
     make_quote: str
     quotes: str
@@ -52,15 +50,15 @@ class Words:
 
 WORDS = {
     "en": Words(
-        "Contacted", "Need confirmed", "Convert", "Qualified", "Converted", "Analyse needs", "Make quote", "Quotes",
+        "Contacted", "Need confirmed", "Convert", "Analyse needs", "Make quote", "Quotes",
         "Submit", "Approved", "Make contract", "Contracts", "Payment plan", "To review", "Sign", "Signed",
         "Make order", "Orders", "Deliver", "Deliveries", "Ship", "Accepted", "Invoice", "Invoices", "Send",
         "Payment", "Paid", "Bank transfer",
     ),
     "zh": Words(
-        "已接触", "确认需求", "转商机", "已确认", "已转化", "需求分析", "生成报价", "报价", "提交", "已批准", "生成合同",
-        "合同", "付款计划", "提交审核", "签订", "已签订", "生成订单", "订单", "生成交付", "交付", "发货", "验收",
-        "生成发票", "发票", "开具", "登记收款", "已结清", "银行转账",
+        "已接触", "确认需求", "转商机", "需求分析", "生成报价", "报价", "提交", "已批准", "生成合同",
+        "合同", "付款计划", "提交审核", "签订", "已签订", "生成订单", "订单", "生成交付", "交付",
+        "发货", "验收", "生成发票", "发票", "开具", "登记收款", "已结清", "银行转账",
     ),
 }  # fmt: skip
 

@@ -38,12 +38,12 @@ def test_every_word_has_a_translation() -> None:
 def test_the_compiled_catalogue_is_current() -> None:
     with (FOLDER / "messages.po").open("rb") as stream:
         written = {
-            message.id: message.string for message in read_po(stream, locale="zh_Hans_CN") if message.id
+            _key(message.id): message.string for message in read_po(stream, locale="zh_Hans_CN") if message.id
         }
     with (FOLDER / "messages.mo").open("rb") as stream:
-        compiled = {message.id: message.string for message in read_mo(stream) if message.id}
-    assert {_key(key): _text(text) for key, text in compiled.items()} == {
-        _key(key): _text(text) for key, text in written.items()
+        compiled = {_key(message.id): message.string for message in read_mo(stream) if message.id}
+    assert {key: _text(text) for key, text in compiled.items()} == {
+        key: _text(text) for key, text in written.items()
     }
 
 

@@ -114,6 +114,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         path=stage_path(here, of, record) if record else [],
         parts=parts,
         editable=editable,
+        locking=state.locking,
         is_dirty=bool(page.act and page.act != "save") or bool(page.problems),
         findings=_findings(here, of, page, inputs),
         conflicts=_conflicts(here, of, page) if page.is_stale else None,

@@ -65,13 +65,13 @@ def _local(at: Any, here: Visit) -> datetime:
     return moment.astimezone(zone(here.timezone))
 
 
-def day_said(day: date, here: Visit) -> str:
-    """A day as people say it."""
+def day_said(day: date, here: Visit, within: bool = False) -> str:
+    """A day as people say it; `within` a sentence."""
     today = datetime.now(UTC).astimezone(zone(here.timezone)).date()
     if day == today:
-        return gettext("Today")
+        return gettext("today") if within else gettext("Today")
     if day == today - timedelta(days=1):
-        return gettext("Yesterday")
+        return gettext("yesterday") if within else gettext("Yesterday")
     return format_date(day, "long" if day.year != today.year else gettext("d MMMM"))
 
 
@@ -80,7 +80,7 @@ def instant_said(at: Any, here: Visit) -> str:
     if at is None:
         return ""
     moment = _local(at, here)
-    return f"{day_said(moment.date(), here)} {format_time(moment, 'HH:mm', rebase=False)}"
+    return f"{day_said(moment.date(), here, within=True)} {format_time(moment, 'HH:mm', rebase=False)}"
 
 
 def full_instant(at: Any, here: Visit) -> str:

@@ -21,6 +21,7 @@ from runtime.web.pages.inputs import plain_value
 from runtime.web.pages.shown import format_json, show
 
 NAMED = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
+MUCH = 3
 _CONDITION = Type(Kind.BOOLEAN)
 
 
@@ -81,6 +82,16 @@ class State:
         return found
 
     @cached_property
+    def locking(self) -> list[str]:
+        """Rules that lock much of the record, said once for all of it."""
+        counted: dict[str, int] = {}
+        for traced in self.answer["trace"]:
+            if traced["effect"] == "lock":
+                label = _rule_label(self.here, self.of, traced)
+                counted[label] = counted.get(label, 0) + 1
+        return [label for label, count in counted.items() if label and count >= MUCH]
+
+    @cached_property
     def reasons(self) -> dict[str, list[Reason]]:
         """By field path the rules that made it what it is."""
         found: dict[str, list[Reason]] = {}
@@ -117,7 +128,7 @@ def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> Reason | 
         for key, raw in traced["values"].items()
     )
     rule = _rule_label(here, of, traced)
-    return Reason(said, rule, traced["formula"], values, not rule)
+    return Reason(said, rule, traced["formula"], values, not rule or traced["effect"] == "lock")
 
 
 def _said(traced: Mapping[str, Any]) -> str | None:
@@ -237,6 +248,16 @@ def _path_said(state: State, path: str) -> str:
 # For the script
 
 
+def _input_text(item: Any, value: Any, locale: TextLocale) -> str:
+    """What an input holds for a value: an option's value where one is chosen, else its text."""
+    kind = field_type(item.type)
+    if item.type == "boolean":
+        return "1" if value else ""
+    if kind.input_attributes(item, locale.tag).get("widget") in ("select", "radios"):
+        return next(iter(kind.form_values(item, value)), "")
+    return kind.edit_text(item, value, locale)
+
+
 def live_answer(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
     """The state as the page's script takes it: texts of outputs, texts of inputs that were derived."""
     texts: dict[str, str] = {}
@@ -287,6 +308,6 @@ def _texts(
         texts[path + key] = format_json(here, item, raw)
         value = plain_value(item, raw)
         if item.formula is None and (key not in given or given[key] != value):
-            inputs[path + key] = field_type(item.type).edit_text(item, value, locale)
+            inputs[path + key] = _input_text(item, value, locale)
             if isinstance(raw, dict) and "title" in raw:
                 titles[path + key] = str(raw["title"])

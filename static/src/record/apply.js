@@ -30,8 +30,8 @@ function state(form, outcome, fieldOf) {
   }
   for (const control of ownControls(form)) {
     offer(control, outcome.options[control.dataset.path]);
-    lock(control, locked.has(control.dataset.path));
     require(control, required.has(control.dataset.path));
+    lock(control, locked.has(control.dataset.path));
   }
 }
 
@@ -41,8 +41,8 @@ function rowState(row, outcome) {
   for (const control of rowControls(row)) {
     const key = control.dataset.path.split("/").at(-1);
     offer(control, outcome.options[key]);
-    lock(control, locked.has(key));
     require(control, required.has(key));
+    lock(control, locked.has(key));
     if (visible) control.closest(".ctl").hidden = !visible.has(key);
   }
 }
