@@ -79,7 +79,12 @@ def to_json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: to_json(each) for key, each in value.items()}
-    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int):
+    if (
+        isinstance(value, tuple)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], int)
+    ):
         return {"entity": value[0], "id": value[1]}
     return [to_json(each) for each in value] if isinstance(value, list | tuple) else value
 
@@ -133,7 +138,7 @@ class Everywhere:
         self.browser = browser
 
     def answers(self, formula: Formula, given: Given, context: Context) -> dict[str, Any]:
-        """The value in each place; UNSAID where it can't be said; nothing when a limit of formulas is passed."""
+        """The value in each place, UNSAID where it can't be said; none when a limit of formulas is passed."""
         try:
             found = {"python": formula.evaluate(context)}
         except FormulaError:

@@ -27,20 +27,43 @@ DEPARTMENTS = {
 }
 LINE = {"product": None, "ordered": None, "fixed": False, "cost": None, "note": None, "price": None}
 RECORD: dict[str, Any] = {
-    "id": 1, "amount": Decimal("150.50"), "discount": Decimal("0.1"), "quantity": 3, "name": "b", "level": "gold",
-    "tags": ("vip", "new"), "active": True, "due": dt.date(2026, 3, 1), "started": None, "opened": NOW,
-    "at": dt.time(9, 5), "account": 2, "assistant": 8, "department": 3, "owner": 7, "place": {"city": "Paris"},
-    "data": None, "about": ("account", 2), "currency": "CNY", "total": Decimal(7), "cost": Decimal(1), "budget": None,
+    "id": 1,
+    "amount": Decimal("150.50"),
+    "discount": Decimal("0.1"),
+    "quantity": 3,
+    "name": "b",
+    "level": "gold",
+    "tags": ("vip", "new"),
+    "active": True,
+    "due": dt.date(2026, 3, 1),
+    "started": None,
+    "opened": NOW,
+    "at": dt.time(9, 5),
+    "account": 2,
+    "assistant": 8,
+    "department": 3,
+    "owner": 7,
+    "place": {"city": "Paris"},
+    "data": None,
+    "about": ("account", 2),
+    "currency": "CNY",
+    "total": Decimal(7),
+    "cost": Decimal(1),
+    "budget": None,
     "lines": [
         {**LINE, "id": 1, "price": Decimal("1.10"), "quantity": 3, "note": "x", "product": 5, "fixed": True},
         {**LINE, "id": 2, "quantity": 2, "product": 6, "ordered": dt.date(2026, 1, 1)},
         {**LINE, "id": 3, "price": Decimal("2.25"), "quantity": 4, "note": "z", "product": 5},
     ],
     "partners": (1, 3),
-}  # fmt: skip
+}
 BY_ENTITY: dict[str, dict[int, Any]] = {
-    "account": ACCOUNTS, "user": USERS, "product": PRODUCTS, "price": PRICES, "department": DEPARTMENTS,
-}  # fmt: skip
+    "account": ACCOUNTS,
+    "user": USERS,
+    "product": PRODUCTS,
+    "price": PRICES,
+    "department": DEPARTMENTS,
+}
 
 FORMULAS = {
     "SUM(lines, price * quantity)": Decimal("12.30"),
@@ -114,10 +137,16 @@ def test_a_formula_over_relations_is_the_same_everywhere(source: str, everywhere
     formula = compile_formula(source, SCOPE, "thing", "flow")
     assert isinstance(formula, Formula), formula
     context = Context(
-        record=RECORD, now=NOW, timezone=ZoneInfo("Asia/Shanghai"), user=USERS[7], settings={"limit": 3},
-        fetch=_fetch, collect=_collect, parent_of=lambda row: RECORD,
+        record=RECORD,
+        now=NOW,
+        timezone=ZoneInfo("Asia/Shanghai"),
+        user=USERS[7],
+        settings={"limit": 3},
+        fetch=_fetch,
+        collect=_collect,
+        parent_of=lambda row: RECORD,
         query=lambda entity, matches: [row for row in BY_ENTITY[entity].values() if matches(row)],
-    )  # fmt: skip
+    )
     rows = {entity: tuple(records.values()) for entity, records in BY_ENTITY.items()}
     answers = everywhere.answers(formula, Given(SCOPE, "thing", RECORD, rows), context)
     assert UNSAID not in answers.values()

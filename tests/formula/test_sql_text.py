@@ -17,35 +17,56 @@ from runtime.formula.types import BOOLEAN, DATE, TEXT, Kind, Type, choice, decim
 
 SCOPE = SimpleScope(
     {
-        "deal": {"title_text": TEXT, "amount": decimal(2), "stage": choice("open", "won"), "closed": BOOLEAN,
-                 "due": DATE, "account": reference("account"), "about": Type(Kind.ANY_REFERENCE)},
+        "deal": {
+            "title_text": TEXT,
+            "amount": decimal(2),
+            "stage": choice("open", "won"),
+            "closed": BOOLEAN,
+            "due": DATE,
+            "account": reference("account"),
+            "about": Type(Kind.ANY_REFERENCE),
+        },
         "account": {"name": TEXT, "region": choice("north", "south"), "deals": back("deal", "account")},
     }
-)  # fmt: skip
+)
 IDENTITY = {"id": Column("id", Kind.NUMBER), "owner": Column("owner", Kind.USER)}
 TABLES = Tables(
     {
-        "deal": Table('"deal"', {
-            **IDENTITY, "title_text": Column("title_text", Kind.TEXT), "amount": Column("amount", Kind.NUMBER, 2),
-            "stage": Column("stage", Kind.CHOICE), "closed": Column("closed", Kind.BOOLEAN),
-            "due": Column("due", Kind.DATE), "account": Column("account", Kind.REFERENCE),
-            "about": Column("about__id", Kind.ANY_REFERENCE, entity_column="about__entity"),
-        }),
+        "deal": Table(
+            '"deal"',
+            {
+                **IDENTITY,
+                "title_text": Column("title_text", Kind.TEXT),
+                "amount": Column("amount", Kind.NUMBER, 2),
+                "stage": Column("stage", Kind.CHOICE),
+                "closed": Column("closed", Kind.BOOLEAN),
+                "due": Column("due", Kind.DATE),
+                "account": Column("account", Kind.REFERENCE),
+                "about": Column("about__id", Kind.ANY_REFERENCE, entity_column="about__entity"),
+            },
+        ),
         "account": Table(
             '"account"',
             {**IDENTITY, "name": Column("name", Kind.TEXT), "region": Column("region", Kind.CHOICE)},
             {"deals": Collection("deal", "account")},
             title=None,
         ),
-        "user": Table('"user"', {"id": Column("id", Kind.NUMBER), "department": Column("department", Kind.REFERENCE)},
-                      alive=None),
-        "department": Table('"department"', {"id": Column("id", Kind.NUMBER),
-                            "parent": Column("parent", Kind.REFERENCE)}, alive=None),
+        "user": Table(
+            '"user"',
+            {"id": Column("id", Kind.NUMBER), "department": Column("department", Kind.REFERENCE)},
+            alive=None,
+        ),
+        "department": Table(
+            '"department"',
+            {"id": Column("id", Kind.NUMBER), "parent": Column("parent", Kind.REFERENCE)},
+            alive=None,
+        ),
     }
-)  # fmt: skip
+)
 CREATE = (
-    'CREATE TABLE "deal" (id INTEGER PRIMARY KEY, owner INTEGER, title_text TEXT, amount INTEGER, stage TEXT, '
-    "closed INTEGER NOT NULL DEFAULT 0, due TEXT, account INTEGER, about__id INTEGER, about__entity TEXT, deleted_at TEXT)",
+    'CREATE TABLE "deal" (id INTEGER PRIMARY KEY, owner INTEGER, title_text TEXT, amount INTEGER, '
+    "stage TEXT, closed INTEGER NOT NULL DEFAULT 0, due TEXT, account INTEGER, about__id INTEGER, about__entity TEXT, "
+    "deleted_at TEXT)",
     'CREATE TABLE "account" (id INTEGER PRIMARY KEY, owner INTEGER, name TEXT, region TEXT, deleted_at TEXT)',
     'CREATE TABLE "user" (id INTEGER PRIMARY KEY, department INTEGER)',
     'CREATE TABLE "department" (id INTEGER PRIMARY KEY, parent INTEGER)',
@@ -55,7 +76,7 @@ CREATE = (
     "CREATE INDEX by_account ON deal (account)",
     "CREATE INDEX by_due ON deal (due)",
     "CREATE INDEX by_closed ON deal (closed)",
-)  # fmt: skip
+)
 
 
 def compiled(source: str, **options: Any) -> Formula:

@@ -38,7 +38,7 @@ FUNCTION = Function(
         None,
         "round(div(sum({0}) * 1000000000000000000000, nullif(count({0}), 0)) * 0.000000000000000000001, 20)",
     ),
-    reduce_js="(values) => (values.length ? divideRounded(values.reduce((sum, value) => sum + value, 0n), BigInt(values.length)) : null)",
+    reduce_js="mean",
     examples=(
         Example("AVERAGE(1, 2, null)", Decimal("1.5")),
         Example(

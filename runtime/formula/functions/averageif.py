@@ -33,7 +33,7 @@ FUNCTION = Function(
         None,
         "round(div(sum({0}) * 1000000000000000000000, nullif(count({0}), 0)) * 0.000000000000000000001, 20)",
     ),
-    reduce_js="(values) => (values.length ? divideRounded(values.reduce((sum, value) => sum + value, 0n), BigInt(values.length)) : null)",
+    reduce_js="mean",
     examples=(
         Example(
             "AVERAGEIF(lines, qty > 0, price)",

@@ -37,7 +37,8 @@ FUNCTION = Function(
   const text = textOf(value);
   if (!/^[A-Za-z0-9]{15}$/.test(text)) return text;
   const checks = [0, 5, 10].map((start) => {
-    const bits = [...text.slice(start, start + 5)].map((char, place) => (/[A-Z]/.test(char) ? 1 << place : 0));
+    const letters = [...text.slice(start, start + 5)];
+    const bits = letters.map((char, place) => (/[A-Z]/.test(char) ? 1 << place : 0));
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bits.reduce((sum, bit) => sum + bit, 0)];
   });
   return text + checks.join("");

@@ -29,7 +29,7 @@ def multiple_type(nodes: Sequence[Node]) -> Type:
 
 
 _STEP = (
-    "(SELECT CASE WHEN s = 0 THEN 0 WHEN v > 0 AND s < 0 THEN NULL ELSE "
+    "(SELECT CASE WHEN v IS NULL THEN NULL WHEN s = 0 THEN 0 WHEN v > 0 AND s < 0 THEN NULL ELSE "
     "(div(v, s) + CASE WHEN mod(v, s) <> 0 AND (v < 0) = (s < 0) THEN 1 ELSE 0 END) * s END "
     "FROM (SELECT {0} AS v, {1} AS s) AS given)"
 )

@@ -29,7 +29,8 @@ FUNCTION = Function(
     sql=templates(_CODE.format("char"), _CODE.format("chr")),
     js="""(code) => {
   const number = toInteger(code);
-  return number > 0 && number < 0x110000 && !(number >= 0xd800 && number < 0xe000) ? String.fromCodePoint(number) : null;
+  const exists = number > 0 && number < 0x110000 && !(number >= 0xd800 && number < 0xe000);
+  return exists ? String.fromCodePoint(number) : null;
 }""",
     examples=(
         Example("CHAR(65)", "A"),

@@ -38,7 +38,8 @@ FUNCTION = Function(
     registered=False,
     js="""(amount, source, target, day, site) => {
   if (source === target) return amount;
-  const rate = source && target ? known(site.context.rate?.(source, target, localDay(day, site.context)), "rate") : null;
+  if (!source || !target) return null;
+  const rate = known(site.context.rate?.(source, target, localDay(day, site.context)), "rate");
   return rate === null ? null : multiply(amount, parseDecimal(String(rate)));
 }""",
 )

@@ -25,7 +25,7 @@ FUNCTION = Function(
     reduce=distinct,
     layout=("rows", "value", "condition"),
     reduce_sql=templates("count(DISTINCT {0})"),
-    reduce_js="""(values) => fromInteger(new Set(values.map((value) => (Array.isArray(value) ? value.join("\\n") : value))).size)""",
+    reduce_js="distinct",
     examples=(
         Example(
             "COUNTDISTINCT(lines.price)",

@@ -37,7 +37,8 @@ FUNCTION = Function(
     python=datetime_value,
     context=True,
     sql={"sqlite": _instant, "postgresql": _instant},
-    js="""(value, site) => (site.nodes[0].type.kind === "instant" ? value : instantOf(value, site.context.timezone))""",
+    js="""(value, site) =>
+  (site.nodes[0].type.kind === "instant" ? value : instantOf(value, site.context.timezone))""",
     examples=(
         Example('DATETIMEVALUE("2026-03-01T10:00:00Z")', dt.datetime(2026, 3, 1, 10, tzinfo=dt.UTC)),
         Example('DATETIMEVALUE("2026-03-01T10:00:00+08:00")', dt.datetime(2026, 3, 1, 2, tzinfo=dt.UTC)),

@@ -16,8 +16,8 @@ def html_encode(text: str) -> str:
 
 
 _NESTED = (
-    "replace(replace(replace(replace(replace({0}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\"', '&quot;'), "
-    "'''', '&#39;')"
+    "replace(replace(replace(replace(replace({0}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), "
+    "'\"', '&quot;'), '''', '&#39;')"
 )
 
 FUNCTION = Function(
@@ -29,6 +29,11 @@ FUNCTION = Function(
     python=html_encode,
     sql=templates(_NESTED),
     js="""(text) =>
-  limited(text.replace(/[&<>"']/g, (char) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[char]};`))""",
+  limited(
+    text.replace(/[&<>"']/g, (char) => {
+      const name = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" }[char];
+      return `&${name};`;
+    }),
+  )""",
     examples=(Example('HTMLENCODE("<b>")', "&lt;b&gt;"),),
 )

@@ -34,7 +34,10 @@ FUNCTION = Function(
     js="""(text) =>
   limited(
     text.replace(/[\\\\'"\\n\\r\\t<>&]/g, (char) => {
-      const known = { "\\n": "\\\\n", "\\r": "\\\\r", "\\t": "\\\\t", "<": "\\\\u003C", ">": "\\\\u003E", "&": "\\\\u0026" };
+      const known = {
+        "\\n": "\\\\n", "\\r": "\\\\r", "\\t": "\\\\t",
+        "<": "\\\\u003C", ">": "\\\\u003E", "&": "\\\\u0026",
+      };
       return known[char] ?? `\\\\${char}`;
     }),
   )""",

@@ -40,7 +40,7 @@ FUNCTION = Function(
     check=check_ordered,
     sql={"sqlite": _sqlite, "postgresql": joined_by_commas("greatest({})")},
     reduce_sql=templates("max({0})"),
-    reduce_js="(values) => values.reduce((found, value) => (found === null || order(value, found) > 0 ? value : found), null)",
+    reduce_js="(values) => extreme(values, -1)",
     examples=(
         Example("MAX(3, null, 1)", 3),
         Example(

@@ -26,7 +26,7 @@ FUNCTION = Function(
     layout=("rows", "condition", "value"),
     check=check_ordered,
     reduce_sql=templates("max({0})"),
-    reduce_js="(values) => values.reduce((found, value) => (found === null || order(value, found) > 0 ? value : found), null)",
+    reduce_js="(values) => extreme(values, -1)",
     examples=(
         Example(
             "MAXIF(lines, qty > 1, price)",

@@ -43,12 +43,7 @@ FUNCTION = Function(
         f"round(({_SORTED}[CAST((count({{0}}) + 1) / 2 AS integer)] "
         f"+ {_SORTED}[CAST(count({{0}}) / 2 + 1 AS integer)]) * 0.5, 20)",
     ),
-    reduce_js="""(values) => {
-  const sorted = [...values].sort(order);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2) return sorted[middle];
-  return sorted.length ? divideRounded(sorted[middle - 1] + sorted[middle], 2n) : null;
-}""",
+    reduce_js="median",
     examples=(
         Example("MEDIAN(1, 5, 3)", 3),
         Example("MEDIAN(1, 2)", Decimal("1.5")),

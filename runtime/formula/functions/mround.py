@@ -39,7 +39,8 @@ def multiple_type(nodes: Sequence[Node]) -> Type:
 
 
 _POSTGRESQL = (
-    "(SELECT CASE WHEN m = 0 OR v = 0 THEN 0 WHEN (v < 0) <> (m < 0) THEN NULL "
+    "(SELECT CASE WHEN v IS NULL OR m IS NULL THEN NULL WHEN m = 0 OR v = 0 THEN 0 "
+    "WHEN (v < 0) <> (m < 0) THEN NULL "
     "ELSE div(abs(2 * v + m), abs(2 * m)) * m END FROM (SELECT {0} AS v, {1} AS m) AS given)"
 )
 

@@ -30,7 +30,10 @@ FUNCTION = Function(
     python=networkdays,
     context=True,
     registered=False,
-    js="(start, end, site) => fromInteger(workdaysBetween(site.context, localDay(start, site.context), localDay(end, site.context)))",
+    js="""(start, end, site) => {
+  const days = [start, end].map((value) => localDay(value, site.context));
+  return fromInteger(workdaysBetween(site.context, ...days));
+}""",
     examples=(
         Example("NETWORKDAYS(DATE(2026, 3, 2), DATE(2026, 3, 9))", 6),
         Example("NETWORKDAYS(DATE(2026, 3, 9), DATE(2026, 3, 2))", -6),

@@ -28,6 +28,7 @@ FUNCTION = Function(
     python=number_range,
     js="""(first, last) => {
   const [start, end] = [toInteger(first), toInteger(last)];
-  return Array.from({ length: Math.max(Math.min(end, start + 9_999) - start + 1, 0) }, (_, index) => fromInteger(start + index));
+  const length = Math.max(Math.min(end, start + 9_999) - start + 1, 0);
+  return Array.from({ length }, (_, index) => fromInteger(start + index));
 }""",
 )

@@ -36,7 +36,8 @@ FUNCTION = Function(
     sql=templates(_PARTS),
     js="""(text, start, count, added) => {
   const [first, size] = [toInteger(start) - 1, toInteger(count)];
-  return first < 0 || size < 0 ? null : limited(slicePoints(text, 0, first) + added + slicePoints(text, first + size));
+  if (first < 0 || size < 0) return null;
+  return limited(slicePoints(text, 0, first) + added + slicePoints(text, first + size));
 }""",
     examples=(Example('REPLACE("abcdef", 2, 3, "X")', "aXef"),),
 )

@@ -27,7 +27,8 @@ def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
         return None
     unit = Decimal(1).scaleb(-max(min(int(places), 20), -70))
     given = f"(SELECT {arguments[0]} AS v) AS given"
-    return f"(SELECT sign(v) * (div(abs(v), {unit:f}) + CASE WHEN mod(abs(v), {unit:f}) > 0 THEN 1 ELSE 0 END) * {unit:f} FROM {given})"
+    more = f"CASE WHEN mod(abs(v), {unit:f}) > 0 THEN 1 ELSE 0 END"
+    return f"(SELECT sign(v) * (div(abs(v), {unit:f}) + {more}) * {unit:f} FROM {given})"
 
 
 FUNCTION = Function(

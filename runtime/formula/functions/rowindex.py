@@ -22,5 +22,8 @@ FUNCTION = Function(
     blank="own",
     context=True,
     registered=False,
-    js="(site) => { const number = site.frame.number ?? site.context.rowNumber; return number ? fromInteger(number) : null; }",
+    js="""(site) => {
+  const number = site.frame.number ?? site.context.rowNumber;
+  return number ? fromInteger(number) : null;
+}""",
 )

@@ -34,7 +34,8 @@ FUNCTION = Function(
     sql=templates(None, (None, None, _LOWER, None)),
     js="""(part, text, start = ONE) => {
   const [first, lowered] = [toInteger(start) - 1, text.toLowerCase()];
-  return first < 0 || first > countPoints(lowered) ? 0n : fromInteger(findPoints(lowered, part.toLowerCase(), first) + 1);
+  if (first < 0 || first > countPoints(lowered)) return 0n;
+  return fromInteger(findPoints(lowered, part.toLowerCase(), first) + 1);
 }""",
     examples=(Example('SEARCH("B", "abc")', 2),),
 )

@@ -45,7 +45,7 @@ FUNCTION = Function(
     check=check_numbers,
     sql={"sqlite": _sqlite, "postgresql": _postgresql},
     reduce_sql=templates("coalesce(sum({0}), 0)"),
-    reduce_js="(values) => values.reduce((sum, value) => sum + value, 0n)",
+    reduce_js="total",
     examples=(
         Example("SUM(1, 2, null)", 3),
         Example(

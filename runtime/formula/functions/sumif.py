@@ -29,7 +29,7 @@ FUNCTION = Function(
     layout=("rows", "condition", "value"),
     check=check_numbers,
     reduce_sql=templates("coalesce(sum({0}), 0)"),
-    reduce_js="(values) => values.reduce((sum, value) => sum + value, 0n)",
+    reduce_js="total",
     examples=(
         Example(
             "SUMIF(lines, price > 6, qty)",

@@ -77,7 +77,8 @@ FUNCTION = Function(
   if (rest.length < 2) return textOf(value);
   const kind = site.nodes[0].type.kind;
   if (kind === "number") return formattedNumber(value, rest[0]);
-  return ["date", "time", "instant"].includes(kind) ? formattedDate(value, rest[0], kind, site.context) : textOf(value);
+  const isTime = ["date", "time", "instant"].includes(kind);
+  return isTime ? formattedDate(value, rest[0], kind, site.context) : textOf(value);
 }""",
     examples=(
         Example("TEXT(1.50)", "1.5"),

@@ -30,7 +30,7 @@ def join_values(values: Sequence[Any], separator: str | None) -> str | None:
 
 def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
     """Without Excel's leading yes or no."""
-    separator, *values = node.children()
+    _, *values = node.children()
     texts = texts_in_sql(arguments, node, "postgresql")
     if texts is None or any(value.type.kind is Kind.BOOLEAN for value in values[:1]):
         return None

@@ -22,7 +22,8 @@ def time_from(hour: Number, minute: Number, second: Number = 0) -> dt.time | Non
 _TIME = (
     "(SELECT CASE WHEN t >= 0 THEN make_time(CAST(div(mod(t, 86400), 3600) AS integer), "
     "CAST(mod(div(t, 60), 60) AS integer), CAST(mod(t, 60) AS integer)) END "
-    "FROM (SELECT CAST({{0:whole}} AS numeric) * 3600 + CAST({{1:whole}} AS numeric) * 60 + {} AS t) AS given)"
+    "FROM (SELECT CAST({{0:whole}} AS numeric) * 3600 + CAST({{1:whole}} AS numeric) * 60 + {} AS t) "
+    "AS given)"
 )
 
 FUNCTION = Function(

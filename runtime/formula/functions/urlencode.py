@@ -21,8 +21,10 @@ FUNCTION = Function(
     parameters=(Parameter("text", TEXT),),
     returns=types.TEXT,
     python=url_encode,
-    js="""(text) =>
-  limited(encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`))""",
+    js="""(text) => {
+  const code = (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+  return limited(encodeURIComponent(text).replace(/[!'()*]/g, code));
+}""",
     examples=(
         Example('URLENCODE("a b&c")', "a%20b%26c"),
         Example('URLENCODE("中")', "%E4%B8%AD"),

@@ -1,6 +1,7 @@
 // Months, workdays and the differences Excel knows.
 
 import { addMonths, dateFromDays, dateParts, daysInMonth, daysOf, makeDate, weekdayOf } from "./calendar.js";
+import { known } from "./errors.js";
 
 const MAX_WORKDAYS = 100_000;
 
@@ -19,9 +20,9 @@ export function dateFrom(year, month, day) {
   return first && dateFromDays(daysOf(first) + day - 1);
 }
 
-/** Monday to Friday but holidays, and days worked nevertheless. */
-export function isWorkday(context, date) {
-  return Boolean(context.workdays?.has(date)) || (weekdayOf(date) < 5 && !context.holidays?.has(date));
+/** Monday to Friday but `holidays`, and the `workdays` worked nevertheless: sets of dates in the context. */
+function isWorkday({ holidays, workdays }, date) {
+  return Boolean(workdays?.has(date)) || (weekdayOf(date) < 5 && !known(holidays, "holidays").has(date));
 }
 
 /** The workday `days` workdays after `date` (before, when negative). */
@@ -41,8 +42,8 @@ export function workdaysBetween(context, start, end) {
   const days = daysOf(last) - daysOf(first) + 1;
   let count = Math.floor(days / 7) * 5;
   for (let offset = 0; offset < days % 7; offset++) count += (weekdayOf(first) + offset) % 7 < 5 ? 1 : 0;
-  const within = (list) => [...(list ?? [])].filter((date) => first <= date && date <= last);
-  count -= within(context.holidays).filter((date) => weekdayOf(date) < 5 && !context.workdays?.has(date)).length;
+  const within = (dates) => [...(dates ?? [])].filter((date) => first <= date && date <= last);
+  count -= within(known(context.holidays, "holidays")).filter((date) => weekdayOf(date) < 5 && !context.workdays?.has(date)).length;
   count += within(context.workdays).filter((date) => weekdayOf(date) >= 5).length;
   return sign * count;
 }
