@@ -12,7 +12,7 @@ _PEOPLE = ("user", "department")
 
 
 class ReadableScope:
-    """A `Scope` for a set of roles: a hidden field, or anything of an entity they may not read, is not there."""
+    """A `Scope` for a set of roles: without hidden fields and whatever they may not read."""
 
     def __init__(self, scope: Scope, grants: Mapping[str, Grant] | None) -> None:
         self._scope = scope

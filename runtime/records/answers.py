@@ -23,8 +23,16 @@ Beside = Mapping[str, Mapping[int, Any]]
 RowAnswer = Callable[[Row, Titles, Beside], dict[str, Any]]
 PlainAnswer = Callable[[Plain, Titles, Beside], dict[str, Any]]
 
-SYSTEM_ANSWERED = ("id", "revision", "record_type", "owner", "created_at", "created_by", "updated_at",
-                   "updated_by")  # fmt: skip
+SYSTEM_ANSWERED = (
+    "id",
+    "revision",
+    "record_type",
+    "owner",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+)
 
 
 def answered_keys(entity: Entity, layout: Layout) -> tuple[str, ...]:
@@ -79,8 +87,10 @@ class Answers:
             return self._of_column(member, value, names)
         value_of = f"r.get({key!r})"
         if member is not None and member.kind is StorageKind.ANY_REFERENCE:
-            return (f"(None if (x := {value_of}) is None else "
-                    f"{{'entity': x[0], 'id': x[1], 'title': titles[x[0]].get(x[1])}})")  # fmt: skip
+            return (
+                f"(None if (x := {value_of}) is None else "
+                f"{{'entity': x[0], 'id': x[1], 'title': titles[x[0]].get(x[1])}})"
+            )
         if member is not None and member.target:
             return _reference(value_of, member.target)
         if member is not None and item is None:

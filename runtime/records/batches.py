@@ -19,7 +19,7 @@ MOST_ROWS = 10_000
 
 
 def save_batch(work: Work, of: LiveEntity, rows: Sequence[Any], partial: bool) -> list[Answer]:
-    """See `Records.batch`. Raises BadRequest, Forbidden, NotFound, Invalid (paths begin with the row's index)."""
+    """See `Records.batch`. Raises BadRequest, Forbidden, NotFound, Invalid (paths begin with an index)."""
     from runtime.records.records import written_all
 
     if not isinstance(rows, list | tuple) or len(rows) > MOST_ROWS:
@@ -137,8 +137,10 @@ def _together(work: Work, of: LiveEntity, rows: Sequence[Any]) -> list[Answer] |
             left = {place: row for place, row in left.items() if place not in failed}
             continue
         records = dict(zip(places, saved, strict=True))
-        return [_failed(work, failed[place]) if place in failed else {"ok": True, "record": records[place]}
-                for place in range(len(rows))]  # fmt: skip
+        return [
+            _failed(work, failed[place]) if place in failed else {"ok": True, "record": records[place]}
+            for place in range(len(rows))
+        ]
     return None
 
 

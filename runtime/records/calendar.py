@@ -18,11 +18,13 @@ class Calendar:
         self._dialect = dialect
         self._rates = prepared(
             "SELECT rate FROM exchange_rate WHERE workspace_id = :workspace AND source = :source "
-            "AND target = :target AND day <= :day ORDER BY day DESC LIMIT 1", dialect)  # fmt: skip
+            "AND target = :target AND day <= :day ORDER BY day DESC LIMIT 1",
+            dialect,
+        )
         self._days = prepared("SELECT day, works FROM calendar_day WHERE workspace_id = :workspace", dialect)
 
     def rate(self, tx: Transaction, source: str, target: str, day: date) -> Decimal | None:
-        """What one unit of `source` is worth in `target` on `day`: the rate, or the reverse of the reverse one."""
+        """What one unit of `source` is worth in `target` on `day`; else by the reverse rate."""
         if source == target:
             return Decimal(1)
         found = self._one(tx, source, target, day)
@@ -41,8 +43,11 @@ class Calendar:
     def days(self, tx: Transaction, works: bool) -> set[date]:
         """Days off, or weekend days that are worked."""
         rows = tx.rows(self._days, {"workspace": self._workspace})
-        return {date.fromisoformat(day) if isinstance(day, str) else day for day, worked in rows
-                if bool(worked) is works}  # fmt: skip
+        return {
+            date.fromisoformat(day) if isinstance(day, str) else day
+            for day, worked in rows
+            if bool(worked) is works
+        }
 
 
 class Days(Collection[date]):

@@ -28,8 +28,8 @@ EVERYWHERE = "everywhere"
 class Hop:
     """One step of a path, from a record of `source` to one (or many) of `target`.
 
-    `via` is `value` (a reference), `children`, `back` (records whose `back` points here), `links`, `parent`, or
-    `everywhere` (all records of the target).
+    `via` is `value` (a reference), `children`, `back` (records whose `back` points here), `links`, `parent`,
+    or `everywhere` (all records of the target).
     """
 
     source: str
@@ -59,7 +59,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """`derived` reads the field `key` of records that `hops` lead to from its own; "" is their mere presence."""
+    """`derived` reads the field `key` of records `hops` lead to from its own; "" is their mere presence."""
 
     derived: Derived
     hops: tuple[Hop, ...]
@@ -146,7 +146,7 @@ class Dependents:
         self._on.setdefault(entity, Found()).add(Dependency(derived, hops, key))
 
     def steps(self, entity: str, path: tuple[str, ...]) -> Iterator[tuple[Slot, Hop | None]]:
-        """The slots along a path, each with the hop it leads on by. Paths that lead elsewhere give nothing."""
+        """The slots along a path, each with the hop it leads on by. Nothing for paths that lead elsewhere."""
         here: list[str] = [entity]
         keys = list(path)
         if keys[0] == "ENTITY" and len(keys) > 1:

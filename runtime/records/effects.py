@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def follow_up(work: Work, of: LiveEntity, writes: Sequence[Write]) -> None:
-    """Do what these writes of one entity bring about. Raises Invalid if a flow or a rule elsewhere refuses."""
+    """Do what these writes of one entity bring about. Raises Invalid if a flow or rule refuses."""
     more = recalculate(work, of, writes) if work.app.dependents.touched_by(of.key) else []
     work.journal.put_down(work.tx)
     work.written += [*writes, *more]

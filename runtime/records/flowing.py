@@ -1,4 +1,4 @@
-"""Flows meet records: what a write sets off is carried out in its transaction, and flows write through here."""
+"""Flows meet records: what a write sets off is carried out in its transaction; flows write through here."""
 
 from __future__ import annotations
 
@@ -140,8 +140,14 @@ class Port:
             return ALIVE, {}, None
         app = self._work.app
         try:
-            text = to_sql(inlined(condition.node, app.volatile_formulas), Tables(app.tables), app.dialect, "filter", entity=of.key,
-                          record_outside=True)  # fmt: skip
+            text = to_sql(
+                inlined(condition.node, app.volatile_formulas),
+                Tables(app.tables),
+                app.dialect,
+                "filter",
+                entity=of.key,
+                record_outside=True,
+            )
         except NotInSql:
             return ALIVE, {}, condition
         return f"{ALIVE} AND ({text.text})", text.bind(context), None

@@ -28,7 +28,7 @@ def inlined(node: Node, volatile: Volatile) -> Node:
 
 
 def _fitted(node: Node, path: Path) -> Node:
-    """Rounded as the field would keep it, so that what is around it still computes with the scale it knows."""
+    """Rounded as the field would keep it, so that what is around it computes with the scale it knows."""
     if node.type.kind is not Kind.NUMBER or path.type.kind is not Kind.NUMBER:
         return node
     if node.type.number_scale == path.type.number_scale:

@@ -37,18 +37,36 @@ class JournalTexts:
         self._dialect = tables.dialect
         level = tables.level
         self.change_log = tables.name(level.change_log)
-        self.log = self._insert(tables, level.change_log, "entity", "record", "revision", "at", "user_id", "path",
-                                "action", "rule", "flow", "run", "changes")  # fmt: skip
+        self.log = self._insert(
+            tables,
+            level.change_log,
+            "entity",
+            "record",
+            "revision",
+            "at",
+            "user_id",
+            "path",
+            "action",
+            "rule",
+            "flow",
+            "run",
+            "changes",
+        )
         self.event = self._insert(tables, level.event, "at", "name", "entity", "record", "user_id", "data")
-        self.stay = self._insert(tables, level.stage_history, "entity", "record", "field", "value", "entered_at",
-                                 "user_id")  # fmt: skip
+        self.stay = self._insert(
+            tables, level.stage_history, "entity", "record", "field", "value", "entered_at", "user_id"
+        )
         name = tables.name(level.stage_history)
         mark = _MARK[self._dialect]
-        self.leave = (f"UPDATE {name} SET left_at = {mark} WHERE entity = {mark} AND record = {mark} "
-                      f"AND field = {mark} AND left_at IS NULL")  # fmt: skip
+        self.leave = (
+            f"UPDATE {name} SET left_at = {mark} WHERE entity = {mark} AND record = {mark} "
+            f"AND field = {mark} AND left_at IS NULL"
+        )
         self.stays = prepared(
             f"SELECT record, field, value, entered_at, left_at, user_id FROM {name} "
-            "WHERE entity = :entity AND record = :record ORDER BY id", self._dialect)  # fmt: skip
+            "WHERE entity = :entity AND record = :record ORDER BY id",
+            self._dialect,
+        )
 
     def _insert(self, tables: AppTables, table: Table, *columns: str) -> str:
         marks = ", ".join([_MARK[self._dialect]] * len(columns))
@@ -77,8 +95,21 @@ class Journal:
     ) -> None:
         """One change of a record: `changes` is field -> [old, new] in JSON values."""
         said = json_text(changes) if changes is not None else None
-        self.logged.append((entity, record_id, revision, self.at, by.user_id, by.path, action, by.rule, by.flow,
-                            by.run, said))  # fmt: skip
+        self.logged.append(
+            (
+                entity,
+                record_id,
+                revision,
+                self.at,
+                by.user_id,
+                by.path,
+                action,
+                by.rule,
+                by.flow,
+                by.run,
+                said,
+            )
+        )
 
     def event(
         self, name: str, entity: str, record_id: int, by: By, data: Mapping[str, Any] | None = None

@@ -62,16 +62,18 @@ class LiveEntity(Texts):
         self.has_beside = bool(self.layout.links or self.layout.children)
         computed_apart = app.volatile[entity.key]
         self.own_members = tuple(
-            key for key in self.layout.members
+            key
+            for key in self.layout.members
             if key in ("owner", "record_type") or (key in self.fields and key not in computed_apart)
-        )  # fmt: skip
+        )
         self.logged_members = (*self.own_members, *self.layout.links)
         self.log_values = {key: _log_value(self.layout.members.get(key)) for key in self.logged_members}
         self.lookup_keys = tuple(
-            item.key for item in entity.fields
+            item.key
+            for item in entity.fields
             if item.key in self.layout.members
             and (item.unique or (item.key,) in entity.unique or item.type == "serial")
-        )  # fmt: skip
+        )
         self.is_row_only = bool(self.layout.parents) and all(
             parent != entity.key for parent, _field in self.layout.parents
         )
@@ -109,14 +111,22 @@ class LiveEntity(Texts):
     def _volatile(self) -> dict[str, Formula]:
         """Fields worked out at reading, in an order in which each comes after what it reads."""
         made = {
-            key: self.app.compile(str(self.fields[key].formula), self.key, "computed",
-                                  blank_as_zero=self.fields[key].blank_as == "zero")
-            for key in self.fields if key in self.app.volatile[self.key]
-        }  # fmt: skip
+            key: self.app.compile(
+                str(self.fields[key].formula),
+                self.key,
+                "computed",
+                blank_as_zero=self.fields[key].blank_as == "zero",
+            )
+            for key in self.fields
+            if key in self.app.volatile[self.key]
+        }
         ordered: dict[str, Formula] = {}
         while made:
-            ready = [key for key, formula in made.items()
-                     if not any(path[0] in made and path[0] != key for path in formula.reads)]  # fmt: skip
+            ready = [
+                key
+                for key, formula in made.items()
+                if not any(path[0] in made and path[0] != key for path in formula.reads)
+            ]
             for key in ready or list(made):
                 ordered[key] = made.pop(key)
         return ordered
@@ -128,8 +138,11 @@ class LiveEntity(Texts):
 
     def _searched(self) -> tuple[str, ...]:
         """The fields a search looks into: those marked, else what titles the record."""
-        texts = [key for key in self.fields if key in self.layout.members
-                 and self.layout.members[key].kind is StorageKind.TEXT]  # fmt: skip
+        texts = [
+            key
+            for key in self.fields
+            if key in self.layout.members and self.layout.members[key].kind is StorageKind.TEXT
+        ]
         marked = tuple(key for key in texts if self.fields[key].searchable)
         if marked:
             return marked
@@ -140,9 +153,10 @@ class LiveEntity(Texts):
         """The combinations of fields no two live records share."""
         single = [(item.key,) for item in self.entity.fields if item.unique]
         return tuple(
-            keys for keys in dict.fromkeys([*single, *self.entity.unique])
+            keys
+            for keys in dict.fromkeys([*single, *self.entity.unique])
             if all(key in self.layout.members for key in keys)
-        )  # fmt: skip
+        )
 
     @cached_property
     def checks_unique(self) -> bool:
@@ -235,8 +249,11 @@ class LiveEntity(Texts):
             column = f"t.{self.layout.column(key)}"
             dialect = self.layout.dialect
             is_text = self.layout.members[key].kind is StorageKind.TEXT
-            among_these = among_texts(column, "values", dialect) if is_text or dialect == SQLITE else (
-                f"{column} = ANY(:values)")  # fmt: skip
+            among_these = (
+                among_texts(column, "values", dialect)
+                if is_text or dialect == SQLITE
+                else (f"{column} = ANY(:values)")
+            )
             text = f"SELECT t.id, {column} FROM {self.layout.table} AS t WHERE {among_these} AND {ALIVE}"
             return prepared(text, dialect)
 
@@ -251,9 +268,13 @@ class LiveEntity(Texts):
                 f"t.{self.layout.quote(name)}" for key in keys for name in self.layout.members[key].columns
             ]
             is_text = self.layout.members[keys[0]].kind in (StorageKind.TEXT, StorageKind.ANY_REFERENCE)
-            among_these = among_texts(columns[0], "values", dialect) if is_text or dialect == SQLITE else (
-                f"{columns[0]} = ANY(:values)")  # fmt: skip
-            text = f"SELECT t.id, {', '.join(columns)} FROM {self.layout.table} AS t WHERE {among_these} AND {ALIVE}"
+            among_these = (
+                among_texts(columns[0], "values", dialect)
+                if is_text or dialect == SQLITE
+                else (f"{columns[0]} = ANY(:values)")
+            )
+            where = f"{among_these} AND {ALIVE}"
+            text = f"SELECT t.id, {', '.join(columns)} FROM {self.layout.table} AS t WHERE {where}"
             return prepared(text, dialect)
 
         return self._text(("equals", keys), make)
@@ -278,7 +299,7 @@ class LiveEntity(Texts):
     def text_to_act_on(
         self, readable: RowCondition, allowed: RowCondition, deleted: bool, lock: bool
     ) -> tuple[str, tuple[SqlText, ...]]:
-        """SELECT of the records `ids`, locked if asked, with two more columns: may be read, may be acted on."""
+        """SELECT of the records `ids` with two more columns: may be read, may be acted on."""
 
         def make() -> str:
             dialect = self.layout.dialect
@@ -306,22 +327,28 @@ class LiveEntity(Texts):
 
         def make() -> str:
             where = f"{among('t.id', 'ids', self.layout.dialect)} AND {ALIVE}"
-            return prepared(f"SELECT t.id FROM {self.layout.table} AS t WHERE {condition.also(where)}",
-                            self.layout.dialect)  # fmt: skip
+            return prepared(
+                f"SELECT t.id FROM {self.layout.table} AS t WHERE {condition.also(where)}",
+                self.layout.dialect,
+            )
 
         return self._text(("readable", condition.text), make)
 
     def text_of_unlink_one(self, key: str) -> str:
         """DELETE of one link: record, target."""
         mark = _MARK[self.layout.dialect]
-        return self._text(("unlink one", key), lambda: (
-            f"DELETE FROM {self.layout.links[key]} WHERE record_id = {mark} AND target_id = {mark}"))  # fmt: skip
+        return self._text(
+            ("unlink one", key),
+            lambda: f"DELETE FROM {self.layout.links[key]} WHERE record_id = {mark} AND target_id = {mark}",
+        )
 
     def text_of_link_insert(self, key: str) -> str:
         """INSERT of (record, target, position)."""
         marks = ", ".join([_MARK[self.layout.dialect]] * 3)
-        return self._text(("link", key), lambda: (
-            f"INSERT INTO {self.layout.links[key]} (record_id, target_id, position) VALUES ({marks})"))  # fmt: skip
+        return self._text(
+            ("link", key),
+            lambda: f"INSERT INTO {self.layout.links[key]} (record_id, target_id, position) VALUES ({marks})",
+        )
 
     def text_of_link_delete(self, key: str) -> str:
         """DELETE of a record's links."""
@@ -340,8 +367,11 @@ class LiveEntity(Texts):
         """So many ids for new records. On SQLite the transaction holds the write lock."""
         if tx.dialect == SQLITE:
             name = self.layout.stored.table.name
-            row = tx.row("SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), "
-                         f"coalesce((SELECT max(id) FROM {self.layout.table}), 0))", (name,))  # fmt: skip
+            row = tx.row(
+                "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), "
+                f"coalesce((SELECT max(id) FROM {self.layout.table}), 0))",
+                (name,),
+            )
             assert row is not None
             return list(range(row[0] + 1, row[0] + 1 + count))
         text = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"

@@ -122,8 +122,10 @@ class Texts:
 
         def make() -> str:
             dialect = self.layout.dialect
-            text = (f"SELECT record_id, target_id FROM {self.layout.links[key]} WHERE "
-                    f"{among('record_id', 'ids', dialect)} ORDER BY record_id, position, target_id")  # fmt: skip
+            text = (
+                f"SELECT record_id, target_id FROM {self.layout.links[key]} WHERE "
+                f"{among('record_id', 'ids', dialect)} ORDER BY record_id, position, target_id"
+            )
             return prepared(text, dialect)
 
         return self._text(("links", key), make)
@@ -166,9 +168,12 @@ class Texts:
 
         def make() -> str:
             layout = self.layout
-            text = (f"SELECT l.target_id, {layout.select} FROM {layout.links[field]} AS l JOIN {layout.table} AS t "
-                    f"ON t.id = l.record_id WHERE {among('l.target_id', 'ids', layout.dialect)} AND {ALIVE} "
-                    "ORDER BY t.id")  # fmt: skip
+            text = (
+                f"SELECT l.target_id, {layout.select} FROM {layout.links[field]} AS l "
+                f"JOIN {layout.table} AS t "
+                f"ON t.id = l.record_id WHERE {among('l.target_id', 'ids', layout.dialect)} AND {ALIVE} "
+                "ORDER BY t.id"
+            )
             return prepared(text, layout.dialect)
 
         return self._text(("linked_back", field), make)

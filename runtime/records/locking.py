@@ -27,8 +27,12 @@ def lock_aggregated(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None
         return
     wanted: dict[str, set[int]] = {}
     for way in ways_to_lock(work, of):
-        ids = {value for draft in drafts for record in (draft.saved, draft.record) if record
-               and type(value := record.get(way[0])) is int}  # fmt: skip
+        ids = {
+            value
+            for draft in drafts
+            for record in (draft.saved, draft.record)
+            if record and type(value := record.get(way[0])) is int
+        }
         entity = of.target(way[0]) or ""
         for key in way[1:]:
             ids, entity = _pointed(work, entity, key, ids)
@@ -40,9 +44,14 @@ def lock_aggregated(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None
 
 def _pointed(work: Work, entity: str, key: str, ids: set[int]) -> tuple[set[int], str]:
     of = work.app.entities[entity]
-    text = of._text(("pointed", key), lambda: prepared(
-        f"SELECT t.{of.layout.column(key)} FROM {of.layout.table} AS t WHERE {among('t.id', 'ids', work.tx.dialect)}",
-        work.tx.dialect))  # fmt: skip
+    text = of._text(
+        ("pointed", key),
+        lambda: prepared(
+            f"SELECT t.{of.layout.column(key)} FROM {of.layout.table} AS t "
+            f"WHERE {among('t.id', 'ids', work.tx.dialect)}",
+            work.tx.dialect,
+        ),
+    )
     rows = work.tx.rows(text, {"ids": of.ids_parameter(ids)}) if ids else []
     return {row[0] for row in rows if row[0] is not None}, of.target(key) or ""
 

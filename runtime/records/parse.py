@@ -76,7 +76,7 @@ Parse = Callable[[Any], Any]
 
 @dataclass(slots=True)
 class Given:
-    """What a caller sent for one record: values by field, rows by children field, the row's id if it has one."""
+    """What a caller sent for one record: values by field, rows by children field, a row's id."""
 
     values: dict[str, Any]
     rows: dict[str, list[Given]] = field(default_factory=dict)

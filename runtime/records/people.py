@@ -24,14 +24,18 @@ class People:
         self._fields = app.user_fields
         self._users = prepared(
             "SELECT id, name, email, department_id, user_fields FROM user_account WHERE "
-            + among("id", "ids", dialect), dialect)  # fmt: skip
+            + among("id", "ids", dialect),
+            dialect,
+        )
         self._departments = prepared(
             "SELECT id, name, parent_id, head_id FROM department WHERE " + among("id", "ids", dialect),
             dialect,
         )
         self._roles = prepared(
             "SELECT m.user_id, m.role FROM app_member m JOIN app a ON a.id = m.app_id WHERE a.key = :app AND "
-            + among("m.user_id", "ids", dialect), dialect)  # fmt: skip
+            + among("m.user_id", "ids", dialect),
+            dialect,
+        )
         self._names = prepared(
             "SELECT id, name FROM user_account WHERE " + among("id", "ids", dialect), dialect
         )
@@ -39,7 +43,9 @@ class People:
         self._members = prepared(
             "SELECT DISTINCT m.user_id FROM app_member m JOIN app a ON a.id = m.app_id "
             "JOIN user_account u ON u.id = m.user_id WHERE a.key = :app AND m.role = :role AND u.active "
-            "ORDER BY m.user_id", dialect)  # fmt: skip
+            "ORDER BY m.user_id",
+            dialect,
+        )
 
     def load(self, tx: Transaction, entity: str, ids: Iterable[int]) -> dict[int, Plain]:
         """Users or departments with these ids, as plain rows."""
@@ -53,10 +59,16 @@ class People:
         for user_id, role in tx.rows(self._roles, {**parameters, "app": self._key}):
             roles.setdefault(user_id, []).append(role)
         return {
-            row[0]: {"id": row[0], "name": row[1], "email": row[2], "department": row[3],
-                     "roles": tuple(sorted(roles.get(row[0], ()))), **self.values(row[4])}
+            row[0]: {
+                "id": row[0],
+                "name": row[1],
+                "email": row[2],
+                "department": row[3],
+                "roles": tuple(sorted(roles.get(row[0], ()))),
+                **self.values(row[4]),
+            }
             for row in tx.rows(self._users, parameters)
-        }  # fmt: skip
+        }
 
     def values(self, kept: Any) -> dict[str, Any]:
         """The app's own user fields from what the account keeps for all apps."""

@@ -40,7 +40,7 @@ def answer_rows(work: Work, of: LiveEntity, rows: Sequence[Row], keys: tuple[str
     id_at = position["id"]
     beside = _beside(work, of, [row[id_at] for row in rows], keys)
     wanted: dict[str, set[int]] = {}
-    for key, target, columns in of.references_among(keys):
+    for _key, target, columns in of.references_among(keys):
         place = position[columns[-1]]
         if target is not None:
             wanted.setdefault(target, set()).update([row[place] for row in rows])
@@ -76,8 +76,16 @@ def answer_records(
             if value is not None:
                 entity, one = (target, value) if target is not None else value
                 wanted.setdefault(entity, set()).add(one)
-    _linked_titles(of, keys, {key: {record["id"]: record.get(key) for record in records} for key in of.layout.links
-                              if key in keys}, wanted)  # fmt: skip
+    _linked_titles(
+        of,
+        keys,
+        {
+            key: {record["id"]: record.get(key) for record in records}
+            for key in of.layout.links
+            if key in keys
+        },
+        wanted,
+    )
     titles = _titles(work, wanted)
     answer = of.answers.of_plain(keys)
     return [answer(record, titles, beside) for record in records]

@@ -1,4 +1,4 @@
-"""Recalculation across records: what a write changes elsewhere, set-based, in dependency order, same transaction.
+"""Recalculation across records: what a write changes elsewhere, set-based, in dependency order.
 
 For each level the affected records are found from the written ones by one query a hop, locked in id order in
 a statement of its own, and read together with the new sums; records whose values stay as they are, are left.
@@ -167,27 +167,32 @@ def _sources(work: Work, hop: Hop, ids: set[int]) -> set[int]:
 def _sources_text(work: Work, hop: Hop) -> str:
     source, target = work.app.layouts[hop.source], work.app.layouts[hop.target]
     dialect = work.tx.dialect
+
+    def select(what: str, table: str, tested: str, more: str = "") -> str:
+        return f"SELECT DISTINCT {what} FROM {table} AS t WHERE {among(tested, 'ids', dialect)}{more}"
+
     if hop.via == "everywhere":
         text = f"SELECT t.id FROM {source.table} AS t WHERE {ALIVE}"
     elif hop.via == "value":
-        text = f"SELECT t.id FROM {source.table} AS t WHERE {among('t.' + source.column(hop.key), 'ids', dialect)} AND {ALIVE}"
+        text = select("t.id", source.table, f"t.{source.column(hop.key)}", f" AND {ALIVE}")
     elif hop.via == "parent":
         columns = [name for (entity, _field), name in source.parents.items() if entity == hop.target]
         tests = " OR ".join(among(f"t.{source.quote(name)}", "ids", dialect) for name in columns)
         text = f"SELECT t.id FROM {source.table} AS t WHERE ({tests}) AND {ALIVE}"
     elif hop.via == "links":
-        text = f"SELECT DISTINCT record_id FROM {source.links[hop.key]} WHERE {among('target_id', 'ids', dialect)}"
+        text = select("t.record_id", source.links[hop.key], "t.target_id")
     elif hop.via == "children":
         column = f"t.{target.quote(target.parents[(hop.source, hop.key)])}"
-        text = f"SELECT DISTINCT {column} FROM {target.table} AS t WHERE {among('t.id', 'ids', dialect)} AND {column} IS NOT NULL"
+        text = select(column, target.table, "t.id", f" AND {column} IS NOT NULL")
     elif hop.back in target.links:
-        text = f"SELECT DISTINCT target_id FROM {target.links[hop.back]} WHERE {among('record_id', 'ids', dialect)}"
+        text = select("t.target_id", target.links[hop.back], "t.record_id")
     else:
         member = target.members[hop.back or ""]
         column = f"t.{target.quote(member.columns[-1])}"
-        text = f"SELECT DISTINCT {column} FROM {target.table} AS t WHERE {among('t.id', 'ids', dialect)} AND {column} IS NOT NULL"
+        of_source = ""
         if len(member.columns) == 2:
-            text += f" AND t.{target.quote(member.columns[0])} = '{hop.source}'"
+            of_source = f" AND t.{target.quote(member.columns[0])} = '{hop.source}'"
+        text = select(column, target.table, "t.id", f" AND {column} IS NOT NULL{of_source}")
     return prepared(text, dialect)
 
 
@@ -237,9 +242,14 @@ def _of_entity(work: Work, of: LiveEntity, end: float) -> list[Derived]:
 
 def lock(work: Work, of: LiveEntity, ids: Sequence[int]) -> None:
     """Lock records in id order, so that nobody changes what they are made of until this has committed."""
-    text = of._text("lock", lambda: prepared(
-        f"SELECT t.id FROM {of.layout.table} AS t WHERE {among('t.id', 'ids', work.tx.dialect)} "
-        "ORDER BY t.id FOR NO KEY UPDATE", work.tx.dialect))  # fmt: skip
+    text = of._text(
+        "lock",
+        lambda: prepared(
+            f"SELECT t.id FROM {of.layout.table} AS t WHERE {among('t.id', 'ids', work.tx.dialect)} "
+            "ORDER BY t.id FOR NO KEY UPDATE",
+            work.tx.dialect,
+        ),
+    )
     work.tx.rows(text, {"ids": of.ids_parameter(ids)})
 
 
@@ -250,8 +260,12 @@ def _read(
     summed = [derived for derived in fields if derived.sql is not None]
     place = ("recalculate", tuple(derived.key for derived in summed))
     more = "".join(f", {derived.sql.text}" for derived in summed if derived.sql is not None)
-    text = of._text(place, lambda: of.layout.query(
-        f"{among('t.id', 'ids', work.tx.dialect)} AND {ALIVE}", " ORDER BY t.id", more))  # fmt: skip
+    text = of._text(
+        place,
+        lambda: of.layout.query(
+            f"{among('t.id', 'ids', work.tx.dialect)} AND {ALIVE}", " ORDER BY t.id", more
+        ),
+    )
     parameters: dict[str, Any] = {"ids": of.ids_parameter(ids)}
     context = work.context(of.key, None)
     for derived in summed:
@@ -259,11 +273,16 @@ def _read(
             parameters |= derived.sql.bind(context)
     width = len(of.layout.columns)
     return [
-        (of.layout.decode(row),
-         {derived.key: derived.sql.decode(value) for derived, value in zip(summed, row[width:], strict=True)
-          if derived.sql is not None})
+        (
+            of.layout.decode(row),
+            {
+                derived.key: derived.sql.decode(value)
+                for derived, value in zip(summed, row[width:], strict=True)
+                if derived.sql is not None
+            },
+        )
         for row in work.tx.rows(text, parameters)
-    ]  # fmt: skip
+    ]
 
 
 def _recalculated(
@@ -301,8 +320,14 @@ def _evaluated(work: Work, of: LiveEntity, derived: Derived, record: Plain, reac
     context = work.context(of.key, record, record, reach)
     if of.layout.parents:
         context.parent = reach.parent_of(record)
-        context.parent_entity = next((entity for (entity, _field), column in of.layout.parents.items()
-                                      if record.get(column) is not None), None)  # fmt: skip
+        context.parent_entity = next(
+            (
+                entity
+                for (entity, _field), column in of.layout.parents.items()
+                if record.get(column) is not None
+            ),
+            None,
+        )
     try:
         if derived.formula is not None:
             return of.stored_value(derived.key, derived.formula.evaluate(context))
@@ -320,9 +345,10 @@ def _validate(work: Work, of: LiveEntity, changed: Sequence[tuple[Plain, tuple[s
         return
     rules = of.rules.levels[()].rules
     concerned = [
-        (record, keys) for record, keys in changed
+        (record, keys)
+        for record, keys in changed
         if any(rule.always or not rule.reads.isdisjoint(keys) for rule in rules.validations)
-    ]  # fmt: skip
+    ]
     if not concerned:
         return
     reach = Reach(work.app, work.tx)
@@ -374,9 +400,10 @@ def late_rules(work: Work, of: LiveEntity) -> list[Any]:
     if kept is None:
         made_of = work.app.dependents.made_of[of.key]
         kept = of.late = [
-            rule for rule in of.rules.levels[()].rules.validations
+            rule
+            for rule in of.rules.levels[()].rules.validations
             if any(_passes(work, of.key, path, made_of) for path in rule.invalid_when.reads)
-        ]  # fmt: skip
+        ]
     return kept
 
 

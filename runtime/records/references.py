@@ -6,10 +6,12 @@ for each entity referred to, however many records are saved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from runtime.fields import Lookup
+from runtime.definition import Field
+from runtime.fields import Lookup, field_type
+from runtime.fields.values import ValueProblem
 from runtime.problems import Problem
 from runtime.records.database import id_list
 from runtime.records.parse import Given
@@ -40,7 +42,7 @@ def settle_references(work: Work, drafts: Sequence[Draft]) -> None:
             wanted.setdefault(entity, set()).add(record_id)
     found = {entity: _existing(work, entity, ids) for entity, ids in wanted.items()}
     for place in places:
-        _of, given, key, path, draft = place
+        _of, given, key, _path, _draft = place
         if any(record_id not in found[entity] for entity, record_id in _targets(place)):
             _refuse(place)
             given.values.pop(key, None)
@@ -151,3 +153,45 @@ def _existing(work: Work, entity: str, ids: set[int]) -> set[int]:
     parameters = condition.bind(work.context(entity, None)) if condition.parts else {}
     parameters["ids"] = of.ids_parameter(ids)
     return {row[0] for row in work.tx.rows(of.text_of_readable(condition), parameters)}
+
+
+def settle_answers(
+    work: Work, asked: Sequence[Field], answers: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Answers to a button's questions with references as ids, and those the actor may not refer to.
+
+    What is no reference, or cannot be read, is left as it is for the flow to judge.
+    """
+    settled, problems = dict(answers), []
+    for item in asked:
+        raw, target = answers.get(item.key), field_type(item.type).target(item)
+        if raw is None or (target is None and item.type != "any_reference"):
+            continue
+        try:
+            found = field_type(item.type).parse_json(item, raw)
+        except ValueProblem:
+            continue
+        many = item.type in ("references", "users")
+        ones = [_answered(work, target, one) for one in (found if many else (found,))]
+        if None in ones:
+            problems.append(Problem("reference.not_found", item.key, {"label": item.label or item.key}))
+        elif item.type == "any_reference":
+            settled[item.key] = {"entity": ones[0][0], "id": ones[0][1]}
+        else:
+            ids = [one[1] for one in ones]
+            settled[item.key] = ids if many else ids[0]
+    return settled, problems
+
+
+def _answered(work: Work, target: str | None, one: Any) -> tuple[str, int] | None:
+    """The record one reference means, if it is there for the actor."""
+    if isinstance(one, Lookup):
+        entity = one.entity or target or ""
+        asked: dict[Any, int | None] = {one.value: None}
+        _look_up(work, entity, one.field or "", asked)
+        record_id = asked[one.value]
+    else:
+        entity, record_id = (target, one) if target is not None else one
+    if record_id is None or record_id not in _existing(work, entity, {record_id}):
+        return None
+    return entity, record_id

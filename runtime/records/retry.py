@@ -16,7 +16,7 @@ _AGAIN = ("40P01", "40001")
 
 
 def retried(attempt: Callable[[], Any]) -> Any:
-    """What `attempt` answers; made up to five times while the database asks for it. Raises ConflictingState."""
+    """What `attempt` answers; made again while the database asks for it. Raises ConflictingState."""
     for _number in range(ATTEMPTS):
         try:
             return attempt()

@@ -19,13 +19,28 @@ class RunTexts:
         self._dialect = tables.dialect
         mark = _MARK[tables.dialect]
         run, notice = tables.name(tables.level.run), tables.name(tables.level.notification)
-        columns = ("flow", "version", "entity", "record", "started_at", "user_id", "state", "position", "variables",
-                   "trace", "ended_at")  # fmt: skip
+        columns = (
+            "flow",
+            "version",
+            "entity",
+            "record",
+            "started_at",
+            "user_id",
+            "state",
+            "position",
+            "variables",
+            "trace",
+            "ended_at",
+        )
         returning = "" if tables.dialect == SQLITE else " RETURNING id"
-        self._insert = (f"INSERT INTO {run} ({', '.join(columns)}) VALUES "
-                        f"({', '.join([mark] * len(columns))}){returning}")  # fmt: skip
-        self.update = (f"UPDATE {run} SET state = {mark}, position = {mark}, variables = {mark}, trace = {mark}, "
-                       f"ended_at = {mark} WHERE id = {mark}")  # fmt: skip
+        self._insert = (
+            f"INSERT INTO {run} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))}){returning}"
+        )
+        self.update = (
+            f"UPDATE {run} SET state = {mark}, position = {mark}, variables = {mark}, "
+            f"trace = {mark}, "
+            f"ended_at = {mark} WHERE id = {mark}"
+        )
         noticed = ("user_id", "at", "entity", "record", "flow", "run", "message")
         self.notice = (
             f"INSERT INTO {notice} ({', '.join(noticed)}) VALUES ({', '.join([mark] * len(noticed))})"

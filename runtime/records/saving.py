@@ -1,4 +1,4 @@
-"""One save: what was given is checked against rights, merged, judged by the rules, written, and its effects done.
+"""One save: what was given is checked against rights, merged, judged by the rules, written, followed up.
 
 A single record and a batch take the same way: every step works on a list of drafts and costs the same
 queries for one as for a thousand.
@@ -96,8 +96,8 @@ def stored_for(
 ) -> dict[int, Plain]:
     """The records to act on, locked unless only read, as plain values with links and children.
 
-    One query for all of them, rights included. Raises NotFound for one the actor cannot see, Forbidden for one
-    they can see and not act on.
+    One query for all of them, rights included. Raises NotFound for one the actor cannot see, Forbidden for
+    one they can see and not act on.
     """
     access = work.app.row_access(work.roles)
     readable, allowed = access.condition(of.key, "read"), access.condition(of.key, verb)

@@ -1,4 +1,4 @@
-"""Serial numbers: taken by locking the counter in the save's own transaction, so a failed save leaves no gap."""
+"""Serial numbers: taken by locking the counter in the save's transaction, so a failed save leaves no gap."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Serials:
                 self._fields[item.key] = (item, series)
         name = tables.name(tables.level.serial_counter)
         self._take = prepared(
-            f"INSERT INTO {name} AS c (entity, field, series, value) VALUES (:entity, :field, :series, :first) "
+            f"INSERT INTO {name} AS c (entity, field, series, value) "
+            "VALUES (:entity, :field, :series, :first) "
             "ON CONFLICT (entity, field, series) DO UPDATE SET value = c.value + :count RETURNING value",
             tables.dialect,
         )
@@ -68,8 +69,12 @@ class Serials:
 
     def _count(self, tx: Transaction, key: str, series: str, count: int, start: int) -> int:
         parameters: Mapping[str, Any] = {
-            "entity": self._entity, "field": key, "series": series, "count": count, "first": start + count - 1,
-        }  # fmt: skip
+            "entity": self._entity,
+            "field": key,
+            "series": series,
+            "count": count,
+            "first": start + count - 1,
+        }
         row = tx.row(self._take, parameters)
         assert row is not None
         return int(row[0])

@@ -67,8 +67,13 @@ class TitleMaker:
 def _plain_key(formula: Formula) -> str | None:
     """The text field the formula is nothing but the value of."""
     node = formula.node
-    if (isinstance(node, Path) and node.base in ("row", "record") and len(node.steps) == 1
-            and node.steps[0].via == "value" and node.type.kind in (Kind.TEXT, Kind.CHOICE)):  # fmt: skip
+    if (
+        isinstance(node, Path)
+        and node.base in ("row", "record")
+        and len(node.steps) == 1
+        and node.steps[0].via == "value"
+        and node.type.kind in (Kind.TEXT, Kind.CHOICE)
+    ):
         return node.steps[0].key
     return None
 

@@ -64,8 +64,11 @@ def _insert_rows(work: Work, of: LiveEntity, key: str, records: Sequence[Plain])
 
 def _insert_links(work: Work, of: LiveEntity, key: str, records: Sequence[Plain]) -> None:
     if records:
-        links = [(record["id"], target, position) for record in records
-                 for position, target in enumerate(record[key])]  # fmt: skip
+        links = [
+            (record["id"], target, position)
+            for record in records
+            for position, target in enumerate(record[key])
+        ]
         work.tx.run_many(of.text_of_link_insert(key), links)
 
 
@@ -113,8 +116,13 @@ def write_members(work: Work, of: LiveEntity, changed: Sequence[tuple[Plain, tup
 def changed_members(of: LiveEntity, saved: Mapping[str, Any], record: Plain) -> tuple[str, ...]:
     """The members with a column of which the record holds something else than what was stored."""
     get = saved.get
-    return tuple([key for key in of.own_members if (value := record.get(key)) != (old := get(key))
-                  and not (value is None and old is False)])  # fmt: skip
+    return tuple(
+        [
+            key
+            for key in of.own_members
+            if (value := record.get(key)) != (old := get(key)) and not (value is None and old is False)
+        ]
+    )
 
 
 def logged_changes(
@@ -128,8 +136,11 @@ def logged_changes(
 def logged_new(of: LiveEntity, record: Plain) -> Changes:
     """What a creation logs: everything that isn't blank."""
     said = of.log_values
-    return {key: [None, said[key](value)] for key in of.logged_members
-            if (value := record.get(key)) is not None and value is not False}  # fmt: skip
+    return {
+        key: [None, said[key](value)]
+        for key in of.logged_members
+        if (value := record.get(key)) is not None and value is not False
+    }
 
 
 def logged_row(work: Work, of: LiveEntity, row: Plain) -> dict[str, Any]:

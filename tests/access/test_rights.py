@@ -16,57 +16,102 @@ from tests.records.apps import Installation, definition, values_of
 CANARY = "canary"
 NUMBER = "31337"
 ENTITIES = [
-    {"key": "account", "title": "name", "fields": [
-        {"key": "name", "type": "text", "searchable": True},
-        {"key": "secret", "type": "text", "searchable": True},
-        {"key": "margin", "type": "decimal", "scale": 0, "indexed": True},
-        {"key": "doubled", "type": "decimal", "scale": 0, "formula": "margin * 2"},
-        {"key": "tripled", "type": "decimal", "scale": 0, "formula": "doubled * 1.5"},
-        {"key": "shown", "type": "decimal", "scale": 0, "formula": "margin * 3", "reveal": True},
-        {"key": "now", "type": "text", "formula": "secret & TODAY()"},
-        {"key": "graded", "type": "text"},
-        {"key": "scored", "type": "integer"},
-        {"key": "phone", "type": "text"},
-        {"key": "rows", "type": "children", "entity": "row"},
-        {"key": "sum", "type": "decimal", "scale": 0, "formula": "SUM(rows.cost)"},
-    ]},
-    {"key": "row", "fields": [
-        {"key": "item", "type": "text"}, {"key": "cost", "type": "decimal", "scale": 0},
-    ]},
-    {"key": "deal", "title": "name & \"/\" & account.secret", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "account", "type": "reference", "entity": "account", "back": "deals"},
-        {"key": "copied", "type": "text", "copy_from": "account.secret", "copy": "always"},
-        {"key": "looked_up", "type": "decimal", "scale": 0, "formula": "account.margin"},
-        {"key": "note", "type": "text"},
-    ]},
-    {"key": "task", "title": "name", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "deal", "type": "reference", "entity": "deal", "back": "tasks"},
-    ]},
-    {"key": "private", "title": "name", "fields": [
-        {"key": "name", "type": "text", "unique": True},
-        {"key": "account", "type": "reference", "entity": "account", "back": "privates"},
-    ]},
-]  # fmt: skip
+    {
+        "key": "account",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "searchable": True},
+            {"key": "secret", "type": "text", "searchable": True},
+            {"key": "margin", "type": "decimal", "scale": 0, "indexed": True},
+            {"key": "doubled", "type": "decimal", "scale": 0, "formula": "margin * 2"},
+            {"key": "tripled", "type": "decimal", "scale": 0, "formula": "doubled * 1.5"},
+            {"key": "shown", "type": "decimal", "scale": 0, "formula": "margin * 3", "reveal": True},
+            {"key": "now", "type": "text", "formula": "secret & TODAY()"},
+            {"key": "graded", "type": "text"},
+            {"key": "scored", "type": "integer"},
+            {"key": "phone", "type": "text"},
+            {"key": "rows", "type": "children", "entity": "row"},
+            {"key": "sum", "type": "decimal", "scale": 0, "formula": "SUM(rows.cost)"},
+        ],
+    },
+    {
+        "key": "row",
+        "fields": [
+            {"key": "item", "type": "text"},
+            {"key": "cost", "type": "decimal", "scale": 0},
+        ],
+    },
+    {
+        "key": "deal",
+        "title": 'name & "/" & account.secret',
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "account", "type": "reference", "entity": "account", "back": "deals"},
+            {"key": "copied", "type": "text", "copy_from": "account.secret", "copy": "always"},
+            {"key": "looked_up", "type": "decimal", "scale": 0, "formula": "account.margin"},
+            {"key": "note", "type": "text"},
+        ],
+    },
+    {
+        "key": "task",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "deal", "type": "reference", "entity": "deal", "back": "tasks"},
+        ],
+    },
+    {
+        "key": "private",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "unique": True},
+            {"key": "account", "type": "reference", "entity": "account", "back": "privates"},
+        ],
+    },
+]
 RULES = [
     {"key": "grade", "entity": "account", "kind": "compute", "when": "true", "set": {"graded": "secret"}},
-    {"key": "score", "entity": "account", "kind": "decide", "hit": "first", "inputs": [{"id": "m", "formula": "margin"}],
-     "outputs": ["scored"], "rows": [{"id": "r", "if": {"m": "> 1"}, "then": {"scored": "7"}}]},
-    {"key": "no_low", "entity": "account", "kind": "validate", "invalid_when": "margin < 0", "field": "phone",
-     "message": "Not now"},
-    {"key": "no_x", "entity": "account", "kind": "validate", "invalid_when": 'name = "x"', "field": "secret",
-     "message": "Not with {secret}"},
-]  # fmt: skip
+    {
+        "key": "score",
+        "entity": "account",
+        "kind": "decide",
+        "hit": "first",
+        "inputs": [{"id": "m", "formula": "margin"}],
+        "outputs": ["scored"],
+        "rows": [{"id": "r", "if": {"m": "> 1"}, "then": {"scored": "7"}}],
+    },
+    {
+        "key": "no_low",
+        "entity": "account",
+        "kind": "validate",
+        "invalid_when": "margin < 0",
+        "field": "phone",
+        "message": "Not now",
+    },
+    {
+        "key": "no_x",
+        "entity": "account",
+        "kind": "validate",
+        "invalid_when": 'name = "x"',
+        "field": "secret",
+        "message": "Not with {secret}",
+    },
+]
 HIDDEN = {"secret": "hide", "margin": "hide", "phone": "read"}
 PERMISSIONS = [
     {"role": "sales", "entity": "account", "create": True, "read": True, "update": True, "fields": HIDDEN},
     {"role": "sales", "entity": "row", "fields": {"cost": "hide"}},
-    {"role": "sales", "entity": "deal", "create": 'name <> "forbidden"', "read": "owner = user", "update": True},
+    {
+        "role": "sales",
+        "entity": "deal",
+        "create": 'name <> "forbidden"',
+        "read": "owner = user",
+        "update": True,
+    },
     {"role": "sales", "entity": "task", "create": True, "read": True, "update": True},
     {"role": "boss", "entity": "account", "read": True, "update": True, "delete": True},
     {"role": "boss", "entity": "deal", "read": 'note = "public"', "update": "account.margin > 0"},
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -79,8 +124,16 @@ def app(engine: Engine) -> Installation:
 @pytest.fixture
 def account(app: Installation) -> int:
     """The id of an account with canaries in hidden fields."""
-    made = app.door().create("account", {"name": "Sample", "secret": CANARY, "margin": NUMBER, "phone": "1",
-                                         "rows": [{"item": "x", "cost": NUMBER}]})  # fmt: skip
+    made = app.door().create(
+        "account",
+        {
+            "name": "Sample",
+            "secret": CANARY,
+            "margin": NUMBER,
+            "phone": "1",
+            "rows": [{"item": "x", "cost": NUMBER}],
+        },
+    )
     assert made["doubled"] == "62674" and made["graded"] == CANARY and made["scored"] == 7
     assert made["sum"] == NUMBER and made["now"].startswith(CANARY)
     return int(made["id"])
@@ -104,20 +157,34 @@ def test_a_hidden_field_is_in_no_answer(app: Installation, account: int) -> None
     del got["shown"]
     clean(got)
     answers = [
-        door.list("account", Query(fields=("name", "rows"))), door.list("row"), door.get("row", 1),
-        door.history("account", account), door.evaluate("account", {"name": "x"}, account)["trace"],
-    ]  # fmt: skip
+        door.list("account", Query(fields=("name", "rows"))),
+        door.list("row"),
+        door.get("row", 1),
+        door.history("account", account),
+        door.evaluate("account", {"name": "x"}, account)["trace"],
+    ]
     clean(answers[:3])
     clean([{**entry, "changes": {**entry["changes"], "shown": None}} for entry in answers[3]])
     clean([one for one in answers[4] if one["path"] != "shown"])
 
 
-@pytest.mark.parametrize("query", [
-    Query(filter=f'secret = "{CANARY}"'), Query(filter="margin > 1"), Query(filter="doubled > 1"),
-    Query(filter="tripled > 1"), Query(filter='graded <> ""'), Query(sort=("margin",)), Query(sort=("-tripled",)),
-    Query(fields=("secret",)), Query(filter="SUM(rows.cost) > 1"), Query(filter="SUM(rows, cost) > 1"),
-    Query(sort=("now",)), Query(filter="COUNT(privates) > 0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(filter=f'secret = "{CANARY}"'),
+        Query(filter="margin > 1"),
+        Query(filter="doubled > 1"),
+        Query(filter="tripled > 1"),
+        Query(filter='graded <> ""'),
+        Query(sort=("margin",)),
+        Query(sort=("-tripled",)),
+        Query(fields=("secret",)),
+        Query(filter="SUM(rows.cost) > 1"),
+        Query(filter="SUM(rows, cost) > 1"),
+        Query(sort=("now",)),
+        Query(filter="COUNT(privates) > 0"),
+    ],
+)
 def test_a_hidden_field_is_an_unknown_one(app: Installation, account: int, query: Query) -> None:
     door = sales(app)
     with pytest.raises(BadRequest) as hidden:
@@ -152,10 +219,16 @@ def test_a_hidden_field_is_not_learnt_through_another_record(app: Installation, 
 
 def test_field_rights_hold_for_writing(app: Installation, account: int) -> None:
     door = sales(app)
-    for values, code in (({"secret": "x"}, "field.unknown"), ({"phone": "2"}, "field.read_only"),
-                         ({"rows": [{"cost": "1"}]}, "field.unknown")):  # fmt: skip
-        for act in (lambda v: door.update("account", account, v), lambda v: door.create("account", v),
-                    lambda v: door.batch("account", [v])):  # fmt: skip
+    for values, code in (
+        ({"secret": "x"}, "field.unknown"),
+        ({"phone": "2"}, "field.read_only"),
+        ({"rows": [{"cost": "1"}]}, "field.unknown"),
+    ):
+        for act in (
+            lambda v: door.update("account", account, v),
+            lambda v: door.create("account", v),
+            lambda v: door.batch("account", [v]),
+        ):
             with pytest.raises(Invalid) as refused:
                 act(values)
             assert refused.value.problems[0].code == code
@@ -176,9 +249,14 @@ def test_rows_of_others_are_not_there(app: Installation, account: int) -> None:
     mine, other = sales(app), sales(app)
     deal = mine.create("deal", {"name": "Mine", "account": account})["id"]
     assert values_of(mine.list("deal")["items"], "id") == [deal] and other.list("deal")["items"] == []
-    for act in (lambda: other.get("deal", deal), lambda: other.update("deal", deal, {"name": "x"}),
-                lambda: other.delete("task", 99), lambda: other.history("deal", deal),
-                lambda: other.evaluate("deal", {}, deal), lambda: other.batch("deal", [{"id": deal, "name": "x"}])):  # fmt: skip
+    for act in (
+        lambda: other.get("deal", deal),
+        lambda: other.update("deal", deal, {"name": "x"}),
+        lambda: other.delete("task", 99),
+        lambda: other.history("deal", deal),
+        lambda: other.evaluate("deal", {}, deal),
+        lambda: other.batch("deal", [{"id": deal, "name": "x"}]),
+    ):
         with pytest.raises((NotFound, Forbidden)):
             act()
     with pytest.raises(Invalid) as refused:
@@ -194,9 +272,14 @@ def test_rows_of_others_are_not_there(app: Installation, account: int) -> None:
 
 def test_no_row_is_no_right(app: Installation, account: int) -> None:
     door = sales(app)
-    for act in (lambda: door.list("private"), lambda: door.create("private", {"name": "x"}),
-                lambda: door.get("private", 1), lambda: door.delete("account", account),
-                lambda: door.delete("private", 1), lambda: door.evaluate("private", {})):  # fmt: skip
+    for act in (
+        lambda: door.list("private"),
+        lambda: door.create("private", {"name": "x"}),
+        lambda: door.get("private", 1),
+        lambda: door.delete("account", account),
+        lambda: door.delete("private", 1),
+        lambda: door.evaluate("private", {}),
+    ):
         with pytest.raises(Forbidden):
             act()
     with pytest.raises(Forbidden):
@@ -206,8 +289,10 @@ def test_no_row_is_no_right(app: Installation, account: int) -> None:
 def test_create_is_judged_on_the_new_record(app: Installation) -> None:
     door = sales(app)
     assert door.create("deal", {"name": "fine"})["name"] == "fine"
-    for act in (lambda: door.create("deal", {"name": "forbidden"}),
-                lambda: door.batch("deal", [{"name": "fine"}, {"name": "forbidden"}])):  # fmt: skip
+    for act in (
+        lambda: door.create("deal", {"name": "forbidden"}),
+        lambda: door.batch("deal", [{"name": "fine"}, {"name": "forbidden"}]),
+    ):
         with pytest.raises(Forbidden):
             act()
     assert app.door().list("deal")["count"]["value"] == 1
@@ -233,8 +318,11 @@ def test_conditions_are_or_ed_and_the_most_generous_field_right_holds(
 def test_a_refused_act_leaves_no_trace(app: Installation, account: int) -> None:
     door, before = sales(app), app.door().list("account")
     logged = app.door().history("account", account)
-    for act in (lambda: door.update("account", account, {"secret": "x"}), lambda: door.delete("account", account),
-                lambda: door.update("account", account, {"name": "x"}, revision=9)):  # fmt: skip
+    for act in (
+        lambda: door.update("account", account, {"secret": "x"}),
+        lambda: door.delete("account", account),
+        lambda: door.update("account", account, {"name": "x"}, revision=9),
+    ):
         with pytest.raises(RecordsError):
             act()
     assert app.door().list("account") == before and app.door().history("account", account) == logged
@@ -248,4 +336,4 @@ def test_a_rule_does_not_tell_what_is_hidden(app: Installation, account: int) ->
         sales(app).update("account", account, {"name": "x"})
     assert [problem.path for problem in refused.value.problems] == [""]
     clean([problem.as_json() for problem in refused.value.problems])
-    clean([problem for problem in sales(app).evaluate("account", {"name": "x"}, account)["problems"]])
+    clean(sales(app).evaluate("account", {"name": "x"}, account)["problems"])

@@ -45,8 +45,10 @@ class Installation:
         app = loaded(data)
         with write_transaction(engine) as connection:
             apply_plan(connection, make_plan(None, app_tables(app, engine.dialect.name), 1), app, timezone)
-            connection.execute(table_of(Workspace).insert(), {"id": 1, "name": "Sample", "languages": ["en"],
-                                                              "timezone": timezone, "created_at": MOMENT})  # fmt: skip
+            connection.execute(
+                table_of(Workspace).insert(),
+                {"id": 1, "name": "Sample", "languages": ["en"], "timezone": timezone, "created_at": MOMENT},
+            )
         self.live = LiveApp(app, engine.dialect.name, workspace_id=1, timezone=timezone)
         self._people = 0
         self._administrator: Actor | None = None
@@ -56,13 +58,28 @@ class Installation:
         self._people += 1
         number = self._people
         with write_transaction(self.engine) as connection:
-            connection.execute(table_of(User).insert(), {
-                "id": number, "workspace_id": 1, "email": f"user{number}@example.com", "name": f"User {number}",
-                "fs_uniquifier": str(number), "active": True, "user_fields": {}, "created_at": MOMENT,
-                "is_administrator": administrator,
-            })  # fmt: skip
-        return Actor(number, f"User {number}", f"user{number}@example.com", {"sample": frozenset(roles)},
-                     is_administrator=administrator, **values)  # fmt: skip
+            connection.execute(
+                table_of(User).insert(),
+                {
+                    "id": number,
+                    "workspace_id": 1,
+                    "email": f"user{number}@example.com",
+                    "name": f"User {number}",
+                    "fs_uniquifier": str(number),
+                    "active": True,
+                    "user_fields": {},
+                    "created_at": MOMENT,
+                    "is_administrator": administrator,
+                },
+            )
+        return Actor(
+            number,
+            f"User {number}",
+            f"user{number}@example.com",
+            {"sample": frozenset(roles)},
+            is_administrator=administrator,
+            **values,
+        )
 
     def administrator(self) -> Actor:
         """Somebody no permission binds."""

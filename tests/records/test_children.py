@@ -10,28 +10,39 @@ from runtime.records.query import Query
 from tests.records.apps import Installation, definition, values_of
 
 ENTITIES = [
-    {"key": "quote", "title": "name", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "rate", "type": "decimal", "scale": 2},
-        {"key": "lines", "type": "children", "entity": "line", "min": 1, "max": 4},
-        {"key": "notes", "type": "children", "entity": "remark"},
-        {"key": "total", "type": "decimal", "scale": 2, "formula": "SUM(lines.amount)"},
-        {"key": "tags", "type": "references", "entity": "tag", "back": "quotes"},
-    ]},
-    {"key": "line", "fields": [
-        {"key": "item", "type": "text", "required": True},
-        {"key": "quantity", "type": "integer", "default": "1"},
-        {"key": "amount", "type": "decimal", "scale": 2, "formula": "quantity * parent.rate"},
-        {"key": "parts", "type": "children", "entity": "part"},
-        {"key": "weight", "type": "integer", "formula": "SUM(parts.weight)"},
-    ]},
+    {
+        "key": "quote",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "rate", "type": "decimal", "scale": 2},
+            {"key": "lines", "type": "children", "entity": "line", "min": 1, "max": 4},
+            {"key": "notes", "type": "children", "entity": "remark"},
+            {"key": "total", "type": "decimal", "scale": 2, "formula": "SUM(lines.amount)"},
+            {"key": "tags", "type": "references", "entity": "tag", "back": "quotes"},
+        ],
+    },
+    {
+        "key": "line",
+        "fields": [
+            {"key": "item", "type": "text", "required": True},
+            {"key": "quantity", "type": "integer", "default": "1"},
+            {"key": "amount", "type": "decimal", "scale": 2, "formula": "quantity * parent.rate"},
+            {"key": "parts", "type": "children", "entity": "part"},
+            {"key": "weight", "type": "integer", "formula": "SUM(parts.weight)"},
+        ],
+    },
     {"key": "part", "fields": [{"key": "weight", "type": "integer"}]},
     {"key": "remark", "fields": [{"key": "text", "type": "text"}]},
-    {"key": "tag", "title": "name", "fields": [
-        {"key": "name", "type": "text", "unique": True},
-        {"key": "used", "type": "integer", "formula": "COUNT(quotes)"},
-    ]},
-]  # fmt: skip
+    {
+        "key": "tag",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "unique": True},
+            {"key": "used", "type": "integer", "formula": "COUNT(quotes)"},
+        ],
+    },
+]
 
 
 @pytest.fixture
@@ -42,8 +53,13 @@ def app(engine: Engine) -> Installation:
 
 def test_rows_are_nested_and_computed(app: Installation) -> None:
     door = app.door()
-    made = door.create("quote", {"rate": "2.5", "lines": [
-        {"item": "a", "quantity": 2, "parts": [{"weight": 3}, {"weight": 4}]}, {"item": "b"}]})  # fmt: skip
+    made = door.create(
+        "quote",
+        {
+            "rate": "2.5",
+            "lines": [{"item": "a", "quantity": 2, "parts": [{"weight": 3}, {"weight": 4}]}, {"item": "b"}],
+        },
+    )
     assert made["total"] == "7.50"
     assert values_of(made["lines"], "amount") == ["5.00", "2.50"]
     assert made["lines"][0]["weight"] == 7 and values_of(made["lines"][0]["parts"], "weight") == [3, 4]

@@ -13,38 +13,88 @@ from runtime.records.query import Query
 from tests.records.apps import Installation, definition, values_of
 
 ENTITIES = [
-    {"key": "account", "title": "name", "fields": [
-        {"key": "name", "type": "text", "required": True, "unique": True},
-        {"key": "phone", "type": "text"}, {"key": "city", "type": "text"}, {"key": "code", "type": "integer"},
-    ], "unique": [["city", "code"]],
-     "duplicates": [{"id": "same_phone", "match": ["phone"], "then": "refuse"}]},
-    {"key": "quote", "title": "number", "record_types": [
-        {"key": "standard"}, {"key": "project", "options": {"level": ["gold"]}, "stages": ["draft", "lost"]}],
-     "fields": [
-        {"key": "number", "type": "serial", "pattern": "Q-{YYYY}-{0000}", "reset": "year"},
-        {"key": "label", "type": "text", "formula": "number & \"!\""},
-        {"key": "account", "type": "reference", "entity": "account"},
-        {"key": "contact", "type": "reference", "entity": "account", "on_delete": "clear", "back": "as_contact"},
-        {"key": "parent_quote", "type": "reference", "entity": "quote", "on_delete": "cascade", "back": "parts"},
-        {"key": "total", "type": "integer"},
-        {"key": "reason", "type": "text"},
-        {"key": "level", "type": "choice", "options": [{"value": "gold"}, {"value": "iron", "when": "total > 5"}]},
-        {"key": "status", "type": "stage", "initial": "draft",
-         "stages": [{"value": "draft"}, {"value": "approved"}, {"value": "lost", "kind": "lost"}],
-         "transitions": [{"from": "draft", "to": "approved", "when": "total > 0", "roles": ["boss"]},
-                         {"from": "draft", "to": "lost"}]}]},
+    {
+        "key": "account",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "required": True, "unique": True},
+            {"key": "phone", "type": "text"},
+            {"key": "city", "type": "text"},
+            {"key": "code", "type": "integer"},
+        ],
+        "unique": [["city", "code"]],
+        "duplicates": [{"id": "same_phone", "match": ["phone"], "then": "refuse"}],
+    },
+    {
+        "key": "quote",
+        "title": "number",
+        "record_types": [
+            {"key": "standard"},
+            {"key": "project", "options": {"level": ["gold"]}, "stages": ["draft", "lost"]},
+        ],
+        "fields": [
+            {"key": "number", "type": "serial", "pattern": "Q-{YYYY}-{0000}", "reset": "year"},
+            {"key": "label", "type": "text", "formula": 'number & "!"'},
+            {"key": "account", "type": "reference", "entity": "account"},
+            {
+                "key": "contact",
+                "type": "reference",
+                "entity": "account",
+                "on_delete": "clear",
+                "back": "as_contact",
+            },
+            {
+                "key": "parent_quote",
+                "type": "reference",
+                "entity": "quote",
+                "on_delete": "cascade",
+                "back": "parts",
+            },
+            {"key": "total", "type": "integer"},
+            {"key": "reason", "type": "text"},
+            {
+                "key": "level",
+                "type": "choice",
+                "options": [{"value": "gold"}, {"value": "iron", "when": "total > 5"}],
+            },
+            {
+                "key": "status",
+                "type": "stage",
+                "initial": "draft",
+                "stages": [{"value": "draft"}, {"value": "approved"}, {"value": "lost", "kind": "lost"}],
+                "transitions": [
+                    {"from": "draft", "to": "approved", "when": "total > 0", "roles": ["boss"]},
+                    {"from": "draft", "to": "lost"},
+                ],
+            },
+        ],
+    },
     {"key": "setup", "single": True, "fields": [{"key": "rate", "type": "integer"}]},
-]  # fmt: skip
+]
 RULES = [
-    {"key": "big", "entity": "quote", "kind": "state", "when": "total > 100", "show": ["reason"], "require": ["reason"],
-     "lock": ["account"]},
-    {"key": "closed", "entity": "quote", "kind": "state", "when": "saved.status = \"approved\"", "lock": ["*"],
-     "except": ["status"]},
-]  # fmt: skip
+    {
+        "key": "big",
+        "entity": "quote",
+        "kind": "state",
+        "when": "total > 100",
+        "show": ["reason"],
+        "require": ["reason"],
+        "lock": ["account"],
+    },
+    {
+        "key": "closed",
+        "entity": "quote",
+        "kind": "state",
+        "when": 'saved.status = "approved"',
+        "lock": ["*"],
+        "except": ["status"],
+    },
+]
 PERMISSIONS = [
     {"role": role, "entity": entity, "create": True, "read": True, "update": True, "delete": True}
-    for role in ("sales", "boss") for entity in ("account", "quote")
-]  # fmt: skip
+    for role in ("sales", "boss")
+    for entity in ("account", "quote")
+]
 
 
 @pytest.fixture
@@ -143,7 +193,7 @@ def test_a_stage_changes_by_transitions(app: Installation) -> None:
         boss.update("quote", made["id"], {"reason": "x"})
     assert codes(refused) == [("field.locked", "reason")]
     stays = boss.stays("quote", made["id"])
-    assert [(one["value"], one["left_at"]) for one in stays] == [
+    assert [(one["value"], one["left"]) for one in stays] == [
         ("draft", "2026-03-03T00:00:00.000Z"),
         ("approved", None),
     ]

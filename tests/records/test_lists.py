@@ -12,18 +12,26 @@ from runtime.records.query import Query
 from tests.records.apps import Installation, definition, values_of
 
 ENTITIES = [
-    {"key": "item", "title": "name", "fields": [
-        {"key": "name", "type": "text", "searchable": True},
-        {"key": "memo", "type": "long_text", "searchable": True},
-        {"key": "amount", "type": "money", "currency": "CNY", "indexed": True},
-        {"key": "day", "type": "date"},
-        {"key": "at", "type": "datetime"},
-        {"key": "flag", "type": "boolean"},
-        {"key": "group", "type": "reference", "entity": "group", "back": "items"},
-        {"key": "age", "type": "integer", "formula": "TODAY() - day"},
-    ]},
-    {"key": "group", "title": "name", "fields": [{"key": "name", "type": "text"}, {"key": "rank", "type": "integer"}]},
-]  # fmt: skip
+    {
+        "key": "item",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "searchable": True},
+            {"key": "memo", "type": "long_text", "searchable": True},
+            {"key": "amount", "type": "money", "currency": "CNY", "indexed": True},
+            {"key": "day", "type": "date"},
+            {"key": "at", "type": "datetime"},
+            {"key": "flag", "type": "boolean"},
+            {"key": "group", "type": "reference", "entity": "group", "back": "items"},
+            {"key": "age", "type": "integer", "formula": "TODAY() - day"},
+        ],
+    },
+    {
+        "key": "group",
+        "title": "name",
+        "fields": [{"key": "name", "type": "text"}, {"key": "rank", "type": "integer"}],
+    },
+]
 
 
 @pytest.fixture
@@ -66,10 +74,25 @@ def pages(app: Installation, query: Query) -> list[dict]:
         assert len(page["items"]) == 7
 
 
-@pytest.mark.parametrize("sort", [
-    (), ("id",), ("-id",), ("amount",), ("-amount",), ("amount", "-day"), ("-day", "amount", "name"), ("flag", "-at"),
-    ("-name", "at", "amount"), ("group",), ("-group.rank", "amount"), ("age",), ("-age", "name"), ("created_at",),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sort",
+    [
+        (),
+        ("id",),
+        ("-id",),
+        ("amount",),
+        ("-amount",),
+        ("amount", "-day"),
+        ("-day", "amount", "name"),
+        ("flag", "-at"),
+        ("-name", "at", "amount"),
+        ("group",),
+        ("-group.rank", "amount"),
+        ("age",),
+        ("-age", "name"),
+        ("created_at",),
+    ],
+)
 def test_pages_join_to_the_whole_list(app: Installation, sort: tuple[str, ...]) -> None:
     made = fill(app, 50)
     whole = app.door().list("item", Query(sort=sort, limit=500))["items"]
@@ -102,11 +125,21 @@ def test_filters_are_formulas(app: Installation) -> None:
     assert found("owner = user") == found("true")
 
 
-@pytest.mark.parametrize("query", [
-    Query(filter="nope = 1"), Query(filter="amount +"), Query(filter="name + 1 = 2"), Query(sort=("nope",)),
-    Query(fields=("nope",)), Query(after="nonsense"), Query(limit=0), Query(sort=("-group.nope",)),
-    Query(filter="ISNEW()"), Query(sort=("name",), after="WyJ4IixbMV0sMV0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(filter="nope = 1"),
+        Query(filter="amount +"),
+        Query(filter="name + 1 = 2"),
+        Query(sort=("nope",)),
+        Query(fields=("nope",)),
+        Query(after="nonsense"),
+        Query(limit=0),
+        Query(sort=("-group.nope",)),
+        Query(filter="ISNEW()"),
+        Query(sort=("name",), after="WyJ4IixbMV0sMV0"),
+    ],
+)
 def test_what_makes_no_sense_is_refused(app: Installation, query: Query) -> None:
     with pytest.raises(BadRequest) as refused:
         app.door().list("item", query)

@@ -14,34 +14,50 @@ from runtime.records.query import Query
 from tests.records.apps import Installation, definition
 
 ENTITIES = [
-    {"key": "company", "title": "UPPER(name) & country.name", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "country", "type": "reference", "entity": "country", "back": "companies"},
-        {"key": "total", "type": "integer", "formula": "SUM(orders.total)"},
-        {"key": "memo", "type": "text"},
-    ]},
-    {"key": "country", "title": "name", "fields": [
-        {"key": "name", "type": "text"}, {"key": "total", "type": "integer", "formula": "SUM(companies.total)"},
-    ]},
-    {"key": "order", "title": "number", "fields": [
-        {"key": "number", "type": "serial", "pattern": "{0000}"},
-        {"key": "company", "type": "reference", "entity": "company", "back": "orders"},
-        {"key": "country", "type": "text", "formula": "company.country.name"},
-        {"key": "tags", "type": "references", "entity": "country", "back": "tagged"},
-        {"key": "lines", "type": "children", "entity": "line"},
-        {"key": "total", "type": "integer", "formula": "SUM(lines.amount)"},
-        {"key": "age", "type": "text", "formula": "TODAY() & company.name"},
-        {"key": "code", "type": "text", "unique": True},
-    ]},
-    {"key": "line", "fields": [
-        {"key": "company", "type": "reference", "entity": "company", "back": "as_line"},
-        {"key": "amount", "type": "integer"},
-    ]},
-]  # fmt: skip
+    {
+        "key": "company",
+        "title": "UPPER(name) & country.name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "country", "type": "reference", "entity": "country", "back": "companies"},
+            {"key": "total", "type": "integer", "formula": "SUM(orders.total)"},
+            {"key": "memo", "type": "text"},
+        ],
+    },
+    {
+        "key": "country",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "total", "type": "integer", "formula": "SUM(companies.total)"},
+        ],
+    },
+    {
+        "key": "order",
+        "title": "number",
+        "fields": [
+            {"key": "number", "type": "serial", "pattern": "{0000}"},
+            {"key": "company", "type": "reference", "entity": "company", "back": "orders"},
+            {"key": "country", "type": "text", "formula": "company.country.name"},
+            {"key": "tags", "type": "references", "entity": "country", "back": "tagged"},
+            {"key": "lines", "type": "children", "entity": "line"},
+            {"key": "total", "type": "integer", "formula": "SUM(lines.amount)"},
+            {"key": "age", "type": "text", "formula": "TODAY() & company.name"},
+            {"key": "code", "type": "text", "unique": True},
+        ],
+    },
+    {
+        "key": "line",
+        "fields": [
+            {"key": "company", "type": "reference", "entity": "company", "back": "as_line"},
+            {"key": "amount", "type": "integer"},
+        ],
+    },
+]
 PERMISSIONS = [
     {"role": "sales", "entity": entity, "create": True, "read": "owner = user or id > 0", "update": True}
     for entity in ("company", "country", "order")
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -83,10 +99,14 @@ def orders(app: Installation, number: int, mark: str) -> list[dict[str, Any]]:
     country = door.create("country", {"name": f"{mark} land"})["id"]
     companies = door.batch("company", [{"name": f"{mark}{one}", "country": country} for one in range(number)])
     return [
-        {"company": company["id"], "tags": [country], "code": f"{mark}{index}",
-         "lines": [{"amount": 2, "company": company["id"]}, {"amount": 3}]}
+        {
+            "company": company["id"],
+            "tags": [country],
+            "code": f"{mark}{index}",
+            "lines": [{"amount": 2, "company": company["id"]}, {"amount": 3}],
+        }
         for index, company in enumerate(companies)
-    ]  # fmt: skip
+    ]
 
 
 def test_a_batch_of_many_takes_the_statements_of_few(app: Installation, statements: Counter[str]) -> None:

@@ -13,49 +13,84 @@ from tests.records.apps import Installation, definition, values_of
 
 MONEY = {"type": "money", "currency": "CNY"}
 ENTITIES = [
-    {"key": "region", "title": "name", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "revenue", **MONEY, "formula": "SUM(accounts.revenue)"},
-    ]},
-    {"key": "account", "title": "name", "fields": [
-        {"key": "name", "type": "text", "required": True},
-        {"key": "region", "type": "reference", "entity": "region", "back": "accounts"},
-        {"key": "level", "type": "choice", "options": [{"value": "gold"}, {"value": "iron"}]},
-        {"key": "revenue", **MONEY, "formula": "SUM(orders.total)"},
-        {"key": "grade", "type": "text", "formula": "IF(revenue >= 1000, \"A\", \"B\")"},
-        {"key": "order_count", "type": "integer", "formula": "COUNT(orders)"},
-    ]},
-    {"key": "order", "title": "name", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "account", "type": "reference", "entity": "account", "back": "orders"},
-        {"key": "account_level", "type": "text", "copy_from": "account.level", "copy": "always"},
-        {"key": "first_level", "type": "text", "copy_from": "account.level", "copy": "if_empty"},
-        {"key": "discount", "type": "percent"},
-        {"key": "lines", "type": "children", "entity": "order_line"},
-        {"key": "total", **MONEY, "formula": "ROUND(SUM(lines.amount) * (1 - discount), 2)", "blank_as": "zero"},
-        {"key": "invoiced", **MONEY, "formula": "SUM(invoices.amount)"},
-        {"key": "open_amount", **MONEY, "formula": "total - invoiced"},
-    ]},
-    {"key": "product", "title": "name", "fields": [
-        {"key": "name", "type": "text", "unique": True}, {"key": "price", **MONEY},
-    ]},
-    {"key": "order_line", "fields": [
-        {"key": "product", "type": "reference", "entity": "product"},
-        {"key": "quantity", "type": "integer"},
-        {"key": "price", **MONEY, "formula": "product.price"},
-        {"key": "amount", **MONEY, "formula": "quantity * price", "blank_as": "zero"},
-    ]},
-    {"key": "invoice", "title": "name", "fields": [
-        {"key": "name", "type": "text"},
-        {"key": "order", "type": "reference", "entity": "order", "back": "invoices"},
-        {"key": "amount", **MONEY},
-        {"key": "order_open", **MONEY, "formula": "order.open_amount"},
-    ]},
-]  # fmt: skip
+    {
+        "key": "region",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "revenue", **MONEY, "formula": "SUM(accounts.revenue)"},
+        ],
+    },
+    {
+        "key": "account",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "required": True},
+            {"key": "region", "type": "reference", "entity": "region", "back": "accounts"},
+            {"key": "level", "type": "choice", "options": [{"value": "gold"}, {"value": "iron"}]},
+            {"key": "revenue", **MONEY, "formula": "SUM(orders.total)"},
+            {"key": "grade", "type": "text", "formula": 'IF(revenue >= 1000, "A", "B")'},
+            {"key": "order_count", "type": "integer", "formula": "COUNT(orders)"},
+        ],
+    },
+    {
+        "key": "order",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "account", "type": "reference", "entity": "account", "back": "orders"},
+            {"key": "account_level", "type": "text", "copy_from": "account.level", "copy": "always"},
+            {"key": "first_level", "type": "text", "copy_from": "account.level", "copy": "if_empty"},
+            {"key": "discount", "type": "percent"},
+            {"key": "lines", "type": "children", "entity": "order_line"},
+            {
+                "key": "total",
+                **MONEY,
+                "formula": "ROUND(SUM(lines.amount) * (1 - discount), 2)",
+                "blank_as": "zero",
+            },
+            {"key": "invoiced", **MONEY, "formula": "SUM(invoices.amount)"},
+            {"key": "open_amount", **MONEY, "formula": "total - invoiced"},
+        ],
+    },
+    {
+        "key": "product",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text", "unique": True},
+            {"key": "price", **MONEY},
+        ],
+    },
+    {
+        "key": "order_line",
+        "fields": [
+            {"key": "product", "type": "reference", "entity": "product"},
+            {"key": "quantity", "type": "integer"},
+            {"key": "price", **MONEY, "formula": "product.price"},
+            {"key": "amount", **MONEY, "formula": "quantity * price", "blank_as": "zero"},
+        ],
+    },
+    {
+        "key": "invoice",
+        "title": "name",
+        "fields": [
+            {"key": "name", "type": "text"},
+            {"key": "order", "type": "reference", "entity": "order", "back": "invoices"},
+            {"key": "amount", **MONEY},
+            {"key": "order_open", **MONEY, "formula": "order.open_amount"},
+        ],
+    },
+]
 RULES = [
-    {"key": "no_over_invoicing", "entity": "invoice", "kind": "validate",
-     "invalid_when": "order.invoiced > order.total", "field": "amount", "message": "More than was ordered"},
-]  # fmt: skip
+    {
+        "key": "no_over_invoicing",
+        "entity": "invoice",
+        "kind": "validate",
+        "invalid_when": "order.invoiced > order.total",
+        "field": "amount",
+        "message": "More than was ordered",
+    },
+]
 
 
 @pytest.fixture
