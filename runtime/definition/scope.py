@@ -11,7 +11,16 @@ from runtime.definition.lookups import parents_of, references_into
 from runtime.definition.text import text_in
 from runtime.fields.options import bind
 from runtime.fields.registry import field_types
-from runtime.formula.scope import DEPARTMENT_FIELDS, USER_FIELDS, FieldInfo, system_fields
+from runtime.formula.scope import (
+    DEPARTMENT_FIELDS,
+    STAGES,
+    STAY_FIELDS,
+    USER_FIELDS,
+    FieldInfo,
+    stays_of,
+    stays_owner,
+    system_fields,
+)
 from runtime.formula.types import Kind, Type
 
 
@@ -79,11 +88,14 @@ class AppScope:
             return {**USER_FIELDS, **{field.key: self._info(field) for field in self.app.user_fields}}
         if key == "department":
             return DEPARTMENT_FIELDS
+        if stays_owner(key) is not None:
+            return STAY_FIELDS
         entity = self.app.find_entity(key)
         if entity is None:
             return {}
         own = {field.key: self._info(field) for field in reversed(entity.fields)}
-        return {**self._back(entity), **system_fields(key), **own}
+        stays = {STAGES: stays_of(key)} if any(field.type == "stage" for field in entity.fields) else {}
+        return {**stays, **self._back(entity), **system_fields(key), **own}
 
     def _back(self, entity: Entity) -> Mapping[str, FieldInfo]:
         found = {}

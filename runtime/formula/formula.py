@@ -17,7 +17,7 @@ from runtime.formula.nodes import Literal, Node, Path
 from runtime.formula.parsing import parse
 from runtime.formula.python_code import compile_node
 from runtime.formula.reading import reads_of, uses_of
-from runtime.formula.scope import Scope, Variables
+from runtime.formula.scope import STAGES, Scope, Variables
 from runtime.formula.titles import as_text
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem
@@ -107,7 +107,7 @@ def compile_formula(
         return error.problems
     outer = record_entity not in (None, entity)
     reads, uses = reads_of(node, outer), uses_of(node)
-    volatile = "user" in uses or any(
+    volatile = not uses.isdisjoint(("user", STAGES)) or any(
         functions_by_name()[name].volatile for name in uses if name in functions_by_name()
     )
     return Formula(source, node, node.type, reads, uses, volatile, tuple(compiler.warnings))

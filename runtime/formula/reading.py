@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runtime.formula.nodes import Aggregate, Call, EntityRows, GroupRows, Node, Path, RowsPath, Under
+from runtime.formula.scope import STAGES, stays_owner
 
 Read = tuple[str, ...]
 _PREFIXES = {
@@ -77,6 +78,8 @@ def uses_of(node: Node) -> frozenset[str]:
         match each:
             case Call() | Aggregate():
                 found.add(each.function)
+            case RowsPath() if any(stays_owner(step.type.entity) for step in each.steps):
+                found.add(STAGES)
             case EntityRows():
                 found.add(f"entity:{each.entity}")
             case Under():

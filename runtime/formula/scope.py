@@ -81,6 +81,36 @@ DEPARTMENT_FIELDS = {
 }
 
 
+STAGES = "stages"
+"""The collection of a record's stays in stages: `stages`, or `record.stages` where another record is outside."""
+_STAYS = f".{STAGES}"
+
+
+def stays_entity(entity: str) -> str:
+    """What stands for the entity of the rows in `stages`."""
+    return entity + _STAYS
+
+
+def stays_owner(entity: str | None) -> str | None:
+    """The entity whose records' stays these rows are; None for any other entity."""
+    return entity.removesuffix(_STAYS) if entity is not None and entity.endswith(_STAYS) else None
+
+
+def stays_of(entity: str) -> FieldInfo:
+    """The collection `stages` of an entity with a stage field."""
+    return FieldInfo(STAGES, rows(stays_entity(entity)), "back", "record")
+
+
+STAY_FIELDS = {
+    "id": FieldInfo("id", Type(Kind.NUMBER, scale=0, bound=10**18)),
+    "field": FieldInfo("field", TEXT),
+    "value": FieldInfo("value", TEXT),
+    "entered": FieldInfo("entered", INSTANT),
+    "left": FieldInfo("left", INSTANT),
+    "by": FieldInfo("by", USER),
+}
+
+
 @dataclass(frozen=True)
 class SimpleScope:
     """A scope from plain mappings: entity -> key -> Type or FieldInfo; a ROWS type alone is `children`."""

@@ -81,7 +81,7 @@ def stays_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
     names = titles_by_entity(work, {"user": {row[5] for row in rows if row[5] is not None}})["user"]
     hidden = work.grant(of.key).hidden
     return [
-        {"field": row[1], "value": row[2], "entered_at": _instant(row[3]), "left_at": _instant(row[4]),
+        {"field": row[1], "value": row[2], "entered": _instant(row[3]), "left": _instant(row[4]),
          "by": _person(row[5], names)}
         for row in rows if row[1] not in hidden
     ]  # fmt: skip

@@ -7,9 +7,9 @@ change without publishing (the values of settings, the workspace's time zone) is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from runtime.flows.compiler import FlowSet, compile_flows
 from runtime.formula.context import Context
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.nodes import Node
+from runtime.formula.sql.codes import Dialect
 from runtime.formula.types import Type
 from runtime.problems import Problem
 from runtime.records.calendar import Calendar
@@ -70,7 +71,7 @@ class LiveApp:
         self.version = version
         self.app_id = app_id
         self.workspace_id = workspace_id
-        self.dialect = dialect
+        self.dialect: Dialect = "sqlite" if dialect == "sqlite" else "postgresql"
         self.scope = AppScope(app)
         self.zone: ZoneInfo = zone(timezone)
         self.settings = setting_values(app, settings or {})
@@ -82,7 +83,9 @@ class LiveApp:
             )
             for entity in app.entities
         }
-        self.tables = sql_tables(app, self.scope, self.layouts)
+        self.tables = sql_tables(
+            app, self.scope, self.layouts, self.stored.name(self.stored.level.stage_history)
+        )
         self.people = People(app, dialect)
         self.calendar = Calendar(workspace_id, dialect)
         self.journal = JournalTexts(self.stored)
@@ -262,11 +265,16 @@ def _passes(
     return False
 
 
-_INSTALLED = text(
-    "SELECT a.id, a.live_version, a.workspace_id, a.enabled, a.settings, w.timezone, v.sha256 "
-    "FROM app a JOIN workspace w ON w.id = a.workspace_id "
-    "LEFT JOIN app_version v ON v.app_id = a.id AND v.number = a.live_version WHERE a.key = :key"
+INSTALLED_COLUMNS = (
+    "a.id, a.live_version, a.workspace_id, a.enabled, CAST(a.settings AS text), aw.timezone, av.sha256"
 )
+INSTALLED_TABLES = (
+    "app a JOIN workspace aw ON aw.id = a.workspace_id "
+    "LEFT JOIN app_version av ON av.app_id = a.id AND av.number = a.live_version"
+)
+"""What `installed_app` has to know of an app; a statement may ask for it beside other things."""
+
+_INSTALLED = text(f"SELECT {INSTALLED_COLUMNS} FROM {INSTALLED_TABLES} WHERE a.key = :key")
 _DEFINITION = text("SELECT definition FROM app_version WHERE app_id = :app_id AND number = :number")
 
 Place = tuple[str, int, int, str]
@@ -278,23 +286,32 @@ def live_app(engine: Engine, key: str) -> LiveApp:
     """The live version of an app, compiled; kept for as long as it is live. Raises NotFound, Forbidden."""
     with engine.connect() as connection:
         row = connection.execute(_INSTALLED, {"key": key}).first()
+    return installed_app(engine, key, row)
+
+
+def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveApp:
+    """The same from the `INSTALLED_COLUMNS` of the app, or from None or blanks when there is no such app."""
     if row is None or row[1] is None or row[6] is None:
         raise NotFound(Problem("app.not_found", "", {"app": key}))
     app_id, version, workspace_id, enabled, settings, timezone, sha256 = row
     if not enabled:
         raise Forbidden(Problem("app.disabled", "", {"app": key}))
-    said = settings if isinstance(settings, str) else json.dumps(settings or {}, sort_keys=True)
-    place = (str(engine.url), app_id, version, sha256)
-    installed = f"{timezone} {said}"
+    place = (_address(engine), app_id, version, sha256)
+    installed = f"{timezone} {settings}"
     kept = _kept.get(place)
     if kept is not None and kept[1] == installed:
         return kept[0]
     with _lock:
         kept = _kept.get(place)
         found = kept[0] if kept is not None else _compile(engine, place, workspace_id)
-        found.configure(json.loads(said), timezone)
+        found.configure(json.loads(settings), timezone)
         _kept[place] = (found, installed)
     return found
+
+
+@lru_cache(maxsize=32)
+def _address(engine: Engine) -> str:
+    return str(engine.url)
 
 
 def _compile(engine: Engine, place: Place, workspace_id: int) -> LiveApp:

@@ -12,15 +12,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from runtime.formula.scope import stays_owner
 from runtime.records.calendar import Days
 from runtime.records.database import Transaction, id_list
 from runtime.records.layout import Plain
 from runtime.records.load import add_children, add_links, load_records
+from runtime.records.stays import stays
 
 if TYPE_CHECKING:
-    from runtime.formula.scope import Scope
-    from runtime.records.live import LiveApp
     from runtime.formula.formula import Formula
+    from runtime.formula.scope import Scope
+    from runtime.records.journal import Journal
+    from runtime.records.live import LiveApp
     from runtime.rules import RuleSet
     from runtime.rules.parts import EntityRules
 
@@ -110,7 +113,9 @@ _ELSEWHERE = frozenset({"saved", "user", "app", "record", "variable", "ENTITY", 
 class Reach:
     """Records and collections at hand for the formulas of one operation."""
 
-    def __init__(self, app: LiveApp, tx: Transaction) -> None:
+    def __init__(self, app: LiveApp, tx: Transaction, journal: Journal | None = None) -> None:
+        """What stands in `journal` counts as put down."""
+        self._journal = journal
         self._app = app
         self._tx = tx
         self._rows: dict[str, dict[int, Plain | None]] = {}
@@ -189,7 +194,7 @@ class Reach:
             self._all[entity] = [row for row in stored if row["id"] not in gone] + fresh
         return [row for row in self._all[entity] if matches(row)]
 
-    def parent_of(self, row: Plain) -> Plain | None:
+    def parent_of(self, row: Mapping[str, Any]) -> Plain | None:
         """The record a row of children stands in."""
         for layout in self._app.layouts.values():
             for (parent, _field), column in layout.parents.items():
@@ -226,9 +231,9 @@ class Reach:
         target = info.type.entity
         if info.via == "value":
             if below:
-                ids = {record[key] for record in records if type(record.get(key)) is int}
-                self._load_rows(target, ids)
-                self.load(target, [row for one in ids if (row := self._rows[target].get(one))], below)
+                pointed = {record[key] for record in records if type(record.get(key)) is int}
+                self._load_rows(target, pointed)
+                self.load(target, [row for one in pointed if (row := self._rows[target].get(one))], below)
         elif info.via == "children":
             self.load(target, self._children(entity, key, records), below)
         elif info.via == "links":
@@ -279,9 +284,13 @@ class Reach:
         missing = [one for one in dict.fromkeys(ids) if one not in held]
         if not missing:
             return
-        of = self._app.entities[entity]
         for one in missing:
             held[one] = []
+        if (owner := stays_owner(entity)) is not None:
+            for stay in stays(self._app, self._tx, owner, missing, self._journal):
+                held[stay["record"]].append(stay)
+            return
+        of = self._app.entities[entity]
         parameters: dict[str, Any] = {"ids": id_list(missing, self._tx.dialect)}
         if field in of.layout.links:
             for row in self._tx.rows(of.text_of_linked_back(field), parameters):
@@ -290,8 +299,8 @@ class Reach:
             pair = len(of.layout.members[field].columns) == 2
             if pair:
                 parameters["entity"] = target
-            for row in map(of.layout.decode, self._tx.rows(of.text_of_back(field), parameters)):
-                held[row[field][1] if pair else row[field]].append(self._known(entity, row))
+            for found in map(of.layout.decode, self._tx.rows(of.text_of_back(field), parameters)):
+                held[found[field][1] if pair else found[field]].append(self._known(entity, found))
         self._overlay(entity, field, held, missing)
 
     def _known(self, entity: str, row: Plain) -> Plain:

@@ -156,7 +156,7 @@ class Records:
 
     @on_live_version
     def stays(self, entity: str, record_id: int) -> Answers:
-        """The stages the record has been in: field, value, entered_at, left_at, by."""
+        """The stages the record has been in: field, value, entered, left, by."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return stays_of(work, of, record_id)

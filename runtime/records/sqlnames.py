@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from runtime.definition import App, parents_of, references_into
 from runtime.fields import StorageKind, field_type
-from runtime.formula.scope import Scope
+from runtime.formula.scope import STAGES, Scope, stays_entity
 from runtime.formula.sql import Collection, Column, Table
 from runtime.formula.types import Kind
 from runtime.records.layout import Layout
@@ -45,8 +45,11 @@ DEPARTMENT_TABLE = Table(
 )
 
 
-def sql_tables(app: App, scope: Scope, layouts: Mapping[str, Layout]) -> dict[str, Table]:
-    """Every entity's table with its columns and collections, users and departments among them."""
+def sql_tables(app: App, scope: Scope, layouts: Mapping[str, Layout], stays: str) -> dict[str, Table]:
+    """Every entity's table with its columns and collections, users and departments among them.
+
+    `stays` is the table of stays in stages.
+    """
     found = {"user": USER_TABLE, "department": DEPARTMENT_TABLE}
     for entity in app.entities:
         layout = layouts[entity.key]
@@ -58,7 +61,22 @@ def sql_tables(app: App, scope: Scope, layouts: Mapping[str, Layout]) -> dict[st
             _collections(app, entity.key, layouts),
             parents=parents,
         )
+        if any(field.type == "stage" for field in entity.fields):
+            found[stays_entity(entity.key)] = _stays(entity.key, stays)
     return found
+
+
+def _stays(entity: str, table: str) -> Table:
+    """The stays in stages of one entity's records."""
+    columns = {
+        "id": Column("id", Kind.NUMBER),
+        "field": Column("field", Kind.TEXT),
+        "value": Column("value", Kind.TEXT),
+        "entered": Column("entered_at", Kind.INSTANT),
+        "left": Column("left_at", Kind.INSTANT),
+        "by": Column("user_id", Kind.USER),
+    }
+    return Table(f"(SELECT * FROM {table} WHERE entity = '{entity}')", columns, alive=None)
 
 
 def _columns(scope: Scope, entity: str, layout: Layout) -> dict[str, Column]:
@@ -82,6 +100,8 @@ def _collections(app: App, entity: str, layouts: Mapping[str, Layout]) -> dict[s
         found[key] = Collection(child, column, order=(POSITION,))
     for key, link in layout.links.items():
         found[key] = Collection(_target(app, entity, key), link=link, order=("position",))
+    if any(field.type == "stage" for field in app.entity(entity).fields):
+        found[STAGES] = Collection(stays_entity(entity), "record")
     for name, back in references_into(app, entity).items():
         rows = layouts[back.entity.key]
         if back.field.key in rows.links:

@@ -61,8 +61,8 @@ class Work:
         self.now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         self.at: Any = encoder(codec(StorageKind.INSTANT, tx.dialect))(self.now)
         self.by = By(actor.user_id, path)
-        self.reach = Reach(app, tx)
         self.journal = Journal(app.journal, self.at)
+        self.reach = Reach(app, tx, self.journal)
         self.written: list[Write] = []
         self.touched: set[tuple[str, int]] = set()
         self.session: Any = None
@@ -84,13 +84,13 @@ class Work:
         other.bound, other.roles, other.grants = False, None, None
         other.binding = _FLOW
         other.inside_flow = True
-        other.reach = Reach(self.app, self.tx)
+        other.reach = Reach(self.app, self.tx, self.journal)
         return other
 
     def start_again(self) -> None:
         """Forget what a part of the work that was undone has left here."""
-        self.reach = Reach(self.app, self.tx)
         self.journal = Journal(self.app.journal, self.at)
+        self.reach = Reach(self.app, self.tx, self.journal)
         self.written = []
         self.touched = set()
         self.session = None

@@ -97,8 +97,11 @@ class House(Site):
     def check(self, definition: Json) -> list[tuple[str, str]]:
         """The problems of a definition that is imported."""
         answer = self.admin.post("/api/v1/apps", json=definition)
-        return codes(answer) if answer.status_code >= 400 else [
-            (one["code"], one["path"]) for one in answer.json.get("problems", [])]
+        return (
+            codes(answer)
+            if answer.status_code >= 400
+            else [(one["code"], one["path"]) for one in answer.json.get("problems", [])]
+        )
 
     def publish(self, definition: Json) -> Desk:
         """Import and publish; the administrator's desk."""

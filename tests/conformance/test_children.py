@@ -137,11 +137,14 @@ def test_children_are_readable_as_far_as_their_parents_are(desk: Desk, house: Ho
     assert guest.send("GET", f"part/{meal['mains'][0]['id']}").status_code == 404
     assert guest.get(f"part/{box['contents'][0]['id']}")["name"] == "in a box"
     assert "in a box" not in cook.titles("part", "amount > 0", limit=200)
-    assert cook.refused("GET", "part", None, 400, query_string={"filter": "secret = \"s\""})
+    assert cook.refused("GET", "part", None, 400, query_string={"filter": 'secret = "s"'})
     # rows are written through their parent alone
     assert desk.send("POST", "part", {"name": "loose"}).status_code in (403, 405, 409, 422)
     rows = [{"id": meal["mains"][0]["id"], "amount": 3}]
-    assert cook.refused("PATCH", f"meal/{meal['id']}", {"mains": rows})[0] == ("field.read_only", "mains/0/amount")
+    assert cook.refused("PATCH", f"meal/{meal['id']}", {"mains": rows})[0] == (
+        "field.read_only",
+        "mains/0/amount",
+    )
     same = cook.change("meal", meal, mains=[{"id": meal["mains"][0]["id"], "name": "new"}])
     assert same["mains"][0]["name"] == "new" and "secret" not in same["mains"][0]
     assert desk.get(f"meal/{meal['id']}")["mains"][0]["secret"] == "s"
@@ -150,13 +153,13 @@ def test_children_are_readable_as_far_as_their_parents_are(desk: Desk, house: Ho
 def test_filters_over_rows(desk: Desk) -> None:
     meal = desk.new("meal", name="filtered", mains=[{"name": "needle", "amount": 9}])
     for source in (
-        "COUNTIF(mains, name = \"needle\") > 0",
+        'COUNTIF(mains, name = "needle") > 0',
         "SUM(mains.amount) = 9",
-        "total = 18 and name = \"filtered\"",
+        'total = 18 and name = "filtered"',
         "MAX(mains.amount) > 8",
     ):
         assert meal["id"] in desk.titles("meal", source, "id"), source
-    assert desk.titles("part", "parent.factor = 2 and name = \"needle\"") in (["needle"], [])
+    assert desk.titles("part", 'parent.factor = 2 and name = "needle"') in (["needle"], [])
 
 
 def test_delete_and_restore(desk: Desk) -> None:

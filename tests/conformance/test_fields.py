@@ -89,11 +89,13 @@ def test_copies_follow_or_stay(desk: Desk) -> None:
 
 def test_choose_from_sees_the_candidate_and_the_record(desk: Desk) -> None:
     shut = desk.new("hall", name="F1", open=False)
-    assert [path for _, path in desk.refused("POST", "machine", {"name": "x", "hall": shut["id"]})] == ["hall"]
-    there = desk.new("hall", name="F2", city="Kiel")
-    assert [p for _, p in desk.refused("POST", "machine", {"name": "x", "hall": there["id"], "city": "Ulm"})] == [
+    assert [path for _, path in desk.refused("POST", "machine", {"name": "x", "hall": shut["id"]})] == [
         "hall"
     ]
+    there = desk.new("hall", name="F2", city="Kiel")
+    assert [
+        p for _, p in desk.refused("POST", "machine", {"name": "x", "hall": there["id"], "city": "Ulm"})
+    ] == ["hall"]
     desk.new("machine", name="x", hall=there["id"], city="Kiel")
     # a reference that was fine is not judged again by an unrelated change
     kept = desk.new("machine", name="y", hall=there["id"], city="Kiel")
@@ -105,8 +107,20 @@ def test_references_in(desk: Desk) -> None:
     hall = desk.new("hall", name="R1")
     for said in (hall["id"], {"id": hall["id"]}, {"name": "R1"}):
         assert desk.new("machine", name="r", hall=said)["hall"]["id"] == hall["id"]
-    for wrong in ({"city": "x"}, {"name": "nowhere"}, 999999, True, "R1", {"id": 99999}, [hall["id"]], {}, 1.5):
-        assert [path for _, path in desk.refused("POST", "machine", {"name": "r", "hall": wrong})] == ["hall"], wrong
+    for wrong in (
+        {"city": "x"},
+        {"name": "nowhere"},
+        999999,
+        True,
+        "R1",
+        {"id": 99999},
+        [hall["id"]],
+        {},
+        1.5,
+    ):
+        assert [path for _, path in desk.refused("POST", "machine", {"name": "r", "hall": wrong})] == [
+            "hall"
+        ], wrong
 
 
 def test_on_delete(desk: Desk) -> None:
@@ -159,7 +173,10 @@ def test_percent_is_a_fraction(desk: Desk) -> None:
     hall = desk.new("hall", name="P1")
     assert desk.new("machine", name="p", hall=hall["id"], share="0.25")["share"].startswith("0.25")
     for wrong in ("0.95", "-0.1"):
-        assert desk.refused("POST", "machine", {"name": "p", "hall": hall["id"], "share": wrong})[0][1] == "share"
+        assert (
+            desk.refused("POST", "machine", {"name": "p", "hall": hall["id"], "share": wrong})[0][1]
+            == "share"
+        )
 
 
 def test_search_and_unique(desk: Desk) -> None:
@@ -201,7 +218,16 @@ def test_many_to_many_and_any(desk: Desk) -> None:
 
 
 def test_unknown_and_system_members_are_refused(desk: Desk) -> None:
-    for key in ("nonsense", "id", "revision", "created_at", "created_by", "updated_at", "deleted_at", "machines"):
+    for key in (
+        "nonsense",
+        "id",
+        "revision",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "deleted_at",
+        "machines",
+    ):
         assert desk.refused("POST", "hall", {"name": "S", key: 1})[0][1] == key
 
 

@@ -24,14 +24,16 @@ def app(key: str, *fields: Json, entity: str = "boat", **more: Any) -> Json:
 
 
 TEXT = {"key": "name", "type": "text"}
-WORDS = "user parent record saved app value steps index record_type".split()
-COLUMNS = "id owner created_at created_by updated_at updated_by revision deleted_at".split()
-ROUTES = "draft query publish versions clone upgrade evaluate batch".split()
+WORDS = ["user", "parent", "record", "saved", "app", "value", "steps", "index", "record_type"]
+COLUMNS = ["id", "owner", "created_at", "created_by", "updated_at", "updated_by", "revision", "deleted_at"]
+ROUTES = ["draft", "query", "publish", "versions", "clone", "upgrade", "evaluate", "batch"]
 
 
 @pytest.mark.parametrize("word", [*WORDS, *COLUMNS, "class", "None", "lambda"])
 def test_reserved_field_keys(place: House, word: str) -> None:
-    assert ("key.reserved", "/entities/0/fields/0/key") in place.check(app("k_res", {"key": word, "type": "text"}))
+    assert ("key.reserved", "/entities/0/fields/0/key") in place.check(
+        app("k_res", {"key": word, "type": "text"})
+    )
 
 
 @pytest.mark.parametrize("word", [*ROUTES, "record", "user", "import"])
@@ -71,8 +73,11 @@ def test_keys_in_any_script(house: House) -> None:
     )
     made = desk.new("物品", **{"名称": "椅子", "größe": "1.5", "счёт": 4, "很长的字段名称" * 6: "x"})
     assert made["итог"] == "6.00"
-    assert desk.titles("物品", "итог = 6 and 名称 = \"椅子\"", "名称") == ["椅子"]
-    assert desk.refused("POST", "物品", {"名称": "凳子", "很长的字段名称" * 6: "x"})[0][1] == "很长的字段名称" * 6
+    assert desk.titles("物品", 'итог = 6 and 名称 = "椅子"', "名称") == ["椅子"]
+    assert (
+        desk.refused("POST", "物品", {"名称": "凳子", "很长的字段名称" * 6: "x"})[0][1]
+        == "很长的字段名称" * 6
+    )
 
 
 def test_double_identities(place: House) -> None:
@@ -82,12 +87,20 @@ def test_double_identities(place: House) -> None:
     }  # fmt: skip
     found = place.check(app("k_dup", TEXT, stages))
     assert any(path.startswith("/entities/0/fields/1/transitions/1") for _, path in found), found
-    form = {"key": "f", "entity": "boat", "layout": [
-        {"id": "s", "section": "S", "items": [{"field": "name"}, {"field": "name"}]}]}
+    form = {
+        "key": "f",
+        "entity": "boat",
+        "layout": [{"id": "s", "section": "S", "items": [{"field": "name"}, {"field": "name"}]}],
+    }
     found = place.check(app("k_lay", TEXT, forms=[form]))
     assert any(path.startswith("/forms/0/layout/0/items/1") for _, path in found), found
-    roles = {"roles": [{"key": "r"}], "permissions": [
-        {"role": "r", "entity": "boat", "read": True}, {"role": "r", "entity": "boat", "create": True}]}
+    roles = {
+        "roles": [{"key": "r"}],
+        "permissions": [
+            {"role": "r", "entity": "boat", "read": True},
+            {"role": "r", "entity": "boat", "create": True},
+        ],
+    }
     found = place.check(app("k_perm", TEXT, **roles))
     assert any(path.startswith("/permissions/1") for _, path in found), found
 

@@ -136,7 +136,7 @@ def test_hidden_fields_are_not_there(nurse: Desk, admin: Desk) -> None:
     for key in ("sort", "fields"):
         assert nurse.refused("GET", "visit", None, 400, query_string={key: "cost"})
     assert nurse.get("visit", q="flu")["items"] == []
-    assert nurse.get("visit", filter="band = \"high\"", q="n")["items"]
+    assert nurse.get("visit", filter='band = "high"', q="n")["items"]
     assert "cost" not in str(nurse.get(f"visit/{visit['id']}/history"))
     described = nurse.get("openapi.json")
     assert "diagnosis" not in str(described["components"]["schemas"].get("visit", {}))
@@ -192,9 +192,15 @@ def test_figures_see_readable_records_alone(nurse: Desk, admin: Desk) -> None:
     all_of_them = admin.get("query", entity="visit", measure="COUNT()")["items"][0]
     mine = nurse.get("query", entity="visit", measure="COUNT()")["items"][0]
     assert str(all_of_them) != str(mine)
-    for bad in ({"measure": "SUM(cost)"}, {"group_by": "diagnosis", "measure": "COUNT()"}, {"measure": "COUNT()", "filter": "cost > 1"}):
+    for bad in (
+        {"measure": "SUM(cost)"},
+        {"group_by": "diagnosis", "measure": "COUNT()"},
+        {"measure": "COUNT()", "filter": "cost > 1"},
+    ):
         assert nurse.refused("GET", "query", None, 400, query_string={"entity": "visit", **bad}), bad
-    assert nurse.send("GET", "query", query_string={"entity": "nonsense", "measure": "COUNT()"}).status_code in (400, 404)
+    assert nurse.send(
+        "GET", "query", query_string={"entity": "nonsense", "measure": "COUNT()"}
+    ).status_code in (400, 404)
 
 
 def test_export_is_a_right_of_its_own(nurse: Desk, doctor: Desk) -> None:
@@ -208,4 +214,4 @@ def test_owner(nurse: Desk, admin: Desk, house: House) -> None:
     pool = admin.change("visit", visit, owner=None)
     assert pool["owner"] is None
     assert nurse.send("GET", f"visit/{visit['id']}").status_code == 404
-    assert admin.titles("visit", "owner = null and patient = \"o\"", "patient") == ["o"]
+    assert admin.titles("visit", 'owner = null and patient = "o"', "patient") == ["o"]

@@ -130,7 +130,9 @@ def test_hidden_is_never_required_and_locked_is_refused(desk: Desk) -> None:
     both = desk.refused("PATCH", f"loan/{loan['id']}", {"kind": "car", "amount": "5"})
     assert ("field.locked", "kind") in both
     loan = desk.new("loan", amount="5")
-    assert ("field.locked", "kind") in desk.refused("PATCH", f"loan/{loan['id']}", {"kind": "car", "amount": "1005", "reason": "x"})
+    assert ("field.locked", "kind") in desk.refused(
+        "PATCH", f"loan/{loan['id']}", {"kind": "car", "amount": "1005", "reason": "x"}
+    )
     desk.change("loan", loan, kind="car")
     # sending the value it has is no change
     desk.change("loan", loan, amount="2000", reason="x")
@@ -155,11 +157,15 @@ def test_lock_of_everything_but(chief: Desk, desk: Desk) -> None:
 
 
 def test_validation_is_checked_when_what_it_reads_changes(desk: Desk, house: House) -> None:
-    answer = desk.send("POST", "loan", {"name": "Old", "due": "2019-05-06"}, headers={"Accept-Language": "en"})
+    answer = desk.send(
+        "POST", "loan", {"name": "Old", "due": "2019-05-06"}, headers={"Accept-Language": "en"}
+    )
     assert answer.status_code == 422
     problem = answer.json["problems"][0]
     assert (problem["code"], problem["path"]) == ("rule.no_past", "due") and "2019" in problem["message"]
-    answer = desk.send("POST", "loan", {"name": "Old", "due": "2019-05-06"}, headers={"Accept-Language": "zh"})
+    answer = desk.send(
+        "POST", "loan", {"name": "Old", "due": "2019-05-06"}, headers={"Accept-Language": "zh"}
+    )
     assert answer.json["problems"][0]["message"] == "Old已过期"
     loan = desk.new("loan", name="Now", due="2026-01-01")
     desk.refused("PATCH", f"loan/{loan['id']}", {"due": "2019-01-01"})

@@ -93,6 +93,7 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
             "post": _post(tag, f"restore_{record}", one_record(record, "The record"), 409, 422)
         },
         "/{id}/history": {"get": _items(tag, f"history_{record}")},
+        "/{id}/stages": {"get": _items(tag, f"stages_{record}")},
         "/{id}/runs": {"get": _items(tag, f"runs_{record}")},
         "/batch": {"post": batch},
         "/evaluate": {"post": evaluating},

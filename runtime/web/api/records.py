@@ -121,6 +121,13 @@ def record_history(app_key: str, entity: str, record_id: int) -> Answer:
     return answer({"items": open_door(app_key).history(entity, record_id)})
 
 
+@api.get(f"/apps/<app_key>/<entity>/{RECORD}/stages")
+@access(Access.MEMBER)
+def record_stages(app_key: str, entity: str, record_id: int) -> Answer:
+    """The stages a record has been in, in order: field, value, when entered and left, by whom."""
+    return answer({"items": open_door(app_key).stays(entity, record_id)})
+
+
 @api.get(f"/apps/<app_key>/<entity>/{RECORD}/runs")
 @access(Access.MEMBER)
 def record_runs(app_key: str, entity: str, record_id: int) -> Answer:
