@@ -8,7 +8,7 @@ from runtime.formula.formula import compile_formula
 from runtime.formula.sql import NotInSql, SqlText, Tables, to_sql
 from runtime.records.database import prepared
 from runtime.records.load import ALIVE
-from runtime.records.query import _escaped, _search, _words
+from runtime.records.query import escaped, search_condition, words_of
 from runtime.records.read import titles_by_entity
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def candidates(
     if chosen is not None:
         conditions.append(f"({chosen.text})")
         parts.append(chosen)
-    words = _words(q)
+    words = words_of(q)
     if words:
-        conditions.append(_search(there, work.grant(target).hidden, len(words)))
+        conditions.append(search_condition(there, work.grant(target).hidden, len(words)))
     bound: dict[str, Any] = {"limit": min(limit, MOST)}
     for part in parts:
         bound |= part.bind(work.context(of.key, record))
     for number, word in enumerate(words):
-        bound[f"word_{number}"] = f"%{_escaped(word)}%"
+        bound[f"word_{number}"] = f"%{escaped(word)}%"
     text = (f"SELECT t.id FROM {there.layout.table} AS t WHERE {' AND '.join(conditions)} "
             "ORDER BY t.id DESC LIMIT :limit")  # fmt: skip
     ids = [row[0] for row in work.tx.rows(prepared(text, there.layout.dialect), bound)]
@@ -67,7 +67,7 @@ def _condition(of: LiveEntity, source: str, there: LiveEntity) -> SqlText | None
         if isinstance(made, list):
             return None
         try:
-            found = to_sql(made.node, Tables(of.app.tables), of.layout.dialect, "filter",
+            found = to_sql(made.node, Tables(of.app.tables), of.app.dialect, "filter",
                            entity=there.key, record_outside=True)  # fmt: skip
         except NotInSql:
             return None

@@ -120,9 +120,9 @@ def find_page(work: Work, of: LiveEntity, query: Query) -> Page:
         raise BadRequest(Problem("query.limit", "limit", {"limit": LARGEST_LIMIT}))
     shape = shape_of(work, of, query)
     bound = _bound(work, of, shape)
-    words = _words(query.q)
+    words = words_of(query.q)
     for number, word in enumerate(words):
-        bound[f"word_{number}"] = f"%{_escaped(word)}%"
+        bound[f"word_{number}"] = f"%{escaped(word)}%"
     rows = _rows(work, of, query, shape, bound)
     following = None
     if len(rows) > query.limit:
@@ -194,7 +194,7 @@ def _bound(work: Work, of: LiveEntity, shape: Shape) -> dict[str, Any]:
 
 def shape_of(work: Work, of: LiveEntity, query: Query) -> Shape:
     """The statements of a query, made when its shape is first seen. Raises BadRequest."""
-    words = len(_words(query.q))
+    words = len(words_of(query.q))
     place = (work.roles, query.filter, words, query.sort, query.fields, query.deleted)
     found: Shape | None = of.shapes.get(place)
     if found is None:
@@ -218,7 +218,7 @@ def _make_shape(work: Work, of: LiveEntity, query: Query, words: int) -> Shape:
         conditions.append(f"({text.text})")
         nested.append(text)
     if words:
-        conditions.append(_search(of, grant.hidden, words))
+        conditions.append(search_condition(of, grant.hidden, words))
     order = _order(of, query, scope, tables)
     nested += [item.sql for item in order if item.sql is not None]
     if nested:
@@ -322,18 +322,20 @@ _TYPES = _types()
 _KINDS = _kinds()
 
 
-def _words(q: str | None) -> list[str]:
+def words_of(q: str | None) -> list[str]:
+    """The words of a search. Raises BadRequest for too many."""
     words = q.split() if q else []
     if len(words) > MOST_WORDS:
         raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": MOST_WORDS}))
     return words
 
 
-def _escaped(word: str) -> str:
+def escaped(word: str) -> str:
+    """A word as part of a LIKE pattern with `\\` as escape."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _search(of: LiveEntity, hidden: frozenset[str], words: int) -> str:
+def search_condition(of: LiveEntity, hidden: frozenset[str], words: int) -> str:
     """Every word stands somewhere in a searchable field."""
     keys = [key for key in of.searched if key not in hidden]
     if not keys:

@@ -60,6 +60,7 @@ def press_flow(app_key: str, entity: str, record_id: int, flow: str) -> Response
     here = visit(app_key)
     of = here.entity(entity)
     pressed = _button(here, of, flow)
+    here.records.get(of.key, record_id)
     answers: dict[str, Any] = {}
     if pressed.trigger is not None and pressed.trigger.ask:
         form = make_form(here, _asked(here, pressed))
@@ -144,6 +145,7 @@ def delete_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     """Move a record to the recycle bin; the next page offers to undo it."""
     here = visit(app_key)
     of = here.entity(entity)
+    here.records.get(of.key, record_id)
     title = here.records.titles(of.key, [record_id]).get(record_id) or f"#{record_id}"
     try:
         here.records.delete(of.key, record_id)

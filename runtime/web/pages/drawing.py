@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
 from runtime.definition import Form
+from runtime.fields.values import label_of
 from runtime.problems import Problem
 from runtime.records.live_entity import LiveEntity
 from runtime.records.pressing import buttons
@@ -123,8 +124,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         may_delete=record_id is not None and may_act(here, of, "delete", record_id),
         events=timeline(here, of, record_id) if record_id else [],
         evaluate_url=url_for("pages.evaluate_form", app_key=here.live.key, entity=of.key,
-                             **({"id": record_id} if record_id else {}),
-                             **({"form": page.form_key} if page.form_key else {})),
+                             id=record_id, form=page.form_key),
         known=known_to_script(here, of, state, record) if editable else {},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
@@ -241,13 +241,11 @@ def _conflicts(here: Visit, of: LiveEntity, page: Page) -> list[Conflict]:
     for key, value in page.given.items():
         item = of.fields[key]
         theirs = show(here, item, (page.record or {}).get(key)).text
-        bound = page.inputs.form[key] if page.inputs and key in page.inputs.form else None
+        bound: Any = page.inputs.form[key] if page.inputs and key in page.inputs.form else None
         mine = bound.text() if bound is not None else ""
         if bound is not None and isinstance(value, str | bool):
             mine = show(here, item, value).text
         elif bound is None:
             mine = f"{len(value)}" if isinstance(value, list) else ""
-        from runtime.fields.values import label_of
-
         found.append(Conflict(label_of(item, here.language), theirs, mine))
     return found

@@ -200,7 +200,7 @@ class Choices:
     ) -> list[tuple[str, str]]:
         """Candidates of a reference by words."""
         with self._visit.records.reading() as work:
-            found = candidates(work, of, chosen, target, record, q, limit)
+            found = candidates(work, of, chosen, target, dict(record), q, limit)
         return [(str(one), title) for one, title in found]
 
     def _keep(self, place: Any, make: Any) -> list[tuple[str, str]]:

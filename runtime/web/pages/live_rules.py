@@ -10,12 +10,16 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from runtime.fields import field_type
+from runtime.fields.values import TextLocale
 from runtime.records.errors import RecordsError
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
 from runtime.web.answers import to_json
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.inputs import plain_value
+from runtime.web.pages.shown import format_json
 from runtime.web.pages.state import State
 
 A_DAY = 86_400
@@ -118,3 +122,71 @@ def _read(here: Visit, target: str, ids: set[int], keys: Iterable[str]) -> dict[
         return {one["id"]: one for one in here.records.list(target, query)["items"]}
     except RecordsError:
         return {}
+
+
+# The state, for the script
+
+
+def _input_text(item: Any, value: Any, locale: TextLocale) -> str:
+    """What an input holds for a value: an option's value where one is chosen, else its text."""
+    kind = field_type(item.type)
+    if item.type == "boolean":
+        return "1" if value else ""
+    if kind.input_attributes(item, locale.tag).get("widget") in ("select", "radios"):
+        return next(iter(kind.form_values(item, value)), "")
+    return kind.edit_text(item, value, locale)
+
+
+def live_answer(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The state as the page's script takes it: texts of outputs, texts of inputs that were derived."""
+    texts: dict[str, str] = {}
+    inputs: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    _texts(state.here, state.of, state.values, given, "", texts, inputs, titles)
+    problems = [
+        {"path": one["path"], "message": one["message"], "severity": one["severity"]}
+        for one in state.answer["problems"]
+    ]
+    return {
+        "visible": list(state.answer["visible"]),
+        "required": list(state.answer["required"]),
+        "locked": list(state.answer["locked"]),
+        "options": state.answer["options"],
+        "rows": state.answer.get("rows", {}),
+        "parts": state.parts,
+        "texts": texts,
+        "inputs": inputs,
+        "titles": titles,
+        "problems": problems,
+        "why": {path: [one.as_json() for one in found] for path, found in state.reasons.items()},
+    }
+
+
+def _texts(
+    here: Visit,
+    of: LiveEntity,
+    values: Mapping[str, Any],
+    given: Mapping[str, Any],
+    path: str,
+    texts: dict[str, str],
+    inputs: dict[str, str],
+    titles: dict[str, str],
+) -> None:
+    locale = TextLocale(here.language, here.timezone)
+    for key, raw in values.items():
+        item = of.fields.get(key)
+        if item is None:
+            continue
+        if item.type == "children":
+            child = here.live.entities[str(item.setting("entity"))]
+            rows = given.get(key) or ()
+            for index, row in enumerate(raw or ()):
+                sent = rows[index] if index < len(rows) else {}
+                _texts(here, child, row, sent, f"{path}{key}/{index}/", texts, inputs, titles)
+            continue
+        texts[path + key] = format_json(here, item, raw)
+        value = plain_value(item, raw)
+        if item.formula is None and (key not in given or given[key] != value):
+            inputs[path + key] = _input_text(item, value, locale)
+            if isinstance(raw, dict) and "title" in raw:
+                titles[path + key] = str(raw["title"])

@@ -17,9 +17,9 @@ from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import pages, visit
 from runtime.web.pages.drawing import Page, draw, form_of
 from runtime.web.pages.inputs import PREFIX, Inputs, inputs_of, plain_value
-from runtime.web.pages.live_rules import referred
+from runtime.web.pages.live_rules import live_answer, referred
 from runtime.web.pages.shown import record_url
-from runtime.web.pages.state import live_answer, state_of
+from runtime.web.pages.state import state_of
 
 ACT = "-act"
 REVISION = "-revision"

@@ -53,11 +53,11 @@ def related_list(here: Visit, entity: str, record_id: int, item: Related) -> Rel
     except BadRequest:
         return None
     label = here.text(item.label) or here.many(found.entity)
-    where = {"app_key": here.live.key, "entity": of.key}
+    where: dict[str, Any] = {"app_key": here.live.key, "entity": of.key}
     all_url = url_for("pages.list_records", **where, c0=found.field.key, o0="is", v0=record_id)
     new_url = ""
     if here.may("create", of.key) and found.field.type == "reference":
-        new_url = url_for("pages.new_record", **where, **{found.field.key: record_id})
+        new_url = url_for("pages.new_record", **{**where, found.field.key: record_id})
     rows = rows_of(here, of, columns, answer["items"])
     return RelatedList(
         label, columns, rows, bool(answer["next"]), all_url, new_url, here.one(found.entity), item.related
