@@ -131,7 +131,7 @@ def _column(of: LiveEntity, scope: ReadableScope, tables: Any, source: str, path
         code = "figures.not_single" if path == "measure" else "figures.not_groupable"
         raise BadRequest(Problem(code, path, {"source": source}))
     try:
-        return to_sql(made.node, tables, of.layout.dialect, "value", entity=of.key)  # type: ignore[arg-type]
+        return to_sql(made.node, tables, of.app.dialect, "value", entity=of.key)
     except NotInSql as refusal:
         raise BadRequest(refusal.problem(path)) from None
 
