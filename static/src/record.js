@@ -20,7 +20,7 @@ else {
   startWhy(form, () => live.ask());
   startGuard(form);
 }
-document.querySelector("#findings, #conflict")?.focus();
+document.querySelector("#findings, #conflict, #warnings")?.focus();
 document.getElementById("findings")?.addEventListener("click", (event) => {
   const target = event.target.closest("a[href^='#']") && document.getElementById(event.target.closest("a").hash.slice(1));
   if (!target) return;

@@ -39,6 +39,7 @@ class Page:
     act: str = ""
     form_key: str | None = None
     is_stale: bool = False
+    warnings: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
     errors = _by_path(here, page.problems)
-    sheet = Sheet(here, of, state, inputs, errors, Choices(here))
+    sheet = Sheet(here, of, state, inputs, errors, Choices(here, _words(page.sent)))
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)
     parts = sheet.parts(form)
@@ -116,7 +117,8 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         parts=parts,
         editable=editable,
         locking=state.locking,
-        is_dirty=bool(page.act and page.act != "save") or bool(page.problems),
+        warnings=page.warnings,
+        is_dirty=page.sent is not None,
         findings=_findings(here, of, page, inputs),
         conflicts=_conflicts(here, of, page) if page.is_stale else None,
         revision=record["revision"] if record else "",
@@ -128,6 +130,15 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         known=known_to_script(here, of, state, record) if editable else {},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
+
+
+def _words(sent: MultiDict[str, str] | None) -> dict[str, str]:
+    """What candidates are looked for by, by the path of their field."""
+    return {
+        name[3:]: text.strip()
+        for name, text in (sent or {}).items()
+        if name.startswith("-q:") and text.strip()
+    }
 
 
 def _inputs(here: Visit, of: LiveEntity, page: Page, state: State) -> Inputs:

@@ -169,7 +169,8 @@ def plain_value(item: Any, raw: Any) -> Any:
 class Choices:
     """Candidates of references, people and departments, each list fetched once for a page."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, words: Mapping[str, str] | None = None) -> None:
+        self.words = words or {}
         self._visit = visit
         self._kept: dict[Any, list[tuple[str, str]]] = {}
 
@@ -239,9 +240,10 @@ def give_choices(
     record: Plain | None,
     choices: Choices | None = None,
     present: Any = None,
+    q: str = "",
 ) -> None:
-    """Set what a bound field offers. `present` is its value in an answer, kept with its title."""
-    found = (choices or Choices(visit)).of(of, item, record)
+    """Set what a bound field offers, found by `q`. `present` is its value in an answer, with its title."""
+    found = (choices or Choices(visit)).of(of, item, record, q)
     if found is None:
         return
     held = present if isinstance(present, list) else [present] if present else []

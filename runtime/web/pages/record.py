@@ -14,7 +14,7 @@ from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
-from runtime.web.pages.blueprint import pages, visit
+from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.drawing import Page, draw, form_of
 from runtime.web.pages.inputs import PREFIX, Inputs, inputs_of, plain_value
 from runtime.web.pages.live_rules import live_answer, referred
@@ -24,6 +24,7 @@ from runtime.web.pages.state import state_of
 ACT = "-act"
 REVISION = "-revision"
 RECORD_TYPE = "-record_type"
+CONFIRMED = "-confirmed"
 
 
 @pages.get("/apps/<app_key>/<entity>/new")
@@ -59,7 +60,7 @@ def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     page.given = {**_prefilled(of), **_record_type(of, sent), **page.inputs.given()}
     if page.act != "save":
         return draw(here, of, page)
-    if page.inputs.unreadable:
+    if page.inputs.unreadable or _unconfirmed(here, of, page):
         return draw(here, of, page), 422
     try:
         made = here.records.create(of.key, page.given)
@@ -101,6 +102,8 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
         return draw(here, of, page), 422
     if not page.given:
         return redirect(record_url(here, of.key, record_id), 303)
+    if _unconfirmed(here, of, page):
+        return draw(here, of, page), 422
     try:
         here.records.update(of.key, record_id, page.given, revision=_revision(sent))
     except Invalid as refused:
@@ -114,6 +117,20 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
         return draw(here, of, page), refused.status
     flash(gettext("Saved"), "done")
     return redirect(record_url(here, of.key, record_id), 303)
+
+
+def _unconfirmed(here: Visit, of: LiveEntity, page: Page) -> bool:
+    """Whether there are warnings that have not been confirmed; they go to the page."""
+    rules = here.live.app.rules_of(of.key)
+    if not of.entity.duplicates and not any(getattr(rule, "severity", "") == "warning" for rule in rules):
+        return False
+    record_id = page.record["id"] if page.record else None
+    found = here.records.evaluate(of.key, page.given, id=record_id)["problems"]
+    if any(one["severity"] == "error" for one in found):
+        return False  # saving says them
+    confirmed = set(request.form.getlist(CONFIRMED))
+    page.warnings = [(one["code"], one["message"]) for one in found if one["code"] not in confirmed]
+    return bool(page.warnings)
 
 
 def _revision(sent: Mapping[str, str]) -> int | None:

@@ -14,6 +14,7 @@ from runtime.fields.values import label_of, text_of
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.inputs import (
+    MOST_CHOICES,
     PREFIX,
     Choices,
     Inputs,
@@ -56,6 +57,8 @@ class FieldPart:
     reasons: list[Reason] = field(default_factory=list)
     by_rule: bool = False
     link: str = ""
+    searches: bool = False
+    words: str = ""
     kind: str = "field"
 
 
@@ -262,7 +265,10 @@ class Sheet:
         part.errors = [*bound.process_errors, *part.errors]
         record = plain_values(of.fields, values)
         part.group = bound.attributes.get("widget") in ("checkboxes", "radios", "parts")
-        give_choices(self.here, of, item, bound, record, self.choices, raw)
+        part.words = self.choices.words.get(part.path, "")
+        give_choices(self.here, of, item, bound, record, self.choices, raw, part.words)
+        is_long = len(bound.choices or ()) >= MOST_CHOICES
+        part.searches = item.type in ("reference", "references") and (is_long or bool(part.words))
         if options is not None and not bound.choices:
             all_of_them = bound.kind.form_choices(item, self.here.language)
             bound.choices = [one for one in all_of_them if one[0] in options]

@@ -67,9 +67,18 @@ def shell_of(visit: Visit, here: str = "", entity: str = "") -> Shell:
         label=visit.text(visit.live.app.label, visit.live.key),
         home=home,
         menu=groups,
-        dock=[*places[: DOCKED + 1], Place(gettext("More"), f"{home}#menu", "menu-2")],
+        dock=[*_docked(places), Place(gettext("More"), f"{home}#menu", "menu-2")],
         me=me_of(visit.person, _roles(visit)),
     )
+
+
+def _docked(places: list[Place]) -> list[Place]:
+    """The first places that look different: a dock of three lists of leads would lead nowhere else."""
+    found: dict[str, Place] = {}
+    for place in places:
+        if place.icon not in found or place.current:
+            found[place.icon] = place
+    return list(found.values())[: DOCKED + 1]
 
 
 def me_of(person: Person, roles: str = "") -> Me:

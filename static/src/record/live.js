@@ -136,7 +136,8 @@ export class Live {
   }
 
   /** Nobody is told about what they have not come to yet. */
-  isDue({ path, code }) {
+  isDue({ path, code, severity }) {
+    if (severity === "warning") return false;
     if (this.isTried || this.touched.has(path)) return true;
     if (code === "field.required" || code === "children.too_few") return false;
     return this.controls().some((control) => pathOf(control) === path && textOf(control));
