@@ -188,7 +188,8 @@ def look_up(app_key: str, entity: str) -> ResponseReturnValue:
             raise not_found()
         rows = given.get(pieces[0]) or []
         owner = here.entity(str(children.setting("entity")))
-        record = rows[int(pieces[1])] if pieces[1].isdigit() and int(pieces[1]) < len(rows) else {}
+        index = int(pieces[1]) if pieces[1].isdecimal() and len(pieces[1]) < 7 else len(rows)
+        record = rows[index] if index < len(rows) else {}
     item = owner.fields.get(pieces[-1])
     if (
         item is None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g, request
+from sqlalchemy import Connection
 
 from runtime.access.permissions import EVERYTHING, NOTHING, Grant
 from runtime.definition import Entity, View
@@ -14,12 +16,28 @@ from runtime.definition.text import text_in
 from runtime.records.live import LiveApp
 from runtime.records.live_entity import LiveEntity
 from runtime.records.records import Records
+from runtime.storage.engines import read_transaction
 from runtime.web.database import current_engine
 from runtime.web.doors import enter
 from runtime.web.identity import Person
 from runtime.web.language import current_language, current_timezone
 
 pages = Blueprint("pages", __name__)
+
+
+def _snapshot() -> Connection:
+    """The transaction in which this request reads."""
+    if "snapshot" not in g:
+        g.snapshot = ExitStack()
+        g.reading = g.snapshot.enter_context(read_transaction(current_engine()))
+    connection: Connection = g.reading
+    return connection
+
+
+@pages.teardown_request
+def _close_snapshot(_error: BaseException | None) -> None:
+    if "snapshot" in g:
+        g.pop("snapshot").close()
 
 
 @dataclass(frozen=True)
@@ -33,8 +51,9 @@ class Visit:
 
     @cached_property
     def records(self) -> Records:
-        """The reader's door to the records."""
-        return Records(self.live, self.person, current_engine(), path="page")
+        """The reader's door to the records. All that a page shows is read in one snapshot."""
+        where = _snapshot() if request.method in ("GET", "HEAD") else current_engine()
+        return Records(self.live, self.person, where, path="page")
 
     def text(self, text: Any, fallback: str = "") -> str:
         """A shown text in the reader's language."""

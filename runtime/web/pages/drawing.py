@@ -240,7 +240,7 @@ def _target(path: str, inputs: Inputs | None) -> str:
         return f"{PREFIX}{key}"
     index, _, below = rest.partition("/")
     rows = inputs.rows.get(key) or []
-    if not index.isdigit() or int(index) >= len(rows):
+    if not index.isdecimal() or len(index) > 6 or int(index) >= len(rows):
         return f"{PREFIX}{key}"
     number = rows[int(index)].number
     return f"{PREFIX}{key}-{number}-{below}" if below else f"{PREFIX}{key}"

@@ -119,10 +119,10 @@ def _rows(
     found = []
     if sent is not None and f"{PREFIX}{key}--rows" in sent:
         for number in sent.getlist(f"{PREFIX}{key}--row")[:MOST_ROWS]:
-            if not number.isdigit() or len(number) > 6:
+            if not number.isdecimal() or len(number) > 6:
                 continue
             given_id = sent.get(f"{PREFIX}{key}-{number}--id", "")
-            row_id = int(given_id) if given_id.isdigit() and len(given_id) < 19 else None
+            row_id = int(given_id) if given_id.isdecimal() and len(given_id) < 19 else None
             form = make_form(visit, mine, f"{PREFIX}{key}-{number}-")
             form.process(sent)
             found.append(RowInputs(number, row_id, form))

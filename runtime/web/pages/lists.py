@@ -181,9 +181,14 @@ def _paged(address: str, mark: str | None) -> str | None:
     parameters.pop("after", None)
     page = parameters.pop("page", ["1"])[0]
     if mark is not None:
-        parameters |= {"after": [mark], "page": [str(int(page) + 1 if page.isdigit() else 2)]}
+        parameters |= {"after": [mark], "page": [str(_number(page) + 1)]}
         return _link(address, parameters)
     return _link(address, parameters) if request.args.get("after") else None
+
+
+def _number(page: str) -> int:
+    """Which page an address says it is; the first when it says nothing sensible."""
+    return int(page) if page.isdecimal() and len(page) < 9 else 1
 
 
 def _without(address: str, condition: Condition) -> str:
@@ -203,7 +208,7 @@ def _carried(names: Sequence[str]) -> list[tuple[str, str]]:
 def _count(found: dict[str, Any], rows: Sequence[Row]) -> str:
     """Such as `1–50 of 1,000+`."""
     page = request.args.get("page", "1")
-    start = (int(page) - 1) * PAGE + 1 if request.args.get("after") and page.isdigit() else 1
+    start = (_number(page) - 1) * PAGE + 1 if request.args.get("after") else 1
     total = format_decimal(found["count"]["value"]) + ("+" if found["count"]["capped"] else "")
     if not rows:
         return gettext("Nothing here")

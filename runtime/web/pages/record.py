@@ -41,7 +41,7 @@ def _prefilled(of: LiveEntity) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, text in request.args.items():
         item = of.fields.get(key)
-        if item is not None and item.type == "reference" and text.isdigit() and len(text) < 19:
+        if item is not None and item.type == "reference" and text.isdecimal() and len(text) < 19:
             found[key] = int(text)
         elif key == "record_type" and of.entity.record_type(text) is not None:
             found[key] = text
@@ -135,7 +135,7 @@ def _unconfirmed(here: Visit, of: LiveEntity, page: Page) -> bool:
 
 def _revision(sent: Mapping[str, str]) -> int | None:
     text = sent.get(REVISION, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _stepped(sent: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -150,7 +150,7 @@ def _stepped(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     if act == "remove":
         changed.setlist(name, [one for one in numbers if one != number])
     else:
-        used = [int(one) for one in numbers if one.isdigit() and len(one) < 7]
+        used = [int(one) for one in numbers if one.isdecimal() and len(one) < 7]
         changed.setlist(name, [*numbers, str(max(used, default=-1) + 1)])
     return changed
 
@@ -188,7 +188,7 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
     here = visit(app_key)
     of = here.entity(entity)
     text = request.args.get("id", "")
-    record_id = int(text) if text.isdigit() and len(text) < 19 else None
+    record_id = int(text) if text.isdecimal() and len(text) < 19 else None
     record = here.records.get(of.key, record_id) if record_id else {}
     inputs = inputs_of(here, of, record, request.form)
     given = inputs.given()

@@ -23,6 +23,7 @@ from runtime.web.pages.shown import show
 
 NAMED = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
 MUCH = 3
+Said = dict[tuple[str, str, str], tuple[str, str]]
 _CONDITION = Type(Kind.BOOLEAN)
 
 
@@ -96,8 +97,9 @@ class State:
     def reasons(self) -> dict[str, list[Reason]]:
         """By field path the rules that made it what it is."""
         found: dict[str, list[Reason]] = {}
+        said: Said = {}
         for traced in self.answer["trace"]:
-            reason = _reason(self.here, self.of, traced)
+            reason = _reason(self.here, self.of, traced, said)
             if reason is not None:
                 found.setdefault(traced["path"], []).append(reason)
         return found
@@ -119,17 +121,19 @@ def state_of(
 # Why
 
 
-def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> Reason | None:
+def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any], said_before: Said) -> Reason | None:
     said = _said(traced)
     if said is None or not traced["path"]:
         return None
     owner = _owner(here, of, traced["path"])
-    values = tuple(
-        (_named(here, owner, key), _value_said(here, owner, key, raw))
-        for key, raw in traced["values"].items()
-    )
+    values = []
+    for key, raw in traced["values"].items():
+        place = (owner.key, key, repr(raw))
+        if place not in said_before:
+            said_before[place] = (_named(here, owner, key), _value_said(here, owner, key, raw))
+        values.append(said_before[place])
     rule = _rule_label(here, of, traced)
-    return Reason(said, rule, traced["formula"], values, not rule or traced["effect"] == "lock")
+    return Reason(said, rule, traced["formula"], tuple(values), not rule or traced["effect"] == "lock")
 
 
 def _said(traced: Mapping[str, Any]) -> str | None:
