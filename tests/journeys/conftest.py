@@ -122,7 +122,7 @@ class Visitor:
     def _heard(self, said: ConsoleMessage) -> None:
         """Errors of the console; that a form was refused is told there, too, and is none."""
         if said.type == "error" and "status of 422" not in said.text:
-            self.failures.append(said.text)
+            self.failures.append(f"{said.text} {said.location}")
 
     def go(self, path: str) -> None:
         """Open an address of the site."""
