@@ -13,7 +13,7 @@ from runtime.formula.context import Context
 from runtime.formula.functions import functions_by_name
 from runtime.formula.messages import KIND_NAMES, Refused, refuse
 from runtime.formula.names import Names, Surroundings
-from runtime.formula.nodes import Literal, Node, Path
+from runtime.formula.nodes import Aggregate, GroupRows, Literal, Node, Path, RowsPath
 from runtime.formula.parsing import parse
 from runtime.formula.python_code import compile_node
 from runtime.formula.reading import reads_of, uses_of
@@ -113,6 +113,15 @@ def compile_formula(
     return Formula(source, node, node.type, reads, uses, volatile, tuple(compiler.warnings))
 
 
+def _of_one_row(node: Node) -> Node | None:
+    """What a measure reads of a single record, outside every aggregate over the group's rows."""
+    if isinstance(node, Aggregate) and isinstance(node.rows, GroupRows):
+        return next((found for one in node.arguments if (found := _of_one_row(one))), None)
+    if isinstance(node, Path | RowsPath) and node.base == "row":
+        return node
+    return next((found for one in node.children() if (found := _of_one_row(one))), None)
+
+
 def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -> Node:
     """The node as the place needs it; raises Refused when it can't be."""
     if purpose in CONDITION_PURPOSES or (expect is not None and expect.kind is Kind.BOOLEAN):
@@ -121,6 +130,8 @@ def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -
     wants_rows = purpose == "flow" or (expect is not None and expect.kind is Kind.ROWS)
     if node.type.kind is Kind.ROWS and not wants_rows:
         raise refuse("formula.rows_alone", node.span, text=compiler.parsed.text(node.span))
+    if purpose == "measure" and (alone := _of_one_row(node)) is not None:
+        raise refuse("formula.row_alone", alone.span, text=compiler.parsed.text(alone.span))
     if isinstance(node, Path):
         node = compiler.zeroed(node)
     if expect is None or node.type.kind is Kind.BLANK:

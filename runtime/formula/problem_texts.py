@@ -131,6 +131,12 @@ MESSAGES = {
         "Use an aggregate such as SUM, COUNT or FIRST",
         "请使用 SUM、COUNT、FIRST 等汇总函数",
     ),
+    "formula.row_alone": _both(
+        "{text} is of one record, a figure is of all of them",
+        "{text} 属于单条记录，指标须汇总所有记录",
+        "Put it in an aggregate, such as SUM({text})",
+        "请放入汇总函数，例如 SUM({text})",
+    ),
     "formula.not_rows": _both(
         "{text} is not a collection of rows",
         "{text} 不是多行数据",
