@@ -80,15 +80,15 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def read_records(
-    app: App, entity: Entity, content: bytes, locale: TextLocale
+    app: App, entity: Entity, content: bytes, locale: TextLocale, hidden: frozenset[str] = frozenset()
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The values of every row, and what can't be taken. Paths are `row/field`, rows from 0.
 
     A column is a field's key or label, or `id`, `owner`, `record_type`; cells are read as people write
-    them. Raises TableProblem.
+    them; the fields in `hidden` are not there. Raises TableProblem.
     """
     header, rows = read_rows(content)
-    columns = _columns(app, entity, header)
+    columns = _columns(app, entity, header, hidden)
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for number, row in enumerate(rows):
@@ -107,9 +107,13 @@ def read_records(
     return records, problems
 
 
-def _columns(app: App, entity: Entity, header: Sequence[str]) -> list[tuple[str, Field | None]]:
+def _columns(
+    app: App, entity: Entity, header: Sequence[str], hidden: frozenset[str]
+) -> list[tuple[str, Field | None]]:
     by_name: dict[str, Field | None] = {"id": None, "owner": None, "record_type": None}
     for item in entity.fields:
+        if item.key in hidden:
+            continue
         bound = bind(item, app)
         for name in (item.key, *_labels(item.label)):
             by_name.setdefault(name.casefold(), bound)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.flows.problems import BadAnswers, FlowStopped, NotAllowed, NotOffered, UnknownFlow
-from runtime.flows.session import Presser
+from runtime.flows.session import Presser, may_press
 from runtime.problems import Problem
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
 from runtime.records.flowing import session_of
+from runtime.records.references import settle_answers
 from runtime.records.saving import stored_for
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def press(
     if revisions is not None and record["revision"] not in revisions:
         raise Stale(Problem("record.stale", "", {"revision": record["revision"]}))
     presser = Presser(work.actor.user_id, work.actor.roles_in(work.app.key), work.actor.may_everything)
+    known = work.app.flows.flows.get(flow)
+    if known is not None and known.trigger.ask and may_press(known, presser):
+        answers, problems = settle_answers(work, known.trigger.ask, answers)
+        if problems:
+            raise Invalid(problems)
     try:
         run = session_of(work).press(of.key, record_id, flow, answers, presser)
     except UnknownFlow as refused:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from runtime.access.permissions import EVERYTHING, NOTHING, Grant
 from runtime.exchange.tables import TableProblem, read_records, write_rows
 from runtime.fields.values import TextLocale
 from runtime.problems import Problem, register_messages
@@ -60,8 +61,9 @@ def import_records(app_key: str, entity: str) -> Answer:
         return _saved(door, entity, read_list(), flag("partial"))
     described = door.live.entity(entity).entity
     locale = TextLocale(current_language(), door.live.zone.key)
+    grant = _grant(door, entity)
     try:
-        rows, problems = read_records(door.live.app, described, request.get_data(), locale)
+        rows, problems = read_records(door.live.app, described, request.get_data(), locale, grant.hidden)
     except TableProblem as error:
         raise Invalid(error.problems) from None
     if problems:
@@ -103,12 +105,16 @@ def export_records(app_key: str, entity: str) -> Response:
 
 def may_export(door: Records, entity: str) -> None:
     """Raise Forbidden unless the actor's roles let them take records away."""
-    if door.actor.may_everything:
-        return
-    grant = door.live.permissions.of(door.actor.roles_in(door.live.key)).get(entity)
-    if grant is None or not grant.export:
+    if not _grant(door, entity).export:
         label = door.live.entity(entity).entity.label or entity
         raise Forbidden(Problem("access.refused", values={"act": "export", "entity": label}))
+
+
+def _grant(door: Records, entity: str) -> Grant:
+    """What the actor may do with an entity."""
+    if door.actor.may_everything:
+        return EVERYTHING
+    return door.live.permissions.of(door.actor.roles_in(door.live.key)).get(entity, NOTHING)
 
 
 def _all(door: Records, entity: str) -> Iterator[dict[str, Any]]:
