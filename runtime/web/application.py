@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,15 +30,22 @@ def resource_folder(name: str) -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / name
 
 
+class Application(Flask):
+    """Flask without asking before every call whether a function is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def make_application(settings: Settings) -> Flask:
     """The engine's Flask application. Whoever mounts more calls `guard.close` last."""
     configure_logging()
-    app = Flask(
+    app = Application(
         "formwright",
         root_path=str(PACKAGE.parent),
         template_folder=str(resource_folder("templates")),
-        static_folder=str(resource_folder("static")),
-        static_url_path="/static",
+        static_folder=str(resource_folder("static") / "dist"),  # not what it was built from
+        static_url_path="/static/dist",
     )
     app.config.update(
         SETTINGS=settings,

@@ -18,7 +18,7 @@ def _read(file: Path, _changed: int) -> dict[str, str]:
 
 def read_json_asset(folder: Path, name: str) -> dict[str, str]:
     """A JSON file of the build, read once per build; empty when nothing has been built."""
-    file = folder / "dist" / name
+    file = folder / name
     try:
         changed = file.stat().st_mtime_ns
     except FileNotFoundError:
@@ -32,7 +32,7 @@ def install_assets(app: Flask) -> None:
 
     def asset(name: str) -> str:
         built = read_json_asset(folder, "manifest.json").get(name, name)
-        return url_for("static", filename=f"dist/{built}")
+        return url_for("static", filename=built)
 
     def icon(name: str, label: str = "") -> Markup:
         drawing = Markup(read_json_asset(folder, "icons.json").get(name, ""))

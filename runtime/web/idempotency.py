@@ -124,11 +124,15 @@ def _read() -> Keyed:
     key = request.environ[HEADER].strip()
     if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Refusal(400, Problem("idempotency.key", values={"most": LONGEST_KEY}))
+    person = signed_in()
+    rights = repr(
+        (person.is_administrator, sorted((key, sorted(roles)) for key, roles in person.roles.items()))
+    )
     what = hashlib.sha256()
-    for part in (request.method, request.full_path, request.mimetype):
+    for part in (request.method, request.full_path, request.mimetype, rights):
         what.update(part.encode() + b"\n")
     what.update(request.get_data())
-    return Keyed(signed_in().user_id or 0, key, what.hexdigest())
+    return Keyed(person.user_id or 0, key, what.hexdigest())
 
 
 def _claim(connection: Connection, keyed: Keyed) -> Answer | None:
@@ -137,7 +141,8 @@ def _claim(connection: Connection, keyed: Keyed) -> Answer | None:
     connection.execute(delete(_keys).where(_keys.c.created_at < now - KEPT))
     insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
     values = {"user_id": keyed.user_id, "key": keyed.key, "request": keyed.digest, "created_at": now}
-    if connection.execute(insert(_keys).values(values).on_conflict_do_nothing()).rowcount:
+    taking = insert(_keys).values(values).on_conflict_do_nothing().returning(_keys.c.key)
+    if connection.execute(taking).first() is not None:
         return None
     earlier = connection.execute(select(_keys).where(keyed.row())).one()
     if earlier.request != keyed.digest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request, session
 from flask_login import LoginManager
 from flask_security import LoginForm, PasswordUtil, Security, SQLAlchemyUserDatastore
 
@@ -31,7 +31,14 @@ class CountedLoginForm(LoginForm):
         valid: bool = super().validate(**kwargs)
         if valid:
             attempt.succeeded()
+            forget_csrf_token()
         return valid
+
+
+def forget_csrf_token() -> None:
+    """Whoever signs in gets another token: the one before may have been planted."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
 
 
 class Passwords(PasswordUtil):

@@ -11,6 +11,7 @@ from flask_security.proxies import _security as security
 
 from runtime.access.accounts import SIGN_IN, consume_link
 from runtime.problems import LANGUAGES, Problem, register_messages
+from runtime.web.auth.security import forget_csrf_token
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.errors import Refusal
@@ -40,6 +41,7 @@ def use_link(secret: str) -> ResponseReturnValue:
     if user is None or not user.active:
         raise Refusal(410, Problem("auth.link"))
     logout_user()
+    forget_csrf_token()
     login_user(user, authn_via=["link"])
     return redirect("/")
 
