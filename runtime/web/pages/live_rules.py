@@ -15,6 +15,7 @@ from runtime.fields.values import TextLocale
 from runtime.records.errors import RecordsError
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
+from runtime.records.saving import refused
 from runtime.web.answers import to_json
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
@@ -67,6 +68,8 @@ def rules_of_entity(app_key: str, entity: str, version: int, mark: str) -> Respo
     """The rules of an entity as the browser evaluates them; the address changes with version and rights."""
     here = visit(app_key)
     of = here.entity(entity)
+    if not here.may("read", of.key) and not here.may("create", of.key):
+        raise refused(of, "read")
     hidden = hidden_fields(here)
     place = ("rules for the browser", _mark(hidden))
     body: bytes | None = of.statements.get(place)
