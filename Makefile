@@ -1,7 +1,7 @@
 # make demo    set everything up and serve the CRM with sample data
 # make test    set up what the tests need and run them
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-night check bench lock wheel docs
+.PHONY: help setup demo test test-night check bench lock wheel docs pictures
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,10 @@ check: ## ruff, mypy, djlint
 bench: ## measure, as ratios in one run, and print the table
 	@tools/setup.sh test
 	@.venv/bin/python -m bench $(ONLY)
+
+pictures: ## take the pictures of README and docs in a browser
+	@tools/setup.sh test
+	@.venv/bin/python tools/pictures.py
 
 docs: ## write the generated reference pages
 	@tools/setup.sh dev
