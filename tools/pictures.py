@@ -19,7 +19,11 @@ PICTURES = ROOT / "docs" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run"]  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDE, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+WIDE, TALL, PHONE = (
+    {"width": 1440, "height": 1000},
+    {"width": 1440, "height": 1480},
+    {"width": 390, "height": 844},
+)
 
 
 @contextmanager
@@ -40,12 +44,12 @@ def demonstration() -> Iterator[str]:
             process.wait(20)
 
 
-def take(page: Page, name: str, wide: bool = True) -> None:
+def take(page: Page, name: str, size: dict[str, int] = WIDE) -> None:
     """One picture of what is shown."""
-    page.set_viewport_size(WIDE if wide else PHONE)
+    page.set_viewport_size(size)
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=name in ("record", "record-zh"))
+    page.screenshot(path=PICTURES / f"{name}.png")
 
 
 def draft_quote(page: Page, base: str) -> str:
@@ -75,8 +79,8 @@ def main() -> None:
             page.locator('[name="f-discount"]').fill("25 %")
             page.locator('[name="f-terms"]').focus()
             page.wait_for_timeout(500)
-            take(page, f"record{ending}")
-            take(page, f"record{ending}-phone", wide=False)
+            take(page, f"record{ending}", TALL)
+            take(page, f"record{ending}-phone", PHONE)
             page.goto(f"{base}/apps/crm_ltc/-/views/leads")
             take(page, f"list{ending}")
         browser.close()
