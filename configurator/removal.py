@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from sqlalchemy import Connection, Engine, delete, inspect, select, text
 
 from runtime.access.audit import append_audit
@@ -35,7 +37,25 @@ def _drop_tables(connection: Connection, key: str) -> None:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {quoted(schema, dialect)} CASCADE"))
         return
     connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-    names = [name for name in inspect(connection).get_table_names() if name.startswith(app_prefix(key))]
-    for act in ("DELETE FROM", "DROP TABLE"):  # an empty table can be dropped before those that it refers to
-        for name in names:
-            connection.execute(text(f"{act} {quoted(name, dialect)}"))
+    inspector = inspect(connection)
+    names = [name for name in inspector.get_table_names() if name.startswith(app_prefix(key))]
+    refers = {
+        name: {str(found["referred_table"]) for found in inspector.get_foreign_keys(name)} for name in names
+    }
+    for name in names:
+        connection.execute(text(f"DELETE FROM {quoted(name, dialect)}"))
+    for name in _referring_first(refers):
+        connection.execute(text(f"DROP TABLE {quoted(name, dialect)}"))
+
+
+def _referring_first(refers: Mapping[str, set[str]]) -> Iterator[str]:
+    """Tables in an order in which none is dropped while another still refers to it, circles apart.
+
+    SQLite looks at the rows that refer to a dropped table's, and at what those refer to in turn.
+    """
+    left = dict(refers)
+    while left:
+        free = [name for name in left if not any(name in to for other, to in left.items() if other != name)]
+        for name in free or [next(iter(left))]:
+            del left[name]
+            yield name

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Flask, Response
 from flask.json.provider import JSONProvider
 from werkzeug.datastructures import Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 from runtime.problems import Problem
 from runtime.storage.codecs import instant_text
@@ -96,6 +99,10 @@ class Answer(Response):
     default_mimetype = None
     automatically_set_content_length = False
     autocorrect_location_header = False
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they are: nothing is left to be worked out."""
+        return self.headers
 
 
 def answer(body: Any, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Answer:

@@ -9,7 +9,7 @@ from flask import g
 
 from runtime.problems import Problem
 from runtime.records.errors import Forbidden, NotFound
-from runtime.records.live import LiveApp, live_app
+from runtime.records.live import LiveApp, installed_app, live_app
 from runtime.records.records import Records
 from runtime.web.database import current_engine
 from runtime.web.identity import Person, signed_in
@@ -22,7 +22,9 @@ def enter(app_key: str) -> tuple[LiveApp, Person]:
     An app of another workspace is as good as none; one in which somebody has no role is closed to them.
     """
     person = signed_in()
-    live = live_app(current_engine(), app_key)
+    engine = current_engine()
+    known = person.app_key == app_key
+    live = installed_app(engine, app_key, person.app_row) if known else live_app(engine, app_key)
     if person.is_administrator:
         return live, _in_app(live, person)
     if live.workspace_id != person.workspace_id:

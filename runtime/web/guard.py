@@ -1,6 +1,7 @@
 """The one gate before every request: who is it, may they use this route at all, is it not forged.
 
 It takes the place of the hooks that extensions put before every request; those run where they are needed.
+Theirs after every request only keep a cookie that outlives the session, which there is none of.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from runtime.problems import Problem, register_messages
 from runtime.web.database import engine_of
 from runtime.web.declared import Access, access_of
 from runtime.web.errors import Refusal
-from runtime.web.identity import Person, person_by_token
+from runtime.web.identity import Person, named_app, person_by_token
 from runtime.web.sessions import Session, is_by_token
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -74,7 +75,7 @@ def close(app: Flask) -> None:
             raise RuntimeError(f"{endpoint} does not declare who may use it")
         person: Person | None
         if is_by_token(request):
-            g.actor = person = _bearer(engine)
+            g.actor = person = _bearer(engine, named_app(request))
         else:
             person = g.actor = session.person if isinstance(session, Session) else None
             if person is None and level is not Access.PUBLIC:
@@ -89,11 +90,13 @@ def close(app: Flask) -> None:
         return None
 
     app.before_request_funcs[None] = [gate]
+    after = app.after_request_funcs.get(None, [])
+    app.after_request_funcs[None] = [hook for hook in after if hook.__module__.startswith("runtime.")]
 
 
-def _bearer(engine: Any) -> Person:
+def _bearer(engine: Any, app_key: str | None) -> Person:
     scheme, _, token = request.environ["HTTP_AUTHORIZATION"].partition(" ")
-    person = person_by_token(engine, token.strip()) if scheme.lower() == "bearer" else None
+    person = person_by_token(engine, token.strip(), app_key) if scheme.lower() == "bearer" else None
     if person is None:
         raise Refusal(
             401, Problem("auth.token"), headers=[("WWW-Authenticate", 'Bearer error="invalid_token"')]

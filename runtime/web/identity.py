@@ -9,82 +9,89 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from flask import g
+from flask import Request, g
 from sqlalchemy import Engine
 
 from runtime.access.actor import Actor
 from runtime.access.secrets import hash_of
+from runtime.records.live import INSTALLED_COLUMNS, INSTALLED_TABLES
 
 _ROLES = {
-    "sqlite": "(SELECT json_group_array(json_array(a.key, m.role)) FROM app_member m "
-    "JOIN app a ON a.id = m.app_id WHERE m.user_id = u.id)",
-    "postgresql": "(SELECT json_agg(json_build_array(a.key, m.role))::text FROM app_member m "
-    "JOIN app a ON a.id = m.app_id WHERE m.user_id = u.id)",
+    "sqlite": "(SELECT json_group_array(json_array(r.key, m.role)) FROM app_member m "
+    "JOIN app r ON r.id = m.app_id WHERE m.user_id = u.id)",
+    "postgresql": "(SELECT json_agg(json_build_array(r.key, m.role))::text FROM app_member m "
+    "JOIN app r ON r.id = m.app_id WHERE m.user_id = u.id)",
 }
 _PERSON = (
     "u.id, u.name, u.email, u.department_id, u.is_administrator, u.language, "
     "coalesce(u.timezone, w.timezone), u.user_fields, u.workspace_id, {roles}"
 )
 _PERSON_WIDTH = 10
-_BY_TOKEN = (
-    "SELECT {person}, t.expires_at FROM api_token t JOIN user_account u ON u.id = t.user_id "
-    "JOIN workspace w ON w.id = u.workspace_id WHERE t.digest = {mark} AND t.revoked_at IS NULL AND u.active"
-)
-_BY_SESSION = (
-    "SELECT {person}, u.fs_uniquifier, s.data, s.seen_at, s.expires_at FROM user_session s "
-    "JOIN user_account u ON u.id = s.user_id JOIN workspace w ON w.id = u.workspace_id "
-    "WHERE s.digest = {mark} AND u.active"
-)
-_BY_ID = (
-    "SELECT {person} FROM user_account u JOIN workspace w ON w.id = u.workspace_id "
-    "WHERE u.id = {mark} AND u.active"
-)
+_APP_WIDTH = 7
+_TEXTS = {
+    "token": "SELECT {person}, {app}, t.expires_at FROM api_token t JOIN user_account u ON u.id = t.user_id "
+    "JOIN workspace w ON w.id = u.workspace_id {apps} "
+    "WHERE t.digest = {who} AND t.revoked_at IS NULL AND u.active",
+    "session": "SELECT {person}, {app}, u.fs_uniquifier, s.data, s.seen_at, s.expires_at FROM user_session s "
+    "JOIN user_account u ON u.id = s.user_id JOIN workspace w ON w.id = u.workspace_id {apps} "
+    "WHERE s.digest = {who} AND u.active",
+    "id": "SELECT {person}, {app} FROM user_account u JOIN workspace w ON w.id = u.workspace_id {apps} "
+    "WHERE u.id = {who} AND u.active",
+}
+_APPS = f"LEFT JOIN ({INSTALLED_TABLES}) ON a.key = {{key}}"
 
 
 @dataclass(frozen=True)
 class Person(Actor):
-    """An actor who came in by the web: with the workspace and, by app key, the app-defined user fields."""
+    """An actor who came in by the web: with the workspace and, by app key, the app-defined user fields.
+
+    `app_key` is the app the request names, `app_row` what was found of it (see `installed_app`).
+    """
 
     workspace_id: int = 0
     fields_by_app: Mapping[str, Any] = field(default_factory=dict)
+    app_key: str | None = None
+    app_row: tuple[Any, ...] | None = None
 
 
 @lru_cache(maxsize=8)
-def _texts(dialect: str) -> tuple[str, str, str]:
-    mark = "?" if dialect == "sqlite" else "%s"
-    person = _PERSON.format(roles=_ROLES[dialect])
-    by_token, by_session, by_id = (
-        text.format(person=person, mark=mark) for text in (_BY_TOKEN, _BY_SESSION, _BY_ID)
-    )
-    return by_token, by_session, by_id
+def _texts(dialect: str) -> Mapping[str, str]:
+    who, key = (":who", ":app") if dialect == "sqlite" else ("%(who)s", "%(app)s")
+    parts = {
+        "person": _PERSON.format(roles=_ROLES[dialect]),
+        "app": INSTALLED_COLUMNS,
+        "apps": _APPS.format(key=key),
+        "who": who,
+    }
+    return {name: text.format_map(parts) for name, text in _TEXTS.items()}
 
 
-def _one_row(engine: Engine, text: str, key: Any) -> tuple[Any, ...] | None:
+def _one_row(engine: Engine, by: str, who: Any, app_key: str | None) -> tuple[Any, ...] | None:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(text, (key,))
+        cursor.execute(_texts(engine.dialect.name)[by], {"who": who, "app": app_key})
         found: tuple[Any, ...] | None = cursor.fetchone()
         return found
     finally:
         connection.close()
 
 
-def person_by_token(engine: Engine, token: str) -> Person | None:
+def person_by_token(engine: Engine, token: str, app_key: str | None = None) -> Person | None:
     """Who bears this API token; None when it is unknown, revoked, expired, or its owner is suspended."""
-    row = _one_row(engine, _texts(engine.dialect.name)[0], hash_of(token))
+    row = _one_row(engine, "token", hash_of(token), app_key)
     if row is None:
         return None
-    expires = row[_PERSON_WIDTH]
+    expires = row[_PERSON_WIDTH + _APP_WIDTH]
     if expires is not None and as_instant(expires) <= datetime.now(UTC):
         return None
-    return _person(row)
+    return _person(row, app_key)
 
 
 def person_by_id(engine: Engine, user_id: int) -> Person | None:
     """A user by id; None when there is no such user or they are suspended."""
-    row = _one_row(engine, _texts(engine.dialect.name)[2], user_id)
-    return _person(row) if row else None
+    row = _one_row(engine, "id", user_id, None)
+    return _person(row, None) if row else None
 
 
 @dataclass(slots=True)
@@ -100,12 +107,12 @@ class FoundSession:
 
 def session_by_digest(engine: Engine, digest: str) -> FoundSession | None:
     """The stored session with this digest; None when there is none or its person is suspended."""
-    row = _one_row(engine, _texts(engine.dialect.name)[1], digest)
+    row = _one_row(engine, "session", digest, None)
     if row is None:
         return None
-    uniquifier, data, seen_at, expires_at = row[_PERSON_WIDTH:]
+    uniquifier, data, seen_at, expires_at = row[_PERSON_WIDTH + _APP_WIDTH :]
     values = _as_object(data)
-    return FoundSession(_person(row), uniquifier, values, as_instant(seen_at), as_instant(expires_at))
+    return FoundSession(_person(row, None), uniquifier, values, as_instant(seen_at), as_instant(expires_at))
 
 
 def as_instant(value: Any) -> datetime:
@@ -126,7 +133,7 @@ def _roles(text: str | None) -> Mapping[str, frozenset[str]]:
     return {app_key: frozenset(roles) for app_key, roles in gathered.items()}
 
 
-def _person(row: tuple[Any, ...]) -> Person:
+def _person(row: tuple[Any, ...], app_key: str | None) -> Person:
     user_id, name, email, department, administrator, language, timezone, fields, workspace, roles = row[
         :_PERSON_WIDTH
     ]
@@ -141,7 +148,14 @@ def _person(row: tuple[Any, ...]) -> Person:
         timezone=timezone or "UTC",
         workspace_id=workspace,
         fields_by_app=_as_object(fields) if fields and fields != "{}" else {},
+        app_key=app_key,
+        app_row=row[_PERSON_WIDTH : _PERSON_WIDTH + _APP_WIDTH] if app_key is not None else None,
     )
+
+
+def named_app(request: Request) -> str | None:
+    """The key of the app a request's address names."""
+    return request.view_args.get("app_key") if request.view_args else None
 
 
 def current_actor() -> Person | None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
-from flask.sessions import SessionInterface, SessionMixin
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import Engine, delete, insert, update
 from werkzeug.datastructures import CallbackDict
@@ -33,6 +33,9 @@ ROW, VISITOR = "s.", "v."
 SIGNED_IN = "_user_id"
 
 _sessions = table_of(UserSession)
+
+NOBODYS = NullSession()
+"""What a request by token has: it can hold nothing, and nothing is saved."""
 
 
 class Session(CallbackDict, SessionMixin):
@@ -66,8 +69,10 @@ class StoredSessions(SessionInterface):
         self.cookie = "__Host-formwright" if settings.https else "formwright"
         self.signer = URLSafeTimedSerializer(settings.secret_key, salt="formwright-visitor")
 
-    def open_session(self, app: Flask, request: Request) -> Session:
-        if "HTTP_COOKIE" not in request.environ or is_by_token(request):
+    def open_session(self, app: Flask, request: Request) -> Session | NullSession:
+        if is_by_token(request):
+            return NOBODYS
+        if "HTTP_COOKIE" not in request.environ:
             return Session()
         value = request.cookies.get(self.cookie, "")
         if value.startswith(ROW):
