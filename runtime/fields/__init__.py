@@ -4,7 +4,7 @@ from runtime.fields.base import FieldType
 from runtime.fields.operators import Operator
 from runtime.fields.options import bind
 from runtime.fields.parsers import PARSER_NAMES
-from runtime.fields.registry import field_type, field_types
+from runtime.fields.registry import field_type, field_types, is_indexable
 from runtime.fields.storage_kinds import COLUMNLESS, StorageKind
 from runtime.fields.values import FieldLike, Lookup, PlainField, TextLocale, ValueProblem
 
@@ -22,4 +22,5 @@ __all__ = [
     "bind",
     "field_type",
     "field_types",
+    "is_indexable",
 ]

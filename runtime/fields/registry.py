@@ -9,6 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from runtime.fields.base import FieldType
+from runtime.fields.values import FieldLike
 
 _REQUIRED = ("label", "sentence", "icon", "group", "storage", "example", "values")
 
@@ -64,3 +65,9 @@ def field_types() -> Mapping[str, FieldType]:
 def field_type(key: str) -> FieldType:
     """The field type of that key; KeyError when there is none."""
     return field_types()[key]
+
+
+def is_indexable(field: FieldLike) -> bool:
+    """Whether a field's values can stand in an index, and so be kept unique."""
+    kind = field_types().get(field.type)
+    return kind is None or kind.indexable

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from runtime.definition import Entity, Field
-from runtime.fields import StorageKind, bind, field_type
+from runtime.fields import StorageKind, bind, field_type, is_indexable
 from runtime.formula.formula import Formula
 from runtime.formula.types import Kind, Type
 from runtime.records.answers import Answers, answered_keys
@@ -155,8 +155,11 @@ class LiveEntity(Texts):
         return tuple(
             keys
             for keys in dict.fromkeys([*single, *self.entity.unique])
-            if all(key in self.layout.members for key in keys)
+            if all(key in self.layout.members and self._can_be_unique(key) for key in keys)
         )
+
+    def _can_be_unique(self, key: str) -> bool:
+        return key not in self.fields or is_indexable(self.fields[key])
 
     @cached_property
     def checks_unique(self) -> bool:

@@ -19,7 +19,7 @@ from runtime.definition.app import App
 from runtime.definition.entities import Entity
 from runtime.definition.fields import Field
 from runtime.definition.scope import AppScope
-from runtime.fields.registry import field_types
+from runtime.fields.registry import field_types, is_indexable
 from runtime.fields.storage_kinds import StorageKind
 from runtime.formula import Formula, compile_formula
 from runtime.storage.app_level import AppLevelTables, app_level_tables, id_column
@@ -314,6 +314,7 @@ class _TableBuilder:
         counted there: somebody with a restricted role waits no longer than an administrator.
         """
         system = {column.name: (column.name,) for column in table.columns if column.name not in fields}
+        apart = {field.key for field in entity.fields if not is_indexable(field)}
 
         def columns(keys: tuple[str, ...]) -> tuple[str, ...]:
             found = (fields[key].columns if key in fields else system.get(key, ()) for key in keys)
@@ -321,12 +322,12 @@ class _TableBuilder:
 
         unique = [*((field.key,) for field in entity.fields if field.unique), *entity.unique]
         for keys in unique:
-            if names := columns(keys):
+            if apart.isdisjoint(keys) and (names := columns(keys)):
                 self.index(table, names, unique=True, where=LIVE)
         wanted = [*((field.key,) for field in entity.fields if field.indexed), *entity.indexes]
-        judged = columns(tuple(conditions_read(self.app, entity)))
+        judged = columns(tuple(key for key in conditions_read(self.app, entity) if key not in apart))
         for keys in wanted:
-            if names := columns(keys):
+            if apart.isdisjoint(keys) and (names := columns(keys)):
                 self.index(table, tuple(dict.fromkeys((*names, "id", *judged))), where=LIVE)
 
 

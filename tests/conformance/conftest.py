@@ -109,7 +109,7 @@ class House(Site):
         assert made.status_code == 201, made.get_json(force=True)
         base = f"/api/v1/apps/{definition['key']}"
         published = self.admin.post(f"{base}/publish")
-        assert published.status_code == 200, published.get_json(force=True)
+        assert published.status_code == 200, codes(published)
         return Desk(self.admin, base)
 
     def desk(self, name: str, app: str, *roles: str) -> Desk:
