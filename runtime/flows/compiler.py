@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runtime.definition.app import App
 from runtime.definition.entities import Entity
 from runtime.definition.fields import Field
 from runtime.definition.flows import Flow, Step, Trigger
+from runtime.fields.options import bind
 from runtime.fields.registry import field_types
 from runtime.flows.base import StepType
 from runtime.flows.registry import step_type
@@ -216,6 +217,7 @@ def compile_flow(app: App, scope: Scope, flow: Flow, index: int) -> CompiledFlow
     pointer = f"/flows/{index}"
     compiler = FlowCompiler(app, scope, flow, f"{pointer}/trigger")
     trigger = flow.trigger or Trigger()
+    trigger = replace(trigger, ask=tuple(bind(asked, app) for asked in trigger.ask))
     when = compiler.condition(trigger.when, "/when")
     if trigger.on not in STARTED:
         compiler.warn("trigger.not_available", "/on", on=trigger.on)

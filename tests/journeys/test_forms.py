@@ -31,7 +31,7 @@ def test_rules_act_while_typing_without_a_request(visitor: Visitor) -> None:
     expect(referrer.locator(".req")).to_be_visible()
     expect(referrer.get_by_role("combobox")).to_have_attribute("aria-required", "true")
     page.get_by_label("Budget").fill("480,000")
-    expect(page.locator("[data-path=score]")).to_have_value("80")
+    expect(page.locator("[data-path=score]")).to_have_value("60")
     page.get_by_label("Source").select_option("website")
     expect(referrer).to_be_hidden()
     assert sent == []
