@@ -12,11 +12,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from runtime.access.actor import system_actor
+from runtime.records.affected import Pending
 from runtime.records.database import Transaction, prepared
 from runtime.records.dependents import Derived, Slot
 from runtime.records.live import LiveApp
 from runtime.records.load import ALIVE
-from runtime.records.recalc import Pending, settle
+from runtime.records.recalc import settle
 from runtime.records.work import Work
 
 BATCH = 2_000

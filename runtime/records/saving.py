@@ -15,12 +15,12 @@ from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
 from runtime.records.effects import follow_up
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
+from runtime.records.late_rules import late_rules
 from runtime.records.layout import Plain
 from runtime.records.load import complete_records
 from runtime.records.locking import lock_aggregated
 from runtime.records.merging import merge
 from runtime.records.parse import Given
-from runtime.records.recalc import late_rules
 from runtime.records.references import settle_references
 from runtime.records.rights import check_rights
 from runtime.records.uniqueness import check_unique
