@@ -138,6 +138,30 @@ def _look_up(work: Work, target: str, name: str, values: dict[Any, int | None]) 
         for record_id, stored in work.tx.rows(text, {"values": id_list(by_stored, work.tx.dialect)}):
             if stored in by_stored:
                 values[by_stored[stored]] = record_id
+    if not name:
+        _by_title(work, of, values)
+        _by_number(values)
+
+
+def _by_title(work: Work, of: LiveEntity, values: dict[Any, int | None]) -> None:
+    """What is left may be a title, where one field titles a record and a single record has it."""
+    key = of.titles.key
+    left = [value for value, record_id in values.items() if record_id is None]
+    if not left or key is None or key in work.grant(of.key).hidden:
+        return
+    found: dict[Any, list[int]] = {}
+    for record_id, stored in work.tx.rows(
+        of.text_of_lookup(key), {"values": id_list(left, work.tx.dialect)}
+    ):
+        found.setdefault(stored, []).append(record_id)
+    values |= {value: found[value][0] for value in left if len(found.get(value, ())) == 1}
+
+
+def _by_number(values: dict[Any, int | None]) -> None:
+    """What is still left may be an id."""
+    for value, record_id in values.items():
+        if record_id is None and isinstance(value, str) and value.isascii() and value.isdigit():
+            values[value] = int(value) if len(value) < 19 else None
 
 
 def _existing(work: Work, entity: str, ids: set[int]) -> set[int]:

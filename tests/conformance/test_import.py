@@ -1,0 +1,42 @@
+"""Tables brought in: cells as people write them, references by what names a record."""
+
+from __future__ import annotations
+
+from tests.conformance.conftest import House
+
+
+def test_references_are_found_by_title_unique_value_or_id(house: House) -> None:
+    desk = house.publish(
+        {"formwright": 1, "key": "pantry", "entities": [
+            {"key": "shelf", "title": "name", "fields": [
+                {"key": "name", "type": "text"}, {"key": "code", "type": "text", "unique": True}]},
+            {"key": "jar", "title": "what", "fields": [
+                {"key": "what", "type": "text", "label": {"en": "Contents", "zh": "内容"}},
+                {"key": "shelf", "type": "reference", "entity": "shelf"},
+                {"key": "price", "type": "money", "currency": "EUR"}, {"key": "day", "type": "date"},
+                {"key": "full", "type": "boolean"}]}]}
+    )  # fmt: skip
+    top, low = desk.new("shelf", name="Top", code="T-1"), desk.new("shelf", name="Low", code="L-1")
+    for _ in range(2):
+        desk.new("shelf", name="Twin")
+    table = f"""Contents,shelf,price,day,full
+jam,Top,"1,234.50",2026/3/1,yes
+honey,L-1,3,2026-03-02,no
+salt,{low["id"]},¥4,3月1日,是
+"""
+
+    def bring(text: str, path: str = "jar/import") -> tuple[int, dict[str, object]]:
+        answer = desk.send("POST", path, data=text.encode(), content_type="text/csv; charset=utf-8")
+        return answer.status_code, answer.get_json(force=True)
+
+    status, said = bring(table)
+    assert status == 200, said
+    jars = desk.get("jar", sort="id")["items"]
+    assert [jar["shelf"]["id"] for jar in jars] == [top["id"], low["id"], low["id"]]
+    assert [jar["price"] for jar in jars] == ["1234.50", "3.00", "4.00"]
+    assert [jar["full"] for jar in jars] == [True, False, True]
+    for name in ("Twin", "Nowhere", "99999"):
+        status, said = bring(f"what,shelf\nx,{name}\n")
+        assert status == 422, (name, said)
+        assert said["problems"][0]["path"] == "0/shelf", said  # type: ignore[index]
+    assert len(desk.get("jar")["items"]) == 3
