@@ -19,6 +19,8 @@ else {
   startRows(form, live, (row) => startPickers(row, form));
   startWhy(form, () => live.ask());
   startGuard(form);
+  // another record type may have another form: the server draws it
+  form.querySelector("[name='-record_type']")?.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=refresh]")));
 }
 document.querySelector("#findings, #conflict, #warnings")?.focus();
 document.getElementById("findings")?.addEventListener("click", (event) => {

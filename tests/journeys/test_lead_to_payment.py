@@ -131,4 +131,4 @@ def _collect(visitor: Visitor, words: Words, contract: str, language: str) -> No
     visitor.press(words.send)
     visitor.press(words.payment, amount="3390", method=words.bank, bank_reference="B-1")
     assert visitor.stage() == words.paid, visitor.said()
-    expect(visitor.page.locator("h1")).to_contain_text("INV")
+    expect(visitor.page.locator("h1")).to_contain_text("I-")

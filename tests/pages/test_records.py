@@ -185,3 +185,25 @@ def test_a_deleted_record_comes_back(sales: SalesSite) -> None:
     assert reader.get(path).status_code == 404
     back = reader.send(f"{path}/restore", {}, f"{APP}/lead/new")
     assert back.status_code == 303 and reader.get(path).status_code == 200
+
+
+def test_a_warning_is_confirmed_by_saving_again(sales: SalesSite) -> None:
+    draft = sales.admin.get("/api/v1/apps/sample_sales/draft")
+    rule = {
+        "key": "tiny", "entity": "lead", "kind": "validate", "invalid_when": "budget < 10", "field": "budget",
+        "severity": "warning", "message": {"en": "Hardly worth it"},
+    }  # fmt: skip
+    changed = sales.admin.patch(
+        "/api/v1/apps/sample_sales/draft",
+        json=[{"op": "add", "path": "/rules/-", "value": rule}],
+        headers={"If-Match": draft.headers["ETag"]},
+    )
+    assert changed.status_code == 200, changed.json
+    assert sales.admin.post("/api/v1/apps/sample_sales/publish").status_code == 200
+    reader = Reader(sales.signed_in("admin@sample.example"))
+    lead = {"f-name": "Sample tiny lead", "f-budget": "5"}
+    asked = reader.send(f"{APP}/lead/new", lead)
+    assert asked.status_code == 422 and "Hardly worth it" in words(asked.text)
+    confirmed = re.findall(r'name="-confirmed" value="([^"]+)"', asked.text)
+    made = reader.send(f"{APP}/lead/new", {**lead, "-confirmed": confirmed})
+    assert made.status_code == 303
