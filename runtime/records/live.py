@@ -40,6 +40,7 @@ from runtime.records.people import People
 from runtime.records.reach import Reach
 from runtime.records.run_texts import RunTexts, Turns
 from runtime.records.sqlnames import sql_tables
+from runtime.storage.engines import WRITES
 from runtime.storage.published import loaded
 from runtime.storage.tables import app_tables
 
@@ -284,7 +285,7 @@ _lock = Lock()
 
 def live_app(engine: Engine, key: str) -> LiveApp:
     """The live version of an app, compiled; kept for as long as it is live. Raises NotFound, Forbidden."""
-    with engine.connect() as connection:
+    with _reading(engine).connect() as connection:
         row = connection.execute(_INSTALLED, {"key": key}).first()
     return installed_app(engine, key, row)
 
@@ -310,13 +311,19 @@ def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveAp
 
 
 @lru_cache(maxsize=32)
+def _reading(engine: Engine) -> Engine:
+    """The engine without the wish to write: who asks may hold SQLite's one write lock already."""
+    return engine.execution_options(**{WRITES: False})
+
+
+@lru_cache(maxsize=32)
 def _address(engine: Engine) -> str:
     return str(engine.url)
 
 
 def _compile(engine: Engine, place: Place, workspace_id: int) -> LiveApp:
     url, app_id, version, _sha256 = place
-    with engine.connect() as connection:
+    with _reading(engine).connect() as connection:
         definition = connection.execute(_DEFINITION, {"app_id": app_id, "number": version}).scalar_one()
     for other in [one for one in _kept if one[:2] == (url, app_id) and one[2] < version - 1]:
         del _kept[other]
