@@ -6,11 +6,13 @@ fails on the way, the version before stays live on the tables it had.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text, update
 from sqlalchemy.exc import OperationalError
@@ -18,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from configurator.checks import check_definition
 from configurator.draft import DraftState, mark_published, read_draft
 from configurator.recalculation import recalculate
+from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
 from runtime.definition import App, canonical_json, digest, dump_app
@@ -155,8 +158,18 @@ def publish_within(connection: Connection, draft: DraftState, request: Request) 
         recalculate(connection, draft.app_id, old, draft.app, plan)
     except Invalid as invalid:
         raise _Refused(invalid.problems) from invalid
+    if request.restored_from is None:
+        request.on_step("scenarios")
+        _try_scenarios(connection, draft.app, draft.app_id, row)
     sha256 = _add_version(connection, draft, number, request)
     return Published(draft.key, number, sha256, True, found)
+
+
+def _try_scenarios(connection: Connection, app: App, app_id: int, row: _AppRow) -> None:
+    """The gate: the app's own examples hold on the tables as they are to be, with the records they keep."""
+    failing = failing_scenarios(connection, app, app_id, row.workspace_id, row.timezone, row.settings)
+    if failing:
+        raise _Refused(failing)
 
 
 def findings(draft: DraftState) -> list[Problem]:
@@ -192,19 +205,22 @@ def _locked(connection: Connection, app_id: int) -> _AppRow:
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": version_lock(app_id)})
     chosen = (
-        select(_apps.c.live_version, _workspaces.c.timezone)
+        select(_apps.c.live_version, _apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone)
         .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)
         .where(_apps.c.id == app_id)
         .with_for_update(of=_apps)
     )
     row = connection.execute(chosen).one()
-    return _AppRow(row.live_version, row.timezone)
+    settings = json.loads(row.settings) if isinstance(row.settings, str) else row.settings
+    return _AppRow(row.live_version, row.timezone, row.workspace_id, settings or {})
 
 
 @dataclass(frozen=True, slots=True)
 class _AppRow:
     live_version: int | None
     timezone: str
+    workspace_id: int
+    settings: Mapping[str, Any]
 
 
 def _apply(connection: Connection, plan: Plan, app: App, timezone: str, request: Request) -> None:
