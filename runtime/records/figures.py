@@ -14,7 +14,7 @@ from runtime.formula.types import Kind, Type
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest, Forbidden
-from runtime.records.query import Query, shape_of
+from runtime.records.query import Query, answerable, shape_of, words_of
 from runtime.records.read import titles_by_entity
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def figures(door: Records, entity: str, query: FigureQuery) -> dict[str, Any]:
     """
     of = door.live.entity(entity)
     _check(query)
-    with door.reading() as work:
+    with door.reading() as work, answerable():
         if work.grant(of.key).read is False:
             values = {"act": "read", "entity": of.entity.label or of.key}
             raise Forbidden(Problem("access.refused", "", values))
@@ -79,7 +79,7 @@ def figures(door: Records, entity: str, query: FigureQuery) -> dict[str, Any]:
         bound: dict[str, Any] = {"limit": query.limit + 1}
         for part in made.parts:
             bound |= part.bind(context)
-        words = query.q.split() if query.q else []
+        words = words_of(query.q)
         bound |= {f"word_{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
         rows = work.tx.rows(made.text, bound)
         items = _items(work, made, query, rows[: query.limit])

@@ -49,8 +49,8 @@ def _visible(work: Work, of: LiveEntity, changes: Mapping[str, Any]) -> dict[str
     found: dict[str, Any] = {}
     for path, pair in changes.items():
         key, _, rest = path.partition("/")
-        if key in hidden:
-            continue
+        if key in hidden or (key not in of.fields and key not in of.layout.members):
+            continue  # a field that was removed: who might read it is not known any more
         if key in of.layout.children and rest:
             pair = _visible_row(work, work.app.entities[of.layout.children[key]], rest, pair)
             if pair is None:

@@ -95,7 +95,7 @@ class People:
 
     def by_email(self, tx: Transaction, email: str) -> int | None:
         """The active user with that address."""
-        row = tx.row(self._by_email, {"email": email.strip().lower()})
+        row = tx.row(self._by_email, {"email": email.replace("\0", " ").strip().lower()})
         return row[0] if row else None
 
     def members(self, tx: Transaction, role: str) -> list[int]:

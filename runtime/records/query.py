@@ -6,14 +6,19 @@ request only binds values. Formulas people send see no field they may not read a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
 from runtime.access.scope import ReadableScope
 from runtime.fields import StorageKind
 from runtime.formula.formula import compile_formula
+from runtime.formula.messages import FormulaError
 from runtime.formula.nodes import Node
 from runtime.formula.sql import NotInSql, SqlText, to_sql
 from runtime.formula.types import Kind
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 CAPPED_AT = 1000
 MOST_SORT_KEYS = 8
 MOST_WORDS = 10
+LONGEST_SEARCH = 1_000
 LARGEST_LIMIT = 10_000
 
 register_messages(
@@ -43,6 +49,11 @@ register_messages(
             "hint": {"en": "Begin with the first page again", "zh": "请从第一页重新开始"},
         },
         "query.limit": {"en": "A page has 1 to {limit} records", "zh": "每页为 1 至 {limit} 条"},
+        "query.failed": {
+            "en": "The formulas asked for cannot be worked out for these records",
+            "zh": "无法对这些记录计算所要求的公式",
+            "hint": {"en": "A text or number in them becomes too large", "zh": "其中的文本或数值过大"},
+        },
         "query.too_many": {"en": "Too many {what}; {limit} at most", "zh": "{what} 过多，最多 {limit} 个"},
     }
 )
@@ -322,8 +333,24 @@ _TYPES = _types()
 _KINDS = _kinds()
 
 
+@contextmanager
+def answerable() -> Iterator[None]:
+    """Around a query with formulas that people sent. Raises BadRequest when the data makes one fail, as by a
+    text that grows beyond its limit."""
+    try:
+        yield
+    except (FormulaError, psycopg.DataError) as error:
+        raise BadRequest(Problem("query.failed")) from error
+    except sqlite3.OperationalError as error:
+        if "user-defined" not in str(error):
+            raise
+        raise BadRequest(Problem("query.failed")) from error
+
+
 def words_of(q: str | None) -> list[str]:
-    """The words of a search. Raises BadRequest for too many."""
+    """The words of a search. Raises BadRequest for too many, or ones no text can hold."""
+    if q and (len(q) > LONGEST_SEARCH or "\0" in q):
+        raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": LONGEST_SEARCH}))
     words = q.split() if q else []
     if len(words) > MOST_WORDS:
         raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": MOST_WORDS}))

@@ -28,7 +28,7 @@ from runtime.records.layout import Plain
 from runtime.records.live_entity import LiveEntity
 from runtime.records.load import load_records
 from runtime.records.pressing import press
-from runtime.records.query import Page, Query, find_page
+from runtime.records.query import Page, Query, answerable, find_page
 from runtime.records.read import add_volatile, answer_records, answer_rows, titles_by_entity, visible_keys
 from runtime.records.retry import retried
 from runtime.records.uniqueness import violated
@@ -128,7 +128,7 @@ class Records:
     def list(self, entity: str, query: Query | None = None) -> Answer:
         """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`."""
         of = self.live.entity(entity)
-        with self.reading() as work:
+        with self.reading() as work, answerable():
             page = self._page(work, of, query or Query())
             answer: Answer = {"items": answer_rows(work, of, page.rows, page.keys), "next": page.next}
             if page.count is not None:

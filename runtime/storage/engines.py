@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import orjson
+from psycopg.types.json import set_json_loads
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 
 from runtime.formula.sql import register_functions
@@ -83,6 +85,7 @@ def _postgresql_engine(url: URL, pool_size: int, options: dict[str, Any]) -> Eng
 
 
 def _prepare_postgresql_connection(connection: Any, _record: object) -> None:
+    set_json_loads(orjson.loads, connection)  # a number beyond 64 bits is a float, as where JSON comes in
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'")
         cursor.execute("SET standard_conforming_strings = on")
