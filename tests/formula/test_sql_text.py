@@ -65,8 +65,8 @@ TABLES = Tables(
 )
 CREATE = (
     'CREATE TABLE "deal" (id INTEGER PRIMARY KEY, owner INTEGER, title_text TEXT, amount INTEGER, '
-    "stage TEXT, closed INTEGER NOT NULL DEFAULT 0, due TEXT, account INTEGER, about__id INTEGER, about__entity TEXT, "
-    "deleted_at TEXT)",
+    "stage TEXT, closed INTEGER NOT NULL DEFAULT 0, due TEXT, account INTEGER, about__id INTEGER, "
+    "about__entity TEXT, deleted_at TEXT)",
     'CREATE TABLE "account" (id INTEGER PRIMARY KEY, owner INTEGER, name TEXT, region TEXT, deleted_at TEXT)',
     'CREATE TABLE "user" (id INTEGER PRIMARY KEY, department INTEGER)',
     'CREATE TABLE "department" (id INTEGER PRIMARY KEY, parent INTEGER)',

@@ -31,14 +31,16 @@ class _Argument:
 
     def __format__(self, spec: str) -> str:
         if spec == "size":
-            return f"greatest(least({whole(self.text, self.type, self.dialect)}, {LARGEST_SIZE}), 0)"
+            size = whole(self.text, self.type, self.dialect)
+            return f"(greatest(least({size}, {LARGEST_SIZE}), 0) + {size} * 0)"
         return whole(self.text, self.type, self.dialect) if spec == "whole" else self.text
 
 
 def whole(text: str, type_: Type, dialect: str) -> str:
     """A number as an SQL integer, towards zero, cut at a thousand million."""
     if dialect == "sqlite":
-        return text if not type_.number_scale else f"({text} / {10**type_.number_scale})"
+        found = text if not type_.number_scale else f"({text} / {10**type_.number_scale})"
+        return found if type_.number_bound <= LARGEST else f"max(min({found}, {LARGEST}), -{LARGEST})"
     number = text if not type_.number_scale else f"trunc({text})"
     if type_.number_bound <= LARGEST:
         return f"CAST({number} AS integer)"

@@ -24,7 +24,8 @@ def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
 
 
 def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
-    if next(node.children()).type.kind is not Kind.CHOICES:
+    choices, value = node.children()
+    if choices.type.kind is not Kind.CHOICES or value.type.kind not in (Kind.TEXT, Kind.CHOICE):
         return None
     return f"({arguments[0]} @> to_jsonb({arguments[1]}))"
 

@@ -11,8 +11,8 @@ from runtime.formula.types import Kind
 
 def labels(choices: Sequence[str] | None, *pairs: str) -> str | None:
     """`pairs` are value, label, value, label …"""
-    known = dict(zip(pairs[::2], pairs[1::2], strict=True))
-    return ", ".join(known.get(choice, choice) for choice in choices or ()) or None
+    known = dict(zip(pairs[::2], pairs[1::2], strict=False))
+    return ", ".join(known.get(choice) or choice for choice in choices or ()) or None
 
 
 FUNCTION = Function(
@@ -29,7 +29,7 @@ FUNCTION = Function(
     js="""(choices, ...pairs) =>
   (choices ?? []).map((choice) => {
     const place = pairs.findIndex((value, index) => index % 2 === 0 && value === choice);
-    return place < 0 ? choice : pairs[place + 1];
+    return place < 0 ? choice : pairs[place + 1] || choice;
   }).join(", ")""",
     examples=(
         Example("OPTIONLABEL(tags)", "A, B", {"tags": (types.choices(("a", "A"), ("b", "B")), ("a", "b"))}),

@@ -105,9 +105,13 @@ function formatterOf(zone) {
   return formatters.get(zone);
 }
 
-/** Milliseconds the clocks of a zone are ahead of UTC at a moment. */
-function offsetAt(milliseconds, zone) {
+const BEFORE_ALL_CHANGES = daysFromCivil(1700, 1, 1) * DAY;
+
+/** Milliseconds the clocks of a zone are ahead of UTC at a moment. Long ago they never changed, and Intl would
+ * answer in the Julian calendar. */
+function offsetAt(moment, zone) {
   if (zone === "UTC") return 0;
+  const milliseconds = Math.max(moment, BEFORE_ALL_CHANGES);
   const found = Object.create(null);
   for (const { type, value } of formatterOf(zone).formatToParts(milliseconds)) found[type] = +value;
   const local = daysFromCivil(found.year, found.month, found.day) * DAY;

@@ -31,10 +31,10 @@ export const multiply = (a, b) => divideRounded(a * b, ONE);
 /** Null when the divisor is zero. */
 export const divide = (a, b) => (b === 0n ? null : divideRounded(a * ONE, b));
 
-/** Round to `places` decimals (negative: tens, hundreds) by `how`, a quotient function. */
+/** Round to `places` decimals (negative: tens, hundreds; at least -70) by `how`, a quotient function. */
 export function quantize(a, places, how = divideRounded) {
   if (places >= PLACES) return a;
-  const unit = power10(PLACES - places);
+  const unit = power10(PLACES - Math.max(places, -70));
   return how(a, unit) * unit;
 }
 

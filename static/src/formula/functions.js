@@ -69,7 +69,7 @@ export const FUNCTIONS = new Map([
   ["MROUND", { call: (n, multiple) => multiple === 0n || n === 0n ? 0n : n < 0n !== multiple < 0n ? null : divideFloor(n * 2n + multiple, multiple * 2n) * multiple, texts: [false, false] }],
   ["NETWORKDAYS", { call: (start, end, site) => { const days = [start, end].map((value) => localDay(value, site.context)); return fromInteger(workdaysBetween(site.context, ...days)); }, texts: [false, false], site: true }],
   ["NOW", { call: (site) => instantFrom(millisecondsOf(site.context.now)), own: true, site: true }],
-  ["OPTIONLABELS", { call: (choices, ...pairs) => (choices ?? []).map((choice) => { const place = pairs.findIndex((value, index) => index % 2 === 0 && value === choice); return place < 0 ? choice : pairs[place + 1]; }).join(", "), own: true }],
+  ["OPTIONLABELS", { call: (choices, ...pairs) => (choices ?? []).map((choice) => { const place = pairs.findIndex((value, index) => index % 2 === 0 && value === choice); return place < 0 ? choice : pairs[place + 1] || choice; }).join(", "), own: true }],
   ["POWER", { call: power, texts: [false, false] }],
   ["PROPER", { call: (text) => { let inside = false; const parts = Array.from(text, (char) => { const shown = inside ? char.toLowerCase() : char.toUpperCase(); inside = /\p{L}/u.test(char); return shown; }); return parts.join(""); }, texts: [true] }],
   ["QUARTER", { call: (value, site) => fromInteger(Math.ceil(dateParts(localDay(value, site.context))[1] / 3)), texts: [false], site: true }],
