@@ -45,7 +45,9 @@ def failing_scenarios(
         return []
     dialect = connection.dialect.name
     # without a number it is no version that another could have taken the place of
-    live = LiveApp(app, dialect, app_id=app_id, workspace_id=workspace_id, settings=settings, timezone=timezone)
+    live = LiveApp(
+        app, dialect, app_id=app_id, workspace_id=workspace_id, settings=settings, timezone=timezone
+    )
     places = {scenario.key: f"/scenarios/{index}" for index, scenario in enumerate(app.scenarios)}
     found = []
     for result in run_of(live, connection):

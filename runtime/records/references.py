@@ -196,8 +196,9 @@ def settle_answers(
         except ValueProblem:
             continue
         many = item.type in ("references", "users")
-        ones = [_answered(work, target, one) for one in (found if many else (found,))]
-        if None in ones:
+        named = [_answered(work, target, one) for one in (found if many else (found,))]
+        ones = [one for one in named if one is not None]
+        if len(ones) < len(named):
             problems.append(Problem("reference.not_found", item.key, {"label": item.label or item.key}))
         elif item.type == "any_reference":
             settled[item.key] = {"entity": ones[0][0], "id": ones[0][1]}
