@@ -79,9 +79,11 @@ class StoredSessions(SessionInterface):
             return self._read_row(hash_of(value))
         if value.startswith(VISITOR):
             try:
-                return Session(self.signer.loads(value[len(VISITOR) :], max_age=VISITOR_SECONDS))
+                held = self.signer.loads(value[len(VISITOR) :], max_age=VISITOR_SECONDS)
             except BadSignature:
                 return Session()
+            held.pop(SIGNED_IN, None)  # only a row in the database signs anybody in
+            return Session(held)
         return Session()
 
     def _read_row(self, digest: str) -> Session:
