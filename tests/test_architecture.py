@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-IMPURE = {"flask", "flask_sqlalchemy", "flask_security", "sqlalchemy", "wtforms", "psycopg", "sqlite3", "requests", "socket"}
+IMPURE = {
+    "flask",
+    "flask_sqlalchemy",
+    "flask_security",
+    "sqlalchemy",
+    "wtforms",
+    "psycopg",
+    "sqlite3",
+    "requests",
+    "socket",
+}
 PURE = {
     "runtime/definition": set(),
     "runtime/formula": {"runtime/formula/sql"},
@@ -40,7 +50,9 @@ def test_runtime_never_imports_the_configurator(file: Path) -> None:
 def test_pure_packages_stay_pure(folder: str) -> None:
     excused = {ROOT / part for part in PURE[folder]}
     found = {
-        str(file.relative_to(ROOT)): sorted({name for name in imports_of(file) if name.split(".")[0] in IMPURE})
+        str(file.relative_to(ROOT)): sorted(
+            {name for name in imports_of(file) if name.split(".")[0] in IMPURE}
+        )
         for file in modules(folder)
         if not excused.intersection(file.parents)
     }

@@ -44,5 +44,9 @@ def test_wheel_carries_no_sources_of_the_front_end(names: list[str]) -> None:
 
 
 def test_wheel_carries_every_module(names: list[str]) -> None:
-    modules = {str(file.relative_to(ROOT)) for part in ("runtime", "configurator") for file in (ROOT / part).rglob("*.py")}
+    modules = {
+        str(file.relative_to(ROOT))
+        for part in ("runtime", "configurator")
+        for file in (ROOT / part).rglob("*.py")
+    }
     assert modules - set(names) == set()
