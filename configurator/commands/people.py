@@ -14,7 +14,8 @@ from configurator.commands.installed import open_installation
 from configurator.commands.output import as_json, fail, give, note, say
 from runtime.access import accounts
 from runtime.access.accounts import AccountError
-from runtime.problems import LANGUAGES
+from runtime.problems import LANGUAGES, Problem
+from runtime.records.errors import RecordsError
 
 
 def attempt(act: Callable[..., Any], *args: Any, as_json: bool = False, **kwargs: Any) -> Any:
@@ -144,6 +145,15 @@ def token_revoke(email: str, name: str | None, as_json: bool) -> None:
 
 
 def _grant_known(engine: Engine, app: str, role: str, email: str) -> None:
+    from configurator.versions import export_app
+
+    try:
+        known = [one.key for one in export_app(engine, app).roles]
+    except RecordsError as error:
+        raise AccountError(*error.problems) from None
+    if role not in known:
+        values = {"role": role, "app": app, "known": ", ".join(known) or "-"}
+        raise AccountError(Problem("role.unknown", "role", values))
     accounts.grant_role(engine, app, role, email)
 
 

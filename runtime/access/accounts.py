@@ -12,6 +12,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from runtime.access.audit import append_audit
 from runtime.access.models import ApiToken, AppMember, OneTimeLink, User, UserSession, Workspace
 from runtime.access.passwords import NORMAL, Hashing, hash_password, password_problems
 from runtime.access.secrets import hash_of, new_secret, new_token
@@ -46,6 +47,11 @@ register_messages(
         "account.language": {
             "en": "{language} is none of the languages: {known}",
             "zh": "不支持语言 {language}",
+        },
+        "role.unknown": {
+            "en": "{app} has no role {role}",
+            "zh": "{app} 没有角色 {role}",
+            "hint": {"en": "Its roles: {known}", "zh": "可用角色：{known}"},
         },
         "app.unknown": {"en": "There is no app {app}", "zh": "没有应用 {app}"},
     }
@@ -88,7 +94,7 @@ def first_workspace(connection: Connection) -> int:
     if found is not None:
         return found
     values = {"name": "Workspace", "created_at": _now(), "languages": list(LANGUAGES)}
-    return int(connection.execute(insert(_workspaces), values).inserted_primary_key[0])  # type: ignore[index]
+    return int(connection.execute(insert(_workspaces).returning(_workspaces.c.id), values).scalar_one())
 
 
 def add_user(
@@ -125,7 +131,10 @@ def add_user(
         if connection.execute(select(_users.c.id).where(_users.c.email == address)).first():
             raise AccountError(Problem("account.exists", "email", {"email": address}))
         values["workspace_id"] = first_workspace(connection)
-        return int(connection.execute(insert(_users), values).inserted_primary_key[0])  # type: ignore[index]
+        user_id = int(connection.execute(insert(_users).returning(_users.c.id), values).scalar_one())
+        data = {"administrator": is_administrator}
+        append_audit(connection, "user.added", subject=address, data=data)
+    return user_id
 
 
 def set_suspended(engine: Engine, email: str, suspended: bool) -> None:
@@ -137,6 +146,7 @@ def set_suspended(engine: Engine, email: str, suspended: bool) -> None:
         values = {"active": not suspended, "fs_uniquifier": token_hex(32)}
         connection.execute(update(_users).where(_users.c.id == user_id).values(values))
         connection.execute(delete(_sessions).where(_sessions.c.user_id == user_id))
+        append_audit(connection, "user.suspended" if suspended else "user.resumed", subject=email.lower())
 
 
 def grant_role(engine: Engine, app_key: str, role: str, email: str) -> None:
@@ -146,6 +156,7 @@ def grant_role(engine: Engine, app_key: str, role: str, email: str) -> None:
         values = {"app_id": app_id, "role": role, "user_id": user_id}
         if connection.execute(select(_members.c.id).filter_by(**values)).first() is None:
             connection.execute(insert(_members), values)
+            _audit_role(connection, "role.granted", app_key, role, email)
 
 
 def revoke_role(engine: Engine, app_key: str, role: str, email: str) -> bool:
@@ -156,7 +167,14 @@ def revoke_role(engine: Engine, app_key: str, role: str, email: str) -> bool:
             "role": role,
             "user_id": _user_id(connection, email),
         }
-        return connection.execute(delete(_members).filter_by(**values)).rowcount > 0
+        had = connection.execute(delete(_members).filter_by(**values)).rowcount > 0
+        if had:
+            _audit_role(connection, "role.revoked", app_key, role, email)
+    return had
+
+
+def _audit_role(connection: Connection, action: str, app_key: str, role: str, email: str) -> None:
+    append_audit(connection, action, app_key=app_key, subject=email.lower(), data={"role": role})
 
 
 def add_token(engine: Engine, email: str, name: str = "token", expires_at: datetime | None = None) -> str:
@@ -166,6 +184,7 @@ def add_token(engine: Engine, email: str, name: str = "token", expires_at: datet
         user_id = _user_id(connection, email, active=True)
         values = {"user_id": user_id, "name": name, "digest": hash_of(token), "created_at": _now()}
         connection.execute(insert(_tokens), values | {"expires_at": expires_at})
+        append_audit(connection, "token.added", subject=email.lower(), data={"name": name})
     return token
 
 
@@ -175,7 +194,9 @@ def revoke_tokens(engine: Engine, email: str, name: str | None = None) -> int:
         which = (_tokens.c.user_id == _user_id(connection, email)) & _tokens.c.revoked_at.is_(None)
         if name is not None:
             which &= _tokens.c.name == name
-        return connection.execute(update(_tokens).where(which).values(revoked_at=_now())).rowcount
+        count = connection.execute(update(_tokens).where(which).values(revoked_at=_now())).rowcount
+        append_audit(connection, "token.revoked", subject=email.lower(), data={"name": name, "count": count})
+    return count
 
 
 def add_link(engine: Engine, email: str, purpose: str = SIGN_IN, life: timedelta = LINK_LIFE) -> str:

@@ -7,10 +7,11 @@ nobody expected is logged with its trace and answered with 500 and a number to q
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterable
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -147,8 +148,6 @@ def _of_http(error: HTTPException, status: int) -> Problem:
         allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
         return Problem("request.method", values={"method": request.method, "allowed": allowed})
     if status == 413:
-        from flask import current_app
-
         return Problem("request.too_large", values={"limit": current_app.config["MAX_CONTENT_LENGTH"]})
     if status == 415:
         return Problem(
@@ -159,7 +158,18 @@ def _of_http(error: HTTPException, status: int) -> Problem:
     return Problem("request.failed")
 
 
+def _is_busy(error: Exception) -> bool:
+    """Whether the database only had no time: SQLite's write lock, PostgreSQL's lock timeout."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.OperationalError):
+        return "locked" in str(cause) or "busy" in str(cause)
+    return getattr(cause, "sqlstate", None) in ("55P03", "40P01", "53300")
+
+
 def _on_unexpected(error: Exception) -> ResponseReturnValue:
+    if _is_busy(error):
+        log.warning("database busy", method=request.method, path=request.path)
+        return answer_problems(503, [Problem("server.busy")], [("Retry-After", "1")])
     number = secrets.token_hex(4)
     log.error("request failed", number=number, method=request.method, path=request.path, exc_info=error)
     return answer_problems(500, [Problem("server.error", values={"number": number})])

@@ -51,6 +51,8 @@ def test_life_of_an_app(shell: Shell, package: Path, tmp_path: Path) -> None:
     shell.ok("app", "publish", "sample_sales")
     shell.ok("role", "grant", "sample_sales", "sales", ADMINISTRATOR)
     assert shell.run("role", "grant", "nothing", "sales", ADMINISTRATOR).returncode == 1
+    mistyped = shell.run("role", "grant", "sample_sales", "seller", ADMINISTRATOR)
+    assert mistyped.returncode == 1 and "[role.unknown]" in mistyped.stdout
     shell.ok("role", "revoke", "sample_sales", "sales", ADMINISTRATOR)
     assert shell.run("role", "revoke", "sample_sales", "sales", ADMINISTRATOR).returncode == 1
     folder = tmp_path / "folder"
