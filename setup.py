@@ -4,7 +4,11 @@ from pathlib import Path
 
 from setuptools import find_namespace_packages, setup
 
-FOLDERS = {"runtime.templates": "templates", "runtime.static": "static", "configurator.sample_apps": "sample_apps"}
+FOLDERS = {
+    "runtime.templates": "templates",
+    "runtime.static": "static",
+    "configurator.sample_apps": "sample_apps",
+}
 LEFT_OUT = {"node_modules", "src", "__pycache__"}
 
 

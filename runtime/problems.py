@@ -80,7 +80,8 @@ class Problem:
 
     def at(self, prefix: str) -> Problem:
         """The same problem below `prefix`: `Problem("x", "b").at("a")` has path `a/b`."""
-        return replace(self, path="/".join(part for part in (prefix.rstrip("/"), self.path.lstrip("/")) if part))
+        parts = (prefix.rstrip("/"), self.path.lstrip("/"))
+        return replace(self, path="/".join(part for part in parts if part))
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """The form in which interfaces answer: code, path, message, hint, severity."""

@@ -26,7 +26,9 @@ def history_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
     text = prepared(
         "SELECT id, at, user_id, path, action, revision, rule, flow, run, changes "
         f"FROM {work.app.journal.change_log} WHERE entity = :entity AND record = :record "
-        f"ORDER BY id DESC LIMIT {MOST}", work.tx.dialect)  # fmt: skip
+        f"ORDER BY id DESC LIMIT {MOST}",
+        work.tx.dialect,
+    )
     rows = work.tx.rows(text, {"entity": of.key, "record": record_id})
     names = titles_by_entity(work, {"user": {row[2] for row in rows if row[2] is not None}})["user"]
     found = []
@@ -34,10 +36,20 @@ def history_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
         changes = _visible(work, of, _json(row[9]) or {})
         if row[9] is not None and not changes and row[4] in ("update", "recalculate"):
             continue
-        found.append({
-            "id": row[0], "at": _instant(row[1]), "by": _person(row[2], names), "path": row[3], "action": row[4],
-            "revision": row[5], "rule": row[6], "flow": row[7], "run": row[8], "changes": changes,
-        })  # fmt: skip
+        found.append(
+            {
+                "id": row[0],
+                "at": _instant(row[1]),
+                "by": _person(row[2], names),
+                "path": row[3],
+                "action": row[4],
+                "revision": row[5],
+                "rule": row[6],
+                "flow": row[7],
+                "run": row[8],
+                "changes": changes,
+            }
+        )
     return found
 
 
@@ -81,10 +93,16 @@ def stays_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
     names = titles_by_entity(work, {"user": {row[5] for row in rows if row[5] is not None}})["user"]
     hidden = work.grant(of.key).hidden
     return [
-        {"field": row[1], "value": row[2], "entered": _instant(row[3]), "left": _instant(row[4]),
-         "by": _person(row[5], names)}
-        for row in rows if row[1] not in hidden
-    ]  # fmt: skip
+        {
+            "field": row[1],
+            "value": row[2],
+            "entered": _instant(row[3]),
+            "left": _instant(row[4]),
+            "by": _person(row[5], names),
+        }
+        for row in rows
+        if row[1] not in hidden
+    ]
 
 
 def runs_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
@@ -95,14 +113,23 @@ def runs_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
     name = work.app.stored.name(work.app.stored.level.run)
     text = prepared(
         f"SELECT id, flow, version, state, started_at, ended_at, user_id FROM {name} "
-        f"WHERE entity = :entity AND record = :record ORDER BY id DESC LIMIT {MOST}", work.tx.dialect)  # fmt: skip
+        f"WHERE entity = :entity AND record = :record ORDER BY id DESC LIMIT {MOST}",
+        work.tx.dialect,
+    )
     rows = work.tx.rows(text, {"entity": of.key, "record": record_id})
     names = titles_by_entity(work, {"user": {row[6] for row in rows if row[6] is not None}})["user"]
     return [
-        {"id": row[0], "flow": row[1], "version": row[2], "state": row[3], "started_at": _instant(row[4]),
-         "ended_at": _instant(row[5]), "by": _person(row[6], names)}
+        {
+            "id": row[0],
+            "flow": row[1],
+            "version": row[2],
+            "state": row[3],
+            "started_at": _instant(row[4]),
+            "ended_at": _instant(row[5]),
+            "by": _person(row[6], names),
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _person(user_id: int | None, names: Mapping[int, str]) -> Answer | None:

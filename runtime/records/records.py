@@ -175,7 +175,7 @@ class Records:
         values: Mapping[str, Any],
         id: int | None = None,
     ) -> Answer:
-        """The form state of values that are not saved: visible, required, locked, options, values, problems, trace."""
+        """The form state of values not saved: visible, required, locked, options, values, problems, trace."""
         of = self.live.entity(entity)
         with self.reading() as work:
             return evaluate(work, of, values, id)
@@ -216,7 +216,7 @@ class Records:
 
     @on_live_version
     def restore(self, entity: str, record_id: int) -> Answer:
-        """Take a record back out of the recycle bin. Raises NotFound, Forbidden, ConflictingState, Invalid."""
+        """Take a record out of the recycle bin. Raises NotFound, Forbidden, ConflictingState, Invalid."""
         of = self.live.entity(entity)
 
         def act(work: Work) -> Answer:

@@ -25,16 +25,25 @@ def stays(
     name = app.stored.name(app.stored.level.stage_history)
     text = prepared(
         f"SELECT t.id, t.record, t.field, t.value, t.entered_at, t.left_at, t.user_id FROM {name} AS t "
-        f"WHERE t.entity = :entity AND {among('t.record', 'ids', tx.dialect)} ORDER BY t.id", tx.dialect)  # fmt: skip
+        f"WHERE t.entity = :entity AND {among('t.record', 'ids', tx.dialect)} ORDER BY t.id",
+        tx.dialect,
+    )
     rows = [list(row) for row in tx.rows(text, {"entity": entity, "ids": id_list(ids, tx.dialect)})]
     if journal is not None:
         _add_pending(rows, journal, entity, set(ids))
     instant = decoder(codec(StorageKind.INSTANT, tx.dialect))
     return [
-        {"id": row[0], "record": row[1], "field": row[2], "value": row[3],
-         "entered": instant(row[4]), "left": None if row[5] is None else instant(row[5]), "by": row[6]}
+        {
+            "id": row[0],
+            "record": row[1],
+            "field": row[2],
+            "value": row[3],
+            "entered": instant(row[4]),
+            "left": None if row[5] is None else instant(row[5]),
+            "by": row[6],
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _add_pending(rows: list[list[Any]], journal: Journal, entity: str, ids: set[int]) -> None:
