@@ -128,8 +128,8 @@ class RowAccess:
                 if key == above.entity.key and name in self._columns_of(entity, above.field.key)
             )
             more = f" AND ({found.text})" if found.text else ""
-            texts.append(f'EXISTS (SELECT 1 FROM {table.name} AS "{inner}" WHERE "{inner}".id = "{alias}"."{column}" '
-                         f'AND "{inner}".deleted_at IS NULL{more})')  # fmt: skip
+            mine = f'"{inner}".id = "{alias}"."{column}" AND "{inner}".deleted_at IS NULL'
+            texts.append(f'EXISTS (SELECT 1 FROM {table.name} AS "{inner}" WHERE {mine}{more})')
             parts += found.parts
         return RowCondition(" OR ".join(texts), parts) if texts else NEVER
 

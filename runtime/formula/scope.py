@@ -82,7 +82,7 @@ DEPARTMENT_FIELDS = {
 
 
 STAGES = "stages"
-"""The collection of a record's stays in stages: `stages`, or `record.stages` where another record is outside."""
+"""A record's stays in stages: `stages`, or `record.stages` where another record is outside."""
 _STAYS = f".{STAGES}"
 
 

@@ -44,7 +44,7 @@ def tree_of(paths: Iterable[Sequence[str]]) -> dict[str, Any]:
 
 
 def reached(rules: RuleSet, scope: Scope) -> dict[str, Any]:
-    """What an entity's rules reach beyond a record and the rows saved with it: a tree without plain leaves."""
+    """What an entity's rules reach beyond a record and rows saved with it: a tree without plain leaves."""
     paths: list[Sequence[str]] = []
     for place, level in rules.levels.items():
         for formula in formulas_of(level.rules):
