@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from runtime.access.scope import ReadableScope
+from runtime.formula.formula import Formula, compile_formula
 from runtime.problems import Problem
 from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
@@ -66,7 +68,11 @@ def _answer(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> Answe
         ),
         "options": {key: list(offered) for key, offered in outcome.options.items() if key not in hidden},
         "problems": [problem.as_json(language) for problem in _problems(work, of, draft, outcome)],
-        "trace": [_traced(one, of, hidden) for one in outcome.trace],
+        "trace": [
+            _traced(work, one, here, hidden)
+            for one in outcome.trace
+            if (here := _owner(work, of, one.path)) is not None
+        ],
     }
     if outcome.rows:
         answer["rows"] = {path: _row(work, of, path, row) for path, row in outcome.rows.items()}
@@ -98,14 +104,38 @@ def _row(work: Work, of: LiveEntity, path: str, outcome: Outcome) -> Answer:
     }
 
 
-def _traced(traced: Any, of: LiveEntity, hidden: frozenset[str]) -> Answer:
-    """A trace element; values the reader may not see are left out, and so is a result made of them."""
+def _owner(work: Work, of: LiveEntity, path: str) -> LiveEntity | None:
+    """The entity whose field a path names: the record's own or a row's. None for a hidden one."""
+    *above, last = path.split("/")
+    for key in above[::2]:
+        if key in work.grant(of.key).hidden:
+            return None
+        of = work.app.entities[of.layout.children[key]]
+    return None if last in work.grant(of.key).hidden else of
+
+
+def _is_open(work: Work, of: LiveEntity, source: str) -> bool:
+    """Whether the reader may see all that a formula reads; what is no formula by itself is open."""
+    if not work.bound or not source:
+        return True
+    place = ("open", work.roles, source)
+    found: bool | None = of.statements.get(place)
+    if found is None:
+        scope = ReadableScope(work.app.scope, work.grants)
+        seen, whole = (compile_formula(source, one, of.key, "rule") for one in (scope, work.app.scope))
+        found = of.statements[place] = isinstance(seen, Formula) or isinstance(whole, list)
+    return found
+
+
+def _traced(work: Work, traced: Any, of: LiveEntity, hidden: frozenset[str]) -> Answer:
+    """A trace element; values the reader may not see are left out, and the words of a formula that reads
+    them: they would tell with the result."""
     said: Answer = traced.as_json()
+    if not _is_open(work, of, said["formula"]):
+        said["formula"] = ""
     unseen = {key for key in said["values"] if key.split(".")[0] in hidden or _saved_key(key) in hidden}
     if unseen:
         said["values"] = {key: value for key, value in said["values"].items() if key not in unseen}
-    if traced.path.split("/")[0] in hidden:
-        said["values"], said["result"] = {}, None
     said["values"] = {key: _plain(value) for key, value in said["values"].items()}
     said["result"] = _plain(said["result"])
     return said

@@ -268,3 +268,12 @@ def test_users_tell_no_secrets(standing: Vault) -> None:
     ):
         answer = standing.clerk.get(f"{APP}/account", query_string={"filter": source})
         assert answer.status_code == 400 and re.search("unknown", codes(answer)[0][0])
+
+
+def test_a_trace_names_neither_hidden_fields_nor_formulas_that_read_them(standing: Vault) -> None:
+    for entity in ("account", "deal"):
+        answer = standing.clerk.post(f"{APP}/{entity}/evaluate", json={"id": 1})
+        traced = answer.json["trace"]
+        assert traced and all(one["rule"] for one in traced)
+        for word in ("secret", "margin", "cost", "copied", "doubled"):
+            assert word not in str([(one["path"], one["formula"], one["values"]) for one in traced])

@@ -1,4 +1,4 @@
-"""Bodies and parameters nobody sends by accident: refused or taken, never a failure of the server, nor slow."""
+"""Bodies and parameters nobody sends by accident: refused or taken, no failure of the server, never slow."""
 
 from __future__ import annotations
 

@@ -116,10 +116,11 @@ FORMS: list[dict[str, Any]] = [
 def definition(**more: Any) -> dict[str, Any]:
     """The app."""
     roles = [{"key": "clerk"}, {"key": "boss"}, {"key": "administrator"}]
-    return json.loads(json.dumps({
+    made: dict[str, Any] = json.loads(json.dumps({
         "formwright": 1, "key": KEY, "label": "Sample vault", "entities": ENTITIES, "rules": RULES,
         "flows": FLOWS, "roles": roles, "permissions": PERMISSIONS, "forms": FORMS, **more,
     }))  # fmt: skip
+    return made
 
 
 @dataclass
