@@ -269,13 +269,13 @@ def _passes(
 INSTALLED_COLUMNS = (
     "a.id, a.live_version, a.workspace_id, a.enabled, CAST(a.settings AS text), aw.timezone, av.sha256"
 )
-INSTALLED_TABLES = (
-    "app a JOIN workspace aw ON aw.id = a.workspace_id "
+INSTALLED_BESIDE = (
+    "LEFT JOIN workspace aw ON aw.id = a.workspace_id "
     "LEFT JOIN app_version av ON av.app_id = a.id AND av.number = a.live_version"
 )
-"""What `installed_app` has to know of an app; a statement may ask for it beside other things."""
+"""What `installed_app` has to know of an app `a`; a statement may ask for it beside other things."""
 
-_INSTALLED = text(f"SELECT {INSTALLED_COLUMNS} FROM {INSTALLED_TABLES} WHERE a.key = :key")
+_INSTALLED = text(f"SELECT {INSTALLED_COLUMNS} FROM app a {INSTALLED_BESIDE} WHERE a.key = :key")
 _DEFINITION = text("SELECT definition FROM app_version WHERE app_id = :app_id AND number = :number")
 
 Place = tuple[str, int, int, str]

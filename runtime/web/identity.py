@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
 from flask import Request, g
-from sqlalchemy import Engine
+from sqlalchemy import Engine, StaticPool
 
 from runtime.access.actor import Actor
 from runtime.access.secrets import hash_of
-from runtime.records.live import INSTALLED_COLUMNS, INSTALLED_TABLES
+from runtime.records.live import INSTALLED_BESIDE, INSTALLED_COLUMNS
 
 _ROLES = {
     "sqlite": "(SELECT json_group_array(json_array(r.key, m.role)) FROM app_member m "
@@ -38,7 +40,7 @@ _TEXTS = {
     "id": "SELECT {person}, {app} FROM user_account u JOIN workspace w ON w.id = u.workspace_id {apps} "
     "WHERE u.id = {who} AND u.active",
 }
-_APPS = f"LEFT JOIN ({INSTALLED_TABLES}) ON a.key = {{key}}"
+_APPS = f"LEFT JOIN app a ON a.key = {{key}} {INSTALLED_BESIDE}"
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,43 @@ def _texts(dialect: str) -> Mapping[str, str]:
 
 
 def _one_row(engine: Engine, by: str, who: Any, app_key: str | None) -> tuple[Any, ...] | None:
+    text, named = _texts(engine.dialect.name)[by], {"who": who, "app": app_key}
+    if engine.dialect.name == "sqlite" and not isinstance(engine.pool, StaticPool):
+        return _first(_own_connection(engine), text, named)
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(_texts(engine.dialect.name)[by], {"who": who, "app": app_key})
-        found: tuple[Any, ...] | None = cursor.fetchone()
-        return found
+        return _first(connection, text, named)
     finally:
         connection.close()
+
+
+def _first(connection: Any, text: str, named: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    cursor = connection.cursor()
+    cursor.execute(text, named)
+    found: tuple[Any, ...] | None = cursor.fetchone()
+    cursor.close()
+    return found
+
+
+class _Own(threading.local):
+    """A thread's connections for look-ups, by engine; they go with the thread or the engine."""
+
+    def __init__(self) -> None:
+        self.connections: WeakKeyDictionary[Engine, Any] = WeakKeyDictionary()
+
+
+_own = _Own()
+
+
+def _own_connection(engine: Engine) -> Any:
+    """A connection of this thread alone, outside any transaction: on SQLite each statement sees what has
+    been committed, and taking one from the pool costs as much as the look-up itself."""
+    found = _own.connections.get(engine)
+    if found is None:
+        lent = engine.raw_connection()
+        lent.detach()
+        found = _own.connections[engine] = lent.dbapi_connection
+    return found
 
 
 def person_by_token(engine: Engine, token: str, app_key: str | None = None) -> Person | None:
