@@ -70,7 +70,9 @@ def _packaged_node() -> Path:
 
 
 def to_json(value: Any) -> Any:
-    """A plain value as the API writes it."""
+    """A plain value as the API writes it; whole numbers a JSON number can't hold as text."""
+    if isinstance(value, int) and abs(value) > 2**53:
+        return str(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, dt.datetime):

@@ -28,7 +28,7 @@ ROWS = {"account": tuple(ACCOUNTS.values()), "user": tuple(USERS.values())}
 
 wide_decimals = st.integers(-(10**18) + 1, 10**18 - 1)
 wide_dates = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
-wide_instants = st.integers(-62_135_596_800_000, 253_402_300_799_999).map(
+wide_instants = st.integers(-62_135_400_000_000, 253_402_100_000_000).map(
     lambda count: dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=count)
 )
 

@@ -11,14 +11,22 @@ from runtime.formula.kernel import Number, whole
 MAX_WORKDAYS = 100_000
 
 
+def local_of(context: Context, value: dt.datetime) -> dt.datetime:
+    """An instant as the workspace's clocks show it; in UTC where that leaves the calendar."""
+    try:
+        return value.astimezone(context.timezone)
+    except OverflowError:
+        return value
+
+
 def day_of(context: Context, value: dt.date) -> dt.date:
     """The date of a date or of an instant in the workspace's time zone."""
-    return value.astimezone(context.timezone).date() if isinstance(value, dt.datetime) else value
+    return local_of(context, value).date() if isinstance(value, dt.datetime) else value
 
 
 def clock_of(context: Context, value: dt.time | dt.datetime) -> dt.time:
     """The time of day of a time or of an instant in the workspace's time zone."""
-    return value.astimezone(context.timezone).time() if isinstance(value, dt.datetime) else value
+    return local_of(context, value).time() if isinstance(value, dt.datetime) else value
 
 
 def add_months(day: dt.date, months: Number) -> dt.date | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from runtime.formula.context import Context
-from runtime.formula.functions._dates import add_months
+from runtime.formula.functions._dates import add_months, local_of
 from runtime.formula.functions._sql import months_later
 from runtime.formula.functions.base import DAY, NUMBER, Example, Function, Parameter
 from runtime.formula.kernel import Number
@@ -18,7 +18,7 @@ def addmonths(context: Context, value: dt.date, months: Number) -> dt.date | Non
     """An instant keeps its local time; blank outside the calendar."""
     if not isinstance(value, dt.datetime):
         return add_months(value, months)
-    local = value.astimezone(context.timezone)
+    local = local_of(context, value)
     day = add_months(local.date(), months)
     try:
         return day and dt.datetime.combine(day, local.time(), context.timezone).astimezone(dt.UTC)

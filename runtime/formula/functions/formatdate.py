@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.formula import types
 from runtime.formula.context import Context
+from runtime.formula.functions._dates import local_of
 from runtime.formula.functions._formats import formatted_date
 from runtime.formula.functions.base import TEXT, Example, Function, Parameter
 from runtime.formula.kernel import limited
@@ -16,7 +17,7 @@ from runtime.formula.types import Kind
 def format_date(context: Context, value: Any, pattern: str) -> str:
     """An instant in the workspace's time zone; month names in English."""
     if isinstance(value, dt.datetime):
-        value = value.astimezone(context.timezone)
+        value = local_of(context, value)
     return limited(formatted_date(value, pattern))
 
 

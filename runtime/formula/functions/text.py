@@ -10,6 +10,7 @@ from typing import Any
 from runtime.formula import types
 from runtime.formula.calls import CallSite
 from runtime.formula.context import Context
+from runtime.formula.functions._dates import local_of
 from runtime.formula.functions._formats import formatted_date, formatted_number, is_number_format
 from runtime.formula.functions._sql import text_in_sql
 from runtime.formula.functions._texts import text_of
@@ -25,7 +26,7 @@ def text(context: Context, value: Any, pattern: str | None = None) -> str | None
     if pattern is None:
         return text_of(value)
     if isinstance(value, dt.datetime):
-        value = value.astimezone(context.timezone)
+        value = local_of(context, value)
     if isinstance(value, (dt.date, dt.time)):
         return limited(formatted_date(value, pattern))
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):

@@ -119,10 +119,12 @@ function offsetAt(moment, zone) {
   return local + clock - Math.floor(milliseconds / 1000) * 1000;
 }
 
-/** An instant as the clocks of a zone show it: {date, time, milliseconds since midnight}. */
+/** An instant as the clocks of a zone show it: {date, time, milliseconds since midnight}; in UTC where that
+ * leaves the calendar. */
 export function localOf(instant, zone) {
   const utc = millisecondsOf(instant);
-  const local = utc + offsetAt(utc, zone);
+  const shifted = utc + offsetAt(utc, zone);
+  const local = dateFromDays(Math.floor(shifted / DAY)) === null ? utc : shifted;
   const clock = ((local % DAY) + DAY) % DAY;
   return { date: dateFromDays(Math.floor(local / DAY)), time: clockFrom(clock), milliseconds: clock };
 }
