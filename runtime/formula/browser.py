@@ -15,7 +15,15 @@ from runtime.formula.functions.base import Function
 
 MODULE = Path(__file__).parents[2] / "static" / "src" / "formula" / "functions.js"
 LIBRARIES = (
-    "aggregates", "calendar", "conversions", "decimal", "errors", "formats", "patterns", "texts", "workdays",
+    "aggregates",
+    "calendar",
+    "conversions",
+    "decimal",
+    "errors",
+    "formats",
+    "patterns",
+    "texts",
+    "workdays",
 )
 _HEADER = """// Made from runtime/formula/functions by `python -m runtime.formula.browser`; change it there.
 

@@ -150,9 +150,7 @@ def _by_title(work: Work, of: LiveEntity, values: dict[Any, int | None]) -> None
     if not left or key is None or key in work.grant(of.key).hidden:
         return
     found: dict[Any, list[int]] = {}
-    for record_id, stored in work.tx.rows(
-        of.text_of_lookup(key), {"values": id_list(left, work.tx.dialect)}
-    ):
+    for record_id, stored in work.tx.rows(of.text_of_lookup(key), {"values": id_list(left, work.tx.dialect)}):
         found.setdefault(stored, []).append(record_id)
     values |= {value: found[value][0] for value in left if len(found.get(value, ())) == 1}
 
