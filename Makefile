@@ -19,7 +19,7 @@ test: ## all tests, on SQLite and PostgreSQL and in a browser
 
 test-night: ## the long-running tests
 	@tools/setup.sh test
-	@.venv/bin/python -m pytest -m night
+	@HYPOTHESIS_PROFILE=night .venv/bin/python -m pytest -m night
 
 check: ## ruff, mypy, djlint
 	@tools/setup.sh dev

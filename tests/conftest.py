@@ -11,12 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from runtime.storage.engines import make_engine
 from tests.postgres import Cluster, find_binaries
 
 DATABASE = "formwright_test"
+
+# The same examples every time, so that a change fails for what it changed; at night others are tried.
+settings.register_profile("commit", derandomize=True)
+settings.register_profile("night", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ FUNCTION = Function(
     returns=types.TEXT,
     python=right,
     sql=templates(
-        (None, "substr({0}, -1)", "(CASE WHEN {1:whole} > 0 THEN substr({0}, -{1:whole}) END)"),
+        (None, "substr({0}, -1)", "(CASE WHEN {1:whole} > 0 THEN substr({0}, -({1:whole})) END)"),
         (None, "right({0}, 1)", "right({0}, greatest({1:whole}, 0))"),
     ),
     js="""(text, count = ONE) => {
