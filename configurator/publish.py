@@ -166,7 +166,7 @@ def publish_within(connection: Connection, draft: DraftState, request: Request) 
 
 
 def _try_scenarios(connection: Connection, app: App, app_id: int, row: _AppRow) -> None:
-    """The gate: the app's own examples hold on the tables as they are to be, with the records they keep."""
+    """The gate: the app's own examples hold."""
     failing = failing_scenarios(connection, app, app_id, row.workspace_id, row.timezone, row.settings)
     if failing:
         raise _Refused(failing)

@@ -1,17 +1,34 @@
-"""Trying an app out by its scenarios: the live version, or one that is about to be published."""
+"""Trying an app out by its scenarios: the live version, or one that is about to be published.
+
+Scenarios run in a world of their own: an empty database with the app's tables and the workspace's time zone,
+rates and working days. What people have entered can't make them fail, and nobody waits for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, insert, select
 
+from runtime.access.models import Workspace
 from runtime.definition import App
 from runtime.problems import LANGUAGES, Problem, register_messages
 from runtime.records.live import LiveApp, live_app
 from runtime.scenarios import ScenarioResult
 from runtime.scenarios import run_scenarios as run_of
+from runtime.storage.apply import apply_plan
+from runtime.storage.database import table_of
+from runtime.storage.engines import make_engine, write_transaction
+from runtime.storage.installed import CalendarDay, ExchangeRate, WorkingCalendar
+from runtime.storage.plan import make_plan
+from runtime.storage.system import create_system_tables
+from runtime.storage.tables import app_tables
+
+AROUND = (Workspace, ExchangeRate, WorkingCalendar, CalendarDay)
+"""What scenarios find of the installation."""
 
 register_messages(
     {
@@ -26,7 +43,38 @@ register_messages(
 
 def run_scenarios(engine: Engine, key: str) -> list[ScenarioResult]:
     """Run the scenarios of an app's live version. Raises NotFound when there is none."""
-    return run_of(live_app(engine, key), engine)
+    live = live_app(engine, key)
+    with engine.connect() as connection, empty_world(connection, live) as (alone, world):
+        return run_of(alone, world)
+
+
+@contextmanager
+def empty_world(connection: Connection, live: LiveApp) -> Iterator[tuple[LiveApp, Engine]]:
+    """The same app on an engine where there is nothing yet but what the workspace says."""
+    with TemporaryDirectory(prefix="formwright-trial-") as folder:
+        engine = make_engine(f"sqlite:///{folder}/trial.sqlite")
+        try:
+            create_system_tables(engine)
+            dialect = engine.dialect.name
+            with write_transaction(engine) as world:
+                for model in AROUND:
+                    table = table_of(model)
+                    if rows := [dict(row) for row in connection.execute(select(table)).mappings()]:
+                        world.execute(insert(table), rows)
+                plan = make_plan(None, app_tables(live.app, dialect), 1)
+                apply_plan(world, plan, live.app, str(live.zone))
+            # without a number it is no version that another could have taken the place of
+            alone = LiveApp(
+                live.app,
+                dialect,
+                app_id=live.app_id,
+                workspace_id=live.workspace_id,
+                timezone=str(live.zone),
+            )
+            alone.settings = live.settings
+            yield alone, engine
+        finally:
+            engine.dispose()
 
 
 def failing_scenarios(
@@ -37,22 +85,23 @@ def failing_scenarios(
     timezone: str,
     settings: Mapping[str, Any] | None = None,
 ) -> list[Problem]:
-    """A problem for each scenario that fails on a version whose tables stand in this transaction already.
-
-    The transaction is as it was afterwards.
-    """
+    """A problem for each scenario of `app` that fails."""
     if not app.scenarios:
         return []
-    dialect = connection.dialect.name
-    # without a number it is no version that another could have taken the place of
     live = LiveApp(
-        app, dialect, app_id=app_id, workspace_id=workspace_id, settings=settings, timezone=timezone
+        app,
+        connection.dialect.name,
+        app_id=app_id,
+        workspace_id=workspace_id,
+        settings=settings,
+        timezone=timezone,
     )
     places = {scenario.key: f"/scenarios/{index}" for index, scenario in enumerate(app.scenarios)}
     found = []
-    for result in run_of(live, connection):
-        if not result.passed:
-            said = {language: "; ".join(result.lines(language)) for language in LANGUAGES}
-            values = {"key": result.key, "differences": said}
-            found.append(Problem("scenario.failed", places[result.key], values))
+    with empty_world(connection, live) as (alone, world):
+        for result in run_of(alone, world):
+            if not result.passed:
+                said = {language: "; ".join(result.lines(language)) for language in LANGUAGES}
+                values = {"key": result.key, "differences": said}
+                found.append(Problem("scenario.failed", places[result.key], values))
     return found

@@ -199,7 +199,8 @@ def test_a_warning_is_confirmed_by_saving_again(sales: SalesSite) -> None:
         headers={"If-Match": draft.headers["ETag"]},
     )
     assert changed.status_code == 200, changed.json
-    assert sales.admin.post("/api/v1/apps/sample_sales/publish").status_code == 200
+    published = sales.admin.post("/api/v1/apps/sample_sales/publish")
+    assert published.status_code == 200, published.json
     reader = Reader(sales.signed_in("admin@sample.example"))
     lead = {"f-name": "Sample tiny lead", "f-budget": "5"}
     asked = reader.send(f"{APP}/lead/new", lead)
