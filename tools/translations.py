@@ -37,7 +37,9 @@ def read() -> Catalog:
 def main() -> None:
     """Bring the catalogue up to date and compile it."""
     catalogue = read()
+    created = catalogue.creation_date
     catalogue.update(words(), no_fuzzy_matching=True)
+    catalogue.creation_date = created  # a date that moves would make every two changes conflict
     catalogue.header_comment = "# The words of the pages in Chinese."
     catalogue.fuzzy = False
     catalogue.last_translator, catalogue.language_team = "", ""
