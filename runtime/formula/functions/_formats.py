@@ -44,7 +44,7 @@ def is_number_format(pattern: str) -> bool:
 def formatted_number(value: Number, pattern: str) -> str | None:
     """A number by a spreadsheet pattern; blank when the pattern isn't one.
 
-    Up to three sections: for positive numbers, for negative ones (shown without a sign of their own), for zero.
+    Up to three sections: for positive numbers, negative ones (with no sign of their own) and zero.
     """
     if not is_number_format(pattern):
         return None

@@ -159,12 +159,12 @@ def number_in_text(text: str) -> str:
     """PostgreSQL: the number a text says, see `number_of`; NULL for none."""
     pattern = NUMBER_PATTERN.replace("(?:", "(").replace(r"\d", "[0-9]").replace("%", r"\u0025")
     fits_pattern = f"length(t) <= {LONGEST_NUMBER} AND t ~ '^[ \\t-\\r]*{pattern}[ \\t-\\r]*$'"
-    digits = rf"CAST(regexp_replace(t, '[^-+0-9.eE]', '', 'g') AS numeric)"
-    factor = "CASE WHEN strpos(t, chr(37)) > 0 THEN 0.01 ELSE 1 END * CASE WHEN strpos(t, '(') > 0 THEN -1 ELSE 1 END"
-    read = f"SELECT CASE WHEN {fits_pattern} THEN {digits} * {factor} END AS n FROM (SELECT {text} AS t) AS given"
-    return (
-        f"(SELECT CASE WHEN abs(n) < 1e18 AND scale(trim_scale(n)) <= 20 THEN n END FROM ({read}) AS found)"
-    )
+    number = "CAST(regexp_replace(t, '[^-+0-9.eE]', '', 'g') AS numeric)"
+    number += " * CASE WHEN strpos(t, chr(37)) > 0 THEN 0.01 ELSE 1 END"
+    number += " * CASE WHEN strpos(t, '(') > 0 THEN -1 ELSE 1 END"
+    read = f"SELECT CASE WHEN {fits_pattern} THEN {number} END AS n FROM (SELECT {text} AS t) AS given"
+    fits_number = "abs(n) < 1e18 AND scale(trim_scale(n)) <= 20"
+    return f"(SELECT CASE WHEN {fits_number} THEN n END FROM ({read}) AS found)"
 
 
 def rounding(shift: str) -> SqlMeaning:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from runtime.formula.calls import CallSite
 from runtime.formula.functions.base import DAY, Example, Function, Parameter
 from runtime.formula.nodes import Node

@@ -65,7 +65,7 @@ FUNCTION = Function(
     name="SEARCH",
     category="text",
     help={
-        "en": "The position of a part from 1, ignoring case; ? is any character, * any text; 0 when it is not there",
+        "en": "The position of a part from 1, ignoring case; ? any character, * any text; 0 if not there",
         "zh": "部分文本的位置（从 1 开始，不区分大小写）；? 代表任一字符，* 代表任意文本；没有则为 0",
     },
     parameters=(

@@ -37,8 +37,8 @@ FUNCTION = Function(
     name="WEEKDAY",
     category="date",
     help={
-        "en": "The day of the week: Sunday is 1; type 2: Monday is 1; type 3: Monday is 0; as in spreadsheets",
-        "zh": "星期几：周日为 1；类型 2 周一为 1；类型 3 周一为 0；与电子表格一致",
+        "en": "The day of the week: Sunday is 1; type 2: Monday is 1; type 3: Monday is 0; also 11 to 17",
+        "zh": "星期几：周日为 1；类型 2 周一为 1；类型 3 周一为 0；也可用 11 至 17",
     },
     parameters=(
         Parameter("date", DAY),
