@@ -154,7 +154,7 @@ def _text_type(head: bytes, ending: str) -> str:
     """Of texts, what a browser might run is told by what stands in it, whatever the name says."""
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins.startswith(b"<") or ending in (".svg", ".xml", ".htm", ".html", ".xhtml"):
-        if re.search(rb"<svg[\s>]", head, re.I):
+        if re.search(rb"<(\w+:)?svg[\s/>]", head, re.I):
             return "image/svg+xml"
         if _PAGE.search(head):
             return "text/html"

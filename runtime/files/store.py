@@ -57,6 +57,11 @@ class FileStore(Protocol):
         ...
 
 
+def store_in(home: Path) -> FileStore:
+    """The store of the installation whose home this is."""
+    return FolderStore(home / "files")
+
+
 class FolderStore:
     """Files in folders of two levels, named by their ids, readable by their owner alone."""
 

@@ -79,9 +79,7 @@ def field_for_upload(work: Work, of: LiveEntity, key: str) -> Field:
     if key in grant.read_only:
         raise Forbidden(Problem("field.read_only", key, {"label": of.label(key)}))
     since = encoder(codec(StorageKind.INSTANT, work.tx.dialect))(work.now - WAITING)
-    counted = work.tx.row(
-        prepared(_WAITING, work.tx.dialect), {"user": work.actor.user_id, "since": since}
-    )
+    counted = work.tx.row(prepared(_WAITING, work.tx.dialect), {"user": work.actor.user_id, "since": since})
     if counted is not None and counted[0] >= MOST_WAITING:
         raise ConflictingState(Problem("file.too_many_waiting", key, {"limit": MOST_WAITING}))
     return item
@@ -180,9 +178,7 @@ def _within(
             yield from _within(work, child, row, below, f"{path}/{key}/{index}".lstrip("/"), draft)
 
 
-def _settle(
-    work: Work, place: _Place, rows: Mapping[str, _Row], taken: dict[str, tuple[int, str]]
-) -> None:
+def _settle(work: Work, place: _Place, rows: Mapping[str, _Row], taken: dict[str, tuple[int, str]]) -> None:
     item = place.of.fields[place.key]
     before = {one["id"]: one for one in place.saved.get(place.key) or ()}
     here = (id(place.given), place.key)
@@ -286,7 +282,8 @@ _WAITING = (
     "SELECT count(*) FROM stored_file WHERE created_by = :user AND record IS NULL AND created_at > :since"
 )
 _KEEP = (
-    "INSERT INTO stored_file (id, app_id, entity, field, name, media_type, size, sha256, created_at, created_by) "
+    "INSERT INTO stored_file "
+    "(id, app_id, entity, field, name, media_type, size, sha256, created_at, created_by) "
     "VALUES (:id, :app, :entity, :field, :name, :kind, :size, :sha256, :at, :by)"
 )
 _ATTACH = (

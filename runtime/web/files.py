@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from flask import Request, Response, current_app, request
-from werkzeug.exceptions import RequestEntityTooLarge, RequestedRangeNotSatisfiable
+from werkzeug.exceptions import RequestedRangeNotSatisfiable, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.wsgi import FileWrapper
 
@@ -21,7 +21,7 @@ from runtime.fields import field_type
 from runtime.fields.media_types import UNKNOWN, media_type_of
 from runtime.fields.types.file import MEGABYTE
 from runtime.fields.values import ValueProblem
-from runtime.files import FileStore, FileTooLarge, FolderStore, KeptFile
+from runtime.files import FileStore, FileTooLarge, KeptFile, store_in
 from runtime.files.names import safe_name
 from runtime.files.pictures import SHOWN, NoPicture, check_picture, thumbnail_of
 from runtime.problems import Problem, register_messages
@@ -29,7 +29,6 @@ from runtime.records.errors import Invalid
 from runtime.records.files import Upload
 from runtime.records.records import Records
 from runtime.web.errors import Refusal, malformed, not_found
-from runtime.web.settings import Settings
 
 MULTIPART = "multipart/form-data"
 _FOR_FORMS = 64 * 1024
@@ -60,14 +59,9 @@ _HARMLESS = frozenset(
 _HARMLESS_FAMILIES = ("audio/", "video/", "application/vnd.")
 
 
-def store_of(settings: Settings) -> FileStore:
-    """Where an installation keeps its files."""
-    return FolderStore(settings.home / "files")
-
-
 def current_store() -> FileStore:
     """The store of the application that answers this request."""
-    return store_of(current_app.config["SETTINGS"])
+    return store_in(current_app.config["SETTINGS"].home)
 
 
 # In
@@ -102,7 +96,9 @@ def keep(door: Records, entity: str, item: Field, stream: BinaryIO, given_name: 
 
 
 def _too_large(item: Field, name: str, limit: int) -> Refusal:
-    return Refusal(413, Problem("file.too_large", item.key, {"name": name, "limit": max(limit // MEGABYTE, 1)}))
+    return Refusal(
+        413, Problem("file.too_large", item.key, {"name": name, "limit": max(limit // MEGABYTE, 1)})
+    )
 
 
 def _examined(store: FileStore, kept: KeptFile, item: Field, name: str) -> str:
@@ -141,7 +137,10 @@ def sent_file(item: Field) -> Iterator[tuple[BinaryIO, str]]:
             raise Refusal(400, Problem("file.body"))
         yield files[0].stream, files[0].filename  # type: ignore[misc]
         return
-    if request.mimetype in ("application/json", "application/x-www-form-urlencoded") or "json" in request.mimetype:
+    if (
+        request.mimetype in ("application/json", "application/x-www-form-urlencoded")
+        or "json" in request.mimetype
+    ):
         values = {"given": request.mimetype, "expected": f"{MULTIPART} / {UNKNOWN}"}
         raise Refusal(415, Problem("request.media_type", values=values))
     name = _named(request)

@@ -15,7 +15,7 @@ from runtime.web.requests import flag, only_parameters
 @api.post("/apps/<app_key>/<entity>/files/<field>")
 @access(Access.MEMBER)
 def upload_file(app_key: str, entity: str, field: str) -> Answer:
-    """Upload one file for a field: `{"id", "name", "size", "type"}`. It is nobody's until a record names it."""
+    """Upload one file for a field: `{"id", "name", "size", "type"}`. A save that names it attaches it."""
     door = open_door(app_key)
     item = door.field_for_upload(entity, field)
     only_parameters()

@@ -43,7 +43,9 @@ def upload_url(here: Visit, entity: str, key: str) -> str:
     return url_for("api.upload_file", app_key=here.live.key, entity=entity, field=key)
 
 
-def with_uploads(here: Visit, of: LiveEntity, sent: MultiDict[str, str]) -> tuple[MultiDict[str, str], Refused]:
+def with_uploads(
+    here: Visit, of: LiveEntity, sent: MultiDict[str, str]
+) -> tuple[MultiDict[str, str], Refused]:
     """What was sent, with the files of its file inputs kept and named beside those it names already.
 
     What can't be kept is refused for itself: the rest of the form, and other files, are not lost.
