@@ -5,9 +5,10 @@ The first row names fields. Besides values as people write them, a cell may hold
 - in a reference, `#name` for a row of the entity it points to (`lead#name` where several entities are meant);
   in several references, such names one after another, with spaces;
 - in a date or moment, `today`, `today+12` or `today-30 09:00`, so that samples never grow old;
-- in `owner` or another user field, a person's e-mail address; a blank `owner` is nobody;
-- in the columns `#created` and `#by`, when the record was created (as in a moment) and by whom (an e-mail address),
-  so that histories read as if people had worked; `record_type` is the key of a record type.
+- in `owner` or another user field, a person's e-mail address; in `owner` also a role's key, whose queue it
+  is; a blank `owner` is nobody;
+- in the columns `#created` and `#by`, when the record was created (as in a moment) and by whom (an e-mail
+  address), so that histories read as if people had worked; `record_type` is the key of a record type.
 
 Rows of a sub-table stand in `data/ENTITY.FIELD.csv`; their column `#` names the row they belong to, `#row`
 gives them a name of their own. Blank cells are left out. Entities are loaded in the order that their
@@ -183,7 +184,8 @@ def _lines(load: _Load, entity: Entity, row: Row) -> Iterator[tuple[str, str, li
 def _cells(load: _Load, entity: Entity, file: str, row: Row) -> Iterator[tuple[str, Any]]:
     for key, cell in row.items():
         if key == "owner":
-            yield key, _person(load, file, cell) if cell else None
+            is_queue = any(role.key == cell for role in load.app.roles)
+            yield key, {"role": cell} if is_queue else _person(load, file, cell) if cell else None
             continue
         if key in (NAME, ROW, CREATED, BY) or not cell:
             continue
