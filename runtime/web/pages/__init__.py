@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from runtime.web.pages import acts, files, lists, live_rules, record, start
-from runtime.web.pages.blueprint import pages
-from runtime.web.pages.templating import install_templating
-
-HANDLERS = (acts, files, lists, live_rules, record, start)
+from runtime.web.pages import acts, blueprint, files, from, lists, live_rules, owner, pages, record, runtime, start, web
 
 
 def install(app: Flask) -> None:
