@@ -148,6 +148,17 @@ class LiveEntity(EntityTexts):
         in_title = {path[0] for path in self.titles.reads if len(path) == 1}
         return tuple(key for key in texts if key in in_title)
 
+    @cached_property
+    def file_keys(self) -> tuple[str, ...]:
+        """The fields whose values name uploads."""
+        return tuple(key for key, item in self.fields.items() if field_type(item.type).keeps_files)
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether a record, or a row below it, can name uploads."""
+        children = (self.app.entities[key] for key in self.layout.children.values() if key != self.key)
+        return bool(self.file_keys) or any(child.has_files for child in children)
+
     def _unique_sets(self) -> tuple[tuple[str, ...], ...]:
         """The combinations of fields no two live records share."""
         single = [(item.key,) for item in self.entity.fields if item.unique]
