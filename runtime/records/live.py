@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
@@ -20,20 +20,20 @@ from runtime.access.permissions import Permissions, derived_slots
 from runtime.access.rows import RowAccess
 from runtime.definition import App, Entity, targets_of
 from runtime.definition.scope import AppScope
-from runtime.fields import field_type
-from runtime.fields.values import ValueProblem, zone
+from runtime.fields.values import zone
 from runtime.flows.compiler import FlowSet, compile_flows
 from runtime.formula.context import Context
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.nodes import Node
 from runtime.formula.sql.codes import Dialect
 from runtime.formula.types import Type
-from runtime.problems import Problem
+from runtime.problems import Problem, localised
 from runtime.records.calendar import Calendar
 from runtime.records.dependents import Dependents
 from runtime.records.errors import Forbidden, NotFound
 from runtime.records.inlining import inlined
 from runtime.records.journal import JournalTexts
+from runtime.records.kept_values import kept_values
 from runtime.records.layout import Layout, Plain
 from runtime.records.live_entity import LiveEntity
 from runtime.records.people import People
@@ -75,7 +75,7 @@ class LiveApp:
         self.dialect: Dialect = "sqlite" if dialect == "sqlite" else "postgresql"
         self.scope = AppScope(app)
         self.zone: ZoneInfo = zone(timezone)
-        self.settings = setting_values(app, settings or {})
+        self.settings = kept_values(app, app.settings, settings or {})
         self.stored = app_tables(app, dialect)
         self.volatile = _volatile_fields(app, self._formula_or_none)
         self.layouts = {
@@ -93,6 +93,8 @@ class LiveApp:
         self.run_texts = RunTexts(self.stored)
         self.turns = Turns(self.stored)
         self.has_flows = bool(app.flows)
+        self.role_keys = frozenset(role.key for role in app.roles)
+        self._role_titles: dict[str, Mapping[str, str]] = {}
         self.entities: dict[str, LiveEntity] = {}
         for entity in app.entities:
             self.entities[entity.key] = LiveEntity(self, entity)
@@ -127,6 +129,14 @@ class LiveApp:
     def dependents(self) -> Dependents:
         """What is stored and made of other records."""
         return Dependents(self)
+
+    def role_titles(self, language: str) -> Mapping[str, str]:
+        """What the app's roles are called."""
+        found = self._role_titles.get(language)
+        if found is None:
+            found = {role.key: localised(role.label, language) or role.key for role in self.app.roles}
+            self._role_titles[language] = found
+        return found
 
     # Formulas
 
@@ -196,25 +206,8 @@ class LiveApp:
 
     def configure(self, settings: Mapping[str, Any], timezone: str) -> None:
         """Take over what the installation says about this app besides its version."""
-        self.settings = setting_values(self.app, settings)
+        self.settings = kept_values(self.app, self.app.settings, settings)
         self.zone = zone(timezone)
-
-
-def setting_values(app: App, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an app's settings: as kept, else their defaults, which are formulas without fields."""
-    found: dict[str, Any] = {}
-    for item in app.settings:
-        described = field_type(item.type)
-        try:
-            value = described.parse_json(item, kept.get(item.key))
-        except ValueProblem:
-            value = None
-        if value is None and item.default is not None:
-            made = compile_formula(item.default, AppScope(app), None, "default")
-            if isinstance(made, Formula):
-                value = made.evaluate(Context(record={}, now=datetime.now(UTC)))
-        found[item.key] = value
-    return found
 
 
 def _volatile_fields(

@@ -15,6 +15,7 @@ from runtime.storage.names import POSITION
 _SYSTEM = {
     "id": Kind.NUMBER,
     "owner": Kind.USER,
+    "owner_role": Kind.TEXT,
     "created_at": Kind.INSTANT,
     "created_by": Kind.USER,
     "updated_at": Kind.INSTANT,
@@ -108,7 +109,9 @@ def _collections(app: App, entity: str, layouts: Mapping[str, Layout]) -> dict[s
             link = rows.links[back.field.key]
             found[name] = Collection(back.entity.key, link=link, owner="target_id", target="record_id")
         elif back.field.key in rows.members:
-            found[name] = Collection(back.entity.key, rows.members[back.field.key].columns[-1])
+            *beside, column = rows.members[back.field.key].columns
+            pointed = (beside[0], entity) if beside else None
+            found[name] = Collection(back.entity.key, column, points_to=pointed)
     return found
 
 

@@ -8,10 +8,12 @@ from runtime.web.pages import (
     acts,
     counts,
     dashboards,
+    files,
     home,
     lists,
     live_rules,
     notices,
+    owner,
     record,
     search,
     start,
@@ -19,7 +21,20 @@ from runtime.web.pages import (
 from runtime.web.pages.blueprint import pages
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, counts, dashboards, home, lists, live_rules, notices, record, search, start)
+HANDLERS = (
+    acts,
+    counts,
+    dashboards,
+    files,
+    home,
+    lists,
+    live_rules,
+    notices,
+    owner,
+    record,
+    search,
+    start,
+)
 
 
 def install(app: Flask) -> None:

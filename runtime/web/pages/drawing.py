@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
 from runtime.definition import Form
+from runtime.fields import field_type
 from runtime.fields.values import label_of
 from runtime.problems import Problem
 from runtime.records.live_entity import LiveEntity
@@ -19,10 +21,11 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.history import instant_said, timeline
 from runtime.web.pages.inputs import PREFIX, Choices, Inputs, inputs_of, plain_value
 from runtime.web.pages.live_rules import known_to_script
+from runtime.web.pages.owner import owner_url
 from runtime.web.pages.related import related_list
 from runtime.web.pages.sheet import Sheet
 from runtime.web.pages.shell import frame
-from runtime.web.pages.shown import Shown, person_part, show
+from runtime.web.pages.shown import Part, Shown, person_part, show
 from runtime.web.pages.stages import stage_path
 from runtime.web.pages.state import State, state_of
 
@@ -95,7 +98,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
     errors = _by_path(here, page.problems)
-    sheet = Sheet(here, of, state, inputs, errors, Choices(here, _words(page.sent)))
+    sheet = Sheet(here, of, state, inputs, errors, Choices(here, _words(page.sent)), record=record)
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)
     parts = sheet.parts(form)
@@ -115,6 +118,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         facts=_facts(here, of, record, form),
         path=stage_path(here, of, record) if record else [],
         parts=parts,
+        brings_files=editable and of.has_files,
         editable=editable,
         locking=state.locking,
         warnings=page.warnings,
@@ -122,6 +126,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         findings=_findings(here, of, page, inputs),
         conflicts=_conflicts(here, of, page) if page.is_stale else None,
         revision=record["revision"] if record else "",
+        owner_url=owner_url(here, of, record_id) if record_id and editable else "",
         buttons=_buttons(here, of, record_id) if record_id else [],
         may_delete=record_id is not None and may_act(here, of, "delete", record_id),
         events=timeline(here, of, record_id) if record_id else [],
@@ -180,6 +185,8 @@ def _facts(here: Visit, of: LiveEntity, record: Mapping[str, Any] | None, form: 
             found.append(("text", show(here, item, record[key])))
     if record.get("owner"):
         found.append(("person", person_part(record["owner"])))
+    elif "owner" in record:
+        found.append(("person", Part(gettext("Nobody's"))))
     if record.get("updated_at"):
         found.append(("changed", Shown("text", instant_said(record["updated_at"], here))))
     return found
@@ -254,7 +261,7 @@ def _conflicts(here: Visit, of: LiveEntity, page: Page) -> list[Conflict]:
         theirs = show(here, item, (page.record or {}).get(key)).text
         bound: Any = page.inputs.form[key] if page.inputs and key in page.inputs.form else None
         mine = bound.text() if bound is not None else ""
-        if bound is not None and isinstance(value, str | bool):
+        if isinstance(value, str | bool) or field_type(item.type).keeps_files:
             mine = show(here, item, value).text
         elif bound is None:
             mine = f"{len(value)}" if isinstance(value, list) else ""
