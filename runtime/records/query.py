@@ -26,7 +26,16 @@ from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest
 from runtime.records.inlining import inlined
-from runtime.records.keyset import BadCursor, Phase, SortKey, phases, query_mark, read_cursor, write_cursor
+from runtime.records.keyset import (
+    BadCursor,
+    Phase,
+    SortKey,
+    phases,
+    phases_back,
+    query_mark,
+    read_cursor,
+    write_cursor,
+)
 from runtime.records.load import ALIVE
 from runtime.records.parse import unknown_field
 
@@ -64,8 +73,8 @@ class Query:
     """What a list is asked for.
 
     `filter` is a formula, `q` words to look for, `sort` keys (`-` for descending), `after` the mark of the
-    page before, `fields` the members to answer. `count`: False counts up to 1,000, True all, None not at all.
-    `deleted` lists the recycle bin.
+    page before, `before` that of the page after, `fields` the members to answer. `count`: False counts up to
+    1,000, True all, None not at all. `deleted` lists the recycle bin.
     """
 
     filter: str | None = None
@@ -76,6 +85,8 @@ class Query:
     fields: tuple[str, ...] | None = None
     count: bool | None = False
     deleted: bool = False
+    before: str | None = None
+    both_ways: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ class Shape:
     order: tuple[Sorted, ...]
     keys: tuple[str, ...]
     mark: str
-    made: dict[tuple[bool, ...] | None, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    made: dict[Any, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def statement(self, of: LiveEntity, phase: Phase) -> str:
         """One phase of a page; `limit` is a parameter."""
@@ -117,12 +128,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of rows as `Layout.select` gives them, the mark of the next one, how many there are."""
+    """A page of rows as `Layout.select` gives them, marks of the pages beside it, how many there are."""
 
     rows: list[tuple[Any, ...]]
     keys: tuple[str, ...]
     next: str | None
     count: dict[str, Any] | None
+    previous: str | None = None
 
 
 def find_page(work: Work, of: LiveEntity, query: Query) -> Page:
@@ -135,30 +147,43 @@ def find_page(work: Work, of: LiveEntity, query: Query) -> Page:
     for number, word in enumerate(words):
         bound[f"word_{number}"] = f"%{escaped(word)}%"
     rows = _rows(work, of, query, shape, bound)
-    following = None
-    if len(rows) > query.limit:
-        rows = rows[: query.limit]
-        last = rows[-1]
-        width = len(shape.order)
-        values = last[len(last) - width :] if width else ()
-        following = write_cursor(shape.mark, values, last[of.layout.position["id"]])
-    return Page(rows, shape.keys, following, _count(work, of, query, shape, bound, rows, following))
+    is_more = len(rows) > query.limit
+    rows = rows[: query.limit]
+    if query.before is not None:
+        rows.reverse()
+    following = previous = None
+    if rows and (is_more or query.before is not None):
+        following = _mark(of, shape, rows[-1])
+    if query.both_ways and rows and (query.after is not None if query.before is None else is_more):
+        previous = _mark(of, shape, rows[0])
+    if query.before is None and not is_more:
+        following = None
+    count = _count(work, of, query, shape, bound, rows, following)
+    return Page(rows, shape.keys, following, count, previous)
+
+
+def _mark(of: LiveEntity, shape: Shape, row: tuple[Any, ...]) -> str:
+    """The cursor that stands at a row."""
+    width = len(shape.order)
+    values = row[len(row) - width :] if width else ()
+    return write_cursor(shape.mark, values, row[of.layout.position["id"]])
 
 
 def _rows(
     work: Work, of: LiveEntity, query: Query, shape: Shape, bound: dict[str, Any]
 ) -> list[tuple[Any, ...]]:
     blanks = None
-    if query.after is not None:
+    cursor = query.after if query.before is None else query.before
+    if cursor is not None:
         try:
-            values, identity = read_cursor(query.after, shape.mark, [item.type for item in shape.order])
+            values, identity = read_cursor(cursor, shape.mark, [item.type for item in shape.order])
         except BadCursor:
-            raise BadRequest(Problem("query.cursor", "after")) from None
+            raise BadRequest(Problem("query.cursor", "after" if query.before is None else "before")) from None
         blanks = tuple(value is None for value in values)
         bound |= {f"after_{number}": value for number, value in enumerate(values) if value is not None}
         bound["after_id"] = identity
     rows: list[tuple[Any, ...]] = []
-    for text in _statements(of, shape, blanks):
+    for text in _statements(of, shape, blanks, query.before is not None):
         bound["limit"] = query.limit + 1 - len(rows)
         rows += work.tx.rows(text, bound)
         if len(rows) > query.limit:
@@ -166,12 +191,14 @@ def _rows(
     return rows
 
 
-def _statements(of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None) -> tuple[str, ...]:
-    found = shape.made.get(blanks)
+def _statements(
+    of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None, back: bool
+) -> tuple[str, ...]:
+    found = shape.made.get((blanks, back))
     if found is None:
         sorts = [item.key for item in shape.order]
-        steps = phases(sorts, "t.id", of.layout.dialect, blanks)
-        found = shape.made[blanks] = tuple(shape.statement(of, phase) for phase in steps)
+        steps = (phases_back if back else phases)(sorts, "t.id", of.layout.dialect, blanks)
+        found = shape.made[(blanks, back)] = tuple(shape.statement(of, phase) for phase in steps)
     return found
 
 
@@ -186,7 +213,7 @@ def _count(
 ) -> dict[str, Any] | None:
     if query.count is None:
         return None
-    if query.after is None and following is None:
+    if query.after is None and query.before is None and following is None:
         return {"value": len(rows), "capped": False}
     row = work.tx.row(shape.count(of, capped=not query.count), bound)
     value = row[0] if row else 0
@@ -285,6 +312,8 @@ def _sorted(of: LiveEntity, name: str, descending: bool, scope: ReadableScope, t
     if info is None:
         raise BadRequest(unknown_field(first, "sort", scope.field_keys(of.key)))
     member = of.layout.members.get(name)
+    if (places := _places(of, name)) is not None:
+        return Sorted(SortKey(places, descending, True), int)
     if member is not None and member.kind in _SORTABLE:
         types = _TYPES[of.layout.dialect].get(member.kind, str)
         nullable = (
@@ -301,6 +330,23 @@ def _sorted(of: LiveEntity, name: str, descending: bool, scope: ReadableScope, t
     return Sorted(
         SortKey(text.text, descending, True), (str, int, Decimal, bool, *_KINDS[node.type.kind]), text
     )
+
+
+def _places(of: LiveEntity, name: str) -> str | None:
+    """The place of a choice among its options as SQL: people sort by the order they gave them."""
+    item = of.fields.get(name)
+    if item is None or item.type not in ("choice", "stage") or name not in of.layout.members:
+        return None
+    offered = item.setting("options" if item.type == "choice" else "stages") or ()
+    if not offered:
+        return None
+    column = f"t.{of.layout.column(name)}"
+    steps = " ".join(f"WHEN {_quoted(one.value)} THEN {place}" for place, one in enumerate(offered))
+    return f"(CASE {column} {steps} ELSE CASE WHEN {column} IS NULL THEN NULL ELSE {len(offered)} END END)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 _SORTABLE = frozenset(StorageKind) - {StorageKind.JSON, StorageKind.ANY_REFERENCE, StorageKind.LINKS,

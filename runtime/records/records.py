@@ -126,13 +126,16 @@ class Records:
 
     @on_live_version
     def list(self, entity: str, query: Query | None = None) -> Answer:
-        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`."""
+        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`; `previous` when there is
+        a page before."""
         of = self.live.entity(entity)
         with self.reading() as work, answerable():
             page = self._page(work, of, query or Query())
             answer: Answer = {"items": answer_rows(work, of, page.rows, page.keys), "next": page.next}
             if page.count is not None:
                 answer["count"] = page.count
+            if page.previous is not None:
+                answer["previous"] = page.previous
             return answer
 
     @staticmethod
