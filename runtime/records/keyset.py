@@ -38,7 +38,6 @@ class SortKey:
         habit = self.descending == (dialect == SQLITE)
         return text if habit or not self.nullable else f"{text} NULLS LAST"
 
-
     def turned(self, dialect: str) -> str:
         """The ORDER BY term of the opposite order, in which blanks come first."""
         text = self.expression if self.descending else f"{self.expression} DESC"
@@ -86,7 +85,7 @@ def phases_back(
 ) -> list[Phase]:
     """The statements that read the page before a cursor, nearest row first; the parameters of `phases`.
 
-    The order of `phases` backwards: directions turned round, blanks first. `blanks` of None begins at the end.
+    The order of `phases` turned round, blanks first. `blanks` of None begins at the end.
     """
     last = SortKey(identity, keys[-1].descending if keys else False, nullable=False)
     if not keys or not keys[0].nullable:

@@ -191,9 +191,7 @@ def _rows(
     return rows
 
 
-def _statements(
-    of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None, back: bool
-) -> tuple[str, ...]:
+def _statements(of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None, back: bool) -> tuple[str, ...]:
     found = shape.made.get((blanks, back))
     if found is None:
         sorts = [item.key for item in shape.order]

@@ -115,6 +115,10 @@ class Records:
 
         return attempt() if isinstance(self._where, Connection) else retried(attempt)
 
+    def transact(self, act: Callable[[Work], Any]) -> Any:
+        """Do several things in one transaction, begun again when the database asks for it."""
+        return self._write(act)
+
     # Reading
 
     @on_live_version

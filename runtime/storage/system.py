@@ -20,7 +20,7 @@ from runtime.storage.residual import add_missing
 
 __all__ = ["FORMAT", "create_system_tables", "installed", "people", "system_tables"]
 
-FORMAT = 1
+FORMAT = 2
 
 EVOLUTION: dict[int, Callable[[Connection], None]] = {}
 """What must happen, besides additions, to bring the tables to a format: number -> step."""
