@@ -44,13 +44,17 @@ register_messages(
 
 @dataclass(frozen=True, slots=True)
 class FigureQuery:
-    """What is asked for: measures (formulas over a group's rows) by the values of `group_by` formulas."""
+    """What is asked for: measures (formulas over a group's rows) by the values of `group_by` formulas.
+
+    `fixed` is a filter of the definition, which may read what the asker may not.
+    """
 
     group_by: tuple[str, ...] = ()
     measures: tuple[str, ...] = (COUNT,)
     filter: str | None = None
     q: str | None = None
     limit: int = MOST_GROUPS
+    fixed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _prepare(work: Work, of: LiveEntity, query: FigureQuery) -> _Prepared:
 
 
 def _compile(work: Work, of: LiveEntity, query: FigureQuery) -> _Prepared:
-    shape = shape_of(work, of, Query(filter=query.filter, q=query.q, fields=("id",)))
+    shape = shape_of(work, of, Query(filter=query.filter, q=query.q, fields=("id",), fixed=query.fixed))
     tables, parts = work.app.row_access(work.roles).restricted()
     scope = ReadableScope(work.app.scope, work.grants)
     columns: list[SqlText] = []

@@ -69,7 +69,9 @@ def count_lanes(here: Visit, of: LiveEntity, view: View, wish: Wish, lanes: Sequ
         for column in columns_of(here, of, named)
         if not column.through and column.numeric and column.key not in of.volatile_formulas
     ]
-    asked = FigureQuery((key,), (COUNT, *(one.formula for one in measures)), wish.formula, wish.q or None)
+    asked = FigureQuery(
+        (key,), (COUNT, *(one.formula for one in measures)), wish.formula, wish.q or None, fixed=wish.fixed
+    )
     try:
         items = figures(here.records, of.key, asked)["items"]
     except BadRequest:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import get_template_attribute, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.form import BaseForm
 
 from runtime.definition import View
 from runtime.fields import field_type
@@ -18,8 +19,9 @@ from runtime.records.query import Query
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.columns import Column, columns_of, field_of, query_fields, rows_of
+from runtime.web.pages.columns import Column, columns_of, query_fields, rows_of
 from runtime.web.pages.inputs import (
+    PREFIX,
     control_class,
     give_choices,
     is_input,
@@ -28,9 +30,11 @@ from runtime.web.pages.inputs import (
     plain_values,
 )
 from runtime.web.pages.listing.wish import MOST_COLUMNS
+from runtime.web.pages.owner import chosen_owner, owner_field, owner_of
 from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
+OWNER = "owner"
 _APART = frozenset({"rich_text", "json", "address", "location", "any_reference"})
 
 
@@ -39,8 +43,8 @@ def changeable(here: Visit, of: LiveEntity, key: str) -> Any:
     grant = here.grant(of.key)
     if not here.may("update", of.key) or key in grant.hidden or key in grant.read_only:
         return None
-    if key == "owner":
-        return field_of(of, key) if "owner" in of.answered else None
+    if key == OWNER:
+        return owner_field(here, None) if OWNER in of.answered else None
     item = of.fields.get(key)
     return item if item is not None and is_input(item) and item.type not in _APART else None
 
@@ -68,6 +72,8 @@ def value_input(
     present: Any = None,
 ) -> Any:
     """The bound field of one value: filled from a record, or with what was sent."""
+    if item.key == OWNER:
+        return _owner_input(here, present, sent)
     form = make_form(here, {item.key: item})
     data = plain_values({item.key: item}, record) if record is not None else {}
     form.process(sent, data=data)
@@ -78,6 +84,27 @@ def value_input(
         offered = bound.kind.form_choices(item, here.language)
         bound.choices = [one for one in offered if one[0] in options]
     return bound
+
+
+def _owner_input(here: Visit, present: Any, sent: Any) -> Any:
+    """Everybody and every queue as one choice."""
+    item = owner_field(here, present)
+    kind = field_type(item.type)
+    form = BaseForm({OWNER: kind.form_field(item, here.language, here.timezone)}, prefix=PREFIX)
+    form.process(sent, data={OWNER: kind.parse_json(item, chosen_owner(present))})
+    return form[OWNER]
+
+
+def given_value(bound: Any) -> Any:
+    """What was given, as a save takes it."""
+    return owner_of(bound.data) if bound.definition.key == OWNER else bound.data
+
+
+def _is_kept(item: Any, raw: Any, given: Any) -> bool:
+    """Whether what was given is what is stored."""
+    if item.key == OWNER:
+        return bool(owner_of(chosen_owner(raw)) == given)
+    return bool(plain_value(item, raw) == given)
 
 
 @pages.get(f"/apps/<app_key>/<entity>/{RECORD}/cell/<field_key>")
@@ -124,11 +151,12 @@ def save_cell(app_key: str, entity: str, record_id: int, field_key: str) -> Resp
     bound = value_input(here, of, item, None, request.form)
     if bound.process_errors:
         return {"errors": list(bound.process_errors)}, 422
-    if bound.submitted and bound.data != plain_value(item, record.get(field_key)):
+    given = given_value(bound)
+    if bound.submitted and not _is_kept(item, record.get(field_key), given):
         text = request.form.get(REVISION, "")
         revision = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
         try:
-            here.records.update(of.key, record_id, {field_key: bound.data}, revision)
+            here.records.update(of.key, record_id, {field_key: given}, revision)
         except (Invalid, Stale, Forbidden, ConflictingState) as refused:
             said = [problem.message(here.language) for problem in refused.problems]
             return {"errors": said, "stale": isinstance(refused, Stale)}, refused.status

@@ -60,7 +60,7 @@ class Grouping:
         if value is None or value == "":
             return ""
         if isinstance(value, Mapping):
-            return str(value["id"])
+            return str(value.get("id") or "")
         if isinstance(value, bool):
             return "true" if value else "false"
         if self.item.type == "date" and isinstance(value, str):
@@ -69,7 +69,7 @@ class Grouping:
 
     def label(self, value: Any) -> str:
         """What a group is called."""
-        if value is None or value == "":
+        if not self.id_of(value):
             return gettext("Without a value")
         if isinstance(value, Mapping):
             return str(value.get("title") or f"#{value['id']}")
@@ -113,6 +113,7 @@ class Grouping:
             group_by=(self.formula,),
             measures=(COUNT, *(one.formula for one in measures)),
             filter=wish.formula,
+            fixed=wish.fixed,
             q=wish.q or None,
             limit=MOST_GROUPS,
         )

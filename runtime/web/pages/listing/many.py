@@ -24,7 +24,7 @@ from runtime.web.errors import not_found
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.inputs import control_class
 from runtime.web.pages.listing.address import Address, list_pairs
-from runtime.web.pages.listing.cells import bulk_fields, value_input
+from runtime.web.pages.listing.cells import bulk_fields, given_value, value_input
 from runtime.web.pages.listing.wish import may_list, read_wish, view_named
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
@@ -144,7 +144,7 @@ def change_chosen(app_key: str, entity: str) -> ResponseReturnValue:
     if bound.process_errors:
         return _asking(here, of, chosen, key, bound, list(bound.process_errors)), 422
     whole = request.form.get("whole") == "1"
-    rows = [{"id": one, key: bound.data if bound.submitted else None} for one in chosen.ids]
+    rows = [{"id": one, key: given_value(bound) if bound.submitted else None} for one in chosen.ids]
     results = _changed(here, of, rows, whole)
     label = label_of(item, here.language)
     done = sum(one["ok"] for one in results)

@@ -75,7 +75,10 @@ def totals_of(here: Visit, of: LiveEntity, wish: Wish, measures: Sequence[Measur
     if not measures:
         return []
     asked = FigureQuery(
-        measures=tuple(one.formula for one in measures), filter=wish.formula, q=wish.q or None
+        measures=tuple(one.formula for one in measures),
+        filter=wish.formula,
+        fixed=wish.fixed,
+        q=wish.q or None,
     )
     try:
         items = figures(here.records, of.key, asked)["items"]

@@ -47,8 +47,13 @@ class Wish:
 
     @property
     def formula(self) -> str | None:
-        """The condition of the view and the reader's together."""
-        return formula_of(self.conditions, self.view.filter if self.view is not None else None)
+        """The reader's condition."""
+        return formula_of(self.conditions)
+
+    @property
+    def fixed(self) -> str | None:
+        """The condition of the view, which may read what the reader may not."""
+        return self.view.filter if self.view is not None else None
 
     @property
     def is_narrowed(self) -> bool:
@@ -59,6 +64,7 @@ class Wish:
         """The query for it but for pages."""
         made = Query(
             filter=self.formula,
+            fixed=self.fixed,
             q=self.q or None,
             sort=query_sort(here, of, self.sort),
             limit=self.size,
