@@ -14,8 +14,9 @@ from runtime.formula.types import Kind, Type
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest, Forbidden
-from runtime.records.query import Query, answerable, shape_of, words_of
+from runtime.records.query import Query, answerable, shape_of
 from runtime.records.read import titles_by_entity
+from runtime.records.searching import escaped, words_of
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
@@ -84,7 +85,7 @@ def figures(door: Records, entity: str, query: FigureQuery) -> dict[str, Any]:
         for part in made.parts:
             bound |= part.bind(context)
         words = words_of(query.q)
-        bound |= {f"word_{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
+        bound |= {f"word_{number}": f"%{escaped(word)}%" for number, word in enumerate(words)}
         rows = work.tx.rows(made.text, bound)
         items = _items(work, made, query, rows[: query.limit])
     return {"items": items, "complete": len(rows) <= query.limit}
@@ -184,7 +185,3 @@ def _add_titles(work: Work, made: _Prepared, rows: list[list[Any]]) -> None:
         for row in rows:
             if row[index] is not None:
                 row[index] = {"id": row[index], "title": titles[target].get(row[index])}
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

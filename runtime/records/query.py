@@ -10,27 +10,19 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from runtime.access.scope import ReadableScope
-from runtime.fields import StorageKind
-from runtime.formula.formula import compile_formula
 from runtime.formula.messages import FormulaError
-from runtime.formula.nodes import Node
-from runtime.formula.scope import Scope
-from runtime.formula.sql import NotInSql, SqlText, to_sql
-from runtime.formula.types import Kind
+from runtime.formula.sql import SqlText
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest
-from runtime.records.inlining import inlined
 from runtime.records.keyset import (
     BadCursor,
     Phase,
-    SortKey,
     phases,
     phases_back,
     query_mark,
@@ -38,16 +30,15 @@ from runtime.records.keyset import (
     write_cursor,
 )
 from runtime.records.load import ALIVE
+from runtime.records.ordering import Sorted, formula_node, formula_sql, order_of
 from runtime.records.parse import unknown_field
+from runtime.records.searching import escaped, search_condition, words_of
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
     from runtime.records.work import Work
 
 CAPPED_AT = 1000
-MOST_SORT_KEYS = 8
-MOST_WORDS = 10
-LONGEST_SEARCH = 1_000
 LARGEST_LIMIT = 10_000
 
 register_messages(
@@ -90,15 +81,6 @@ class Query:
     fixed: str | None = None
     before: str | None = None
     both_ways: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """A key of an order: its SQL and what a cursor's value for it must be."""
-
-    key: SortKey
-    type: type | tuple[type, ...]
-    sql: SqlText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +236,14 @@ def _make_shape(work: Work, of: LiveEntity, query: Query, words: int) -> Shape:
     nested: list[SqlText] = []
     for source, seen in ((query.fixed, work.app.scope), (query.filter, scope)):
         if source:
-            text = _sql(of, _node(seen, of, source, "filter", "filter", True), tables, "filter", "filter")
+            text = formula_sql(
+                of, formula_node(seen, of, source, "filter", "filter", True), tables, "filter", "filter"
+            )
             conditions.append(f"({text.text})")
             nested.append(text)
     if words:
         conditions.append(search_condition(of, grant.hidden, words))
-    order = _order(of, query, scope, tables)
+    order = order_of(of, query.sort, scope, tables)
     nested += [item.sql for item in order if item.sql is not None]
     if nested:
         made += [*parts, *nested]
@@ -279,109 +263,6 @@ def _answered(of: LiveEntity, query: Query, hidden: frozenset[str]) -> tuple[str
     return tuple(key for key in known if key in wanted)
 
 
-def _node(
-    scope: Scope, of: LiveEntity, source: str, purpose: str, path: str, keep_position: bool = False
-) -> Node:
-    made = compile_formula(source, scope, of.key, purpose)
-    if isinstance(made, list):
-        raise BadRequest([Problem(one.code, path, one.values if keep_position else {}, one.severity, one.text)
-                          for one in made])  # fmt: skip
-    return made.node
-
-
-def _sql(of: LiveEntity, node: Node, tables: Any, mode: Any, path: str) -> SqlText:
-    try:
-        return to_sql(inlined(node, of.app.volatile_formulas), tables, of.app.dialect, mode, entity=of.key)
-    except NotInSql as refusal:
-        raise BadRequest(refusal.problem(path)) from None
-
-
-def _order(of: LiveEntity, query: Query, scope: ReadableScope, tables: Any) -> tuple[Sorted, ...]:
-    if len(query.sort) > MOST_SORT_KEYS:
-        raise BadRequest(Problem("query.too_many", "sort", {"what": "sort", "limit": MOST_SORT_KEYS}))
-    found = []
-    for given in query.sort:
-        descending = given.startswith("-")
-        name = given[1:] if descending else given
-        found.append(_sorted(of, name, descending, scope, tables))
-        if name == "id":
-            break
-    return tuple(found)
-
-
-def _sorted(of: LiveEntity, name: str, descending: bool, scope: ReadableScope, tables: Any) -> Sorted:
-    first, _, rest = name.partition(".")
-    info = scope.field(of.key, first)
-    if info is None:
-        raise BadRequest(unknown_field(first, "sort", scope.field_keys(of.key)))
-    member = of.layout.members.get(name)
-    if (places := _places(of, name)) is not None:
-        return Sorted(SortKey(places, descending, True), int)
-    if member is not None and member.kind in _SORTABLE:
-        types = _TYPES[of.layout.dialect].get(member.kind, str)
-        nullable = (
-            name not in ("id", "revision", "created_at", "updated_at")
-            and member.kind is not StorageKind.BOOLEAN
-        )
-        return Sorted(SortKey(f"t.{of.layout.column(name)}", descending, nullable), types)
-    if info.via != "value" or (member is not None and not rest):
-        raise BadRequest(Problem("query.sort", "sort", {"field": name}))
-    node = _node(scope, of, name, "filter_value", "sort")
-    if node.type.kind not in _KINDS:
-        raise BadRequest(Problem("query.sort", "sort", {"field": name}))
-    text = _sql(of, node, tables, "value", "sort")
-    return Sorted(
-        SortKey(text.text, descending, True), (str, int, Decimal, bool, *_KINDS[node.type.kind]), text
-    )
-
-
-def _places(of: LiveEntity, name: str) -> str | None:
-    """The place of a choice among its options as SQL: people sort by the order they gave them."""
-    item = of.fields.get(name)
-    if item is None or item.type not in ("choice", "stage") or name not in of.layout.members:
-        return None
-    offered = item.setting("options" if item.type == "choice" else "stages") or ()
-    if not offered:
-        return None
-    column = f"t.{of.layout.column(name)}"
-    steps = " ".join(f"WHEN {_quoted(one.value)} THEN {place}" for place, one in enumerate(offered))
-    return f"(CASE {column} {steps} ELSE CASE WHEN {column} IS NULL THEN NULL ELSE {len(offered)} END END)"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-_SORTABLE = frozenset(StorageKind) - {StorageKind.JSON, StorageKind.ANY_REFERENCE, StorageKind.LINKS,
-                                      StorageKind.CHILDREN, StorageKind.NONE}  # fmt: skip
-
-
-def _types() -> dict[str, dict[StorageKind, Any]]:
-    import datetime as dt
-
-    whole = {StorageKind.INTEGER: int, StorageKind.REFERENCE: int}
-    return {
-        "sqlite": {**whole, StorageKind.DECIMAL: int, StorageKind.BOOLEAN: int},
-        "postgresql": {
-            **whole, StorageKind.DECIMAL: Decimal, StorageKind.BOOLEAN: bool, StorageKind.DATE: dt.date,
-            StorageKind.INSTANT: dt.datetime, StorageKind.TIME: dt.time,
-        },
-    }  # fmt: skip
-
-
-def _kinds() -> dict[Kind, tuple[type, ...]]:
-    import datetime as dt
-
-    return {
-        Kind.TEXT: (), Kind.NUMBER: (), Kind.BOOLEAN: (), Kind.CHOICE: (), Kind.DATE: (dt.date,),
-        Kind.INSTANT: (dt.datetime,), Kind.TIME: (dt.time,), Kind.REFERENCE: (), Kind.USER: (),
-    }  # fmt: skip
-
-
-_TYPES = _types()
-_KINDS = _kinds()
-
-
 @contextmanager
 def answerable() -> Iterator[None]:
     """Around a query with formulas that people sent. Raises BadRequest when the data makes one fail, as by a
@@ -394,32 +275,3 @@ def answerable() -> Iterator[None]:
         if "user-defined" not in str(error):
             raise
         raise BadRequest(Problem("query.failed")) from error
-
-
-def words_of(q: str | None) -> list[str]:
-    """The words of a search. Raises BadRequest for too many, or ones no text can hold."""
-    if q and (len(q) > LONGEST_SEARCH or "\0" in q):
-        raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": LONGEST_SEARCH}))
-    words = q.split() if q else []
-    if len(words) > MOST_WORDS:
-        raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": MOST_WORDS}))
-    return words
-
-
-def escaped(word: str) -> str:
-    """A word as part of a LIKE pattern with `\\` as escape."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def search_condition(of: LiveEntity, hidden: frozenset[str], words: int) -> str:
-    """Every word stands somewhere in a searchable field."""
-    keys = [key for key in of.searched if key not in hidden]
-    if not keys:
-        return "1 = 0"
-    like = "LIKE" if of.layout.dialect == "sqlite" else "ILIKE"
-    return " AND ".join(
-        "("
-        + " OR ".join(f"t.{of.layout.column(key)} {like} :word_{number} ESCAPE '\\'" for key in keys)
-        + ")"
-        for number in range(words)
-    )
