@@ -75,6 +75,15 @@ class Names:
                 ), names[1:]
         if word in self.variables:
             return self._variable(names)
+        if (
+            word == "record"
+            and len(names) > 1
+            and names[1][0] == "parent"
+            and around.record_entity is not None
+        ):
+            parents = tuple(self.scope.parents(around.record_entity))
+            if parents:
+                return Found("parent", (), Type(Kind.REFERENCE, entity="|".join(parents))), names[2:]
         if word == "record" and around.record_entity is not None:
             return Found("record", (), reference(around.record_entity).present()), names[1:]
         if word == "user":

@@ -123,14 +123,20 @@ class Reach:
         self._saved: dict[str, dict[int, Plain]] = {}
         self._fresh: dict[str, list[Plain]] = {}
         self._gone: dict[str, set[int]] = {}
+        self._parents: dict[int, tuple[Plain, Plain]] = {}
         self._all: dict[str, list[Plain]] = {}
         self.holidays = Days(app.calendar, tx, works=False)
         self.workdays = Days(app.calendar, tx, works=True)
 
     # What is being saved
 
-    def stand_in(self, entity: str, record: Plain) -> None:
-        """From now on `record` counts in place of the stored record (or beside them, if it is new)."""
+    def stand_in(self, entity: str, record: Plain, parent: Plain | None = None) -> None:
+        """From now on `record` counts in place of the stored record (or beside them, if it is new).
+
+        `parent` is the record whose row it is.
+        """
+        if parent is not None:
+            self._parents[id(record)] = record, parent
         record_id = record.get("id")
         if record_id is None:
             self._fresh.setdefault(entity, []).append(record)
@@ -196,6 +202,9 @@ class Reach:
 
     def parent_of(self, row: Mapping[str, Any]) -> Plain | None:
         """The record a row of children stands in."""
+        known = self._parents.get(id(row))
+        if known is not None:
+            return known[1]
         for layout in self._app.layouts.values():
             for (parent, _field), column in layout.parents.items():
                 if row.get(column) is not None:

@@ -95,6 +95,10 @@ def _path(renderer: Renderer, rows: RowsPath, frame: Frame) -> Source:
 def _owner(renderer: Renderer, rows: RowsPath, frame: Frame, steps: tuple[Step, ...]) -> tuple[str, str]:
     """Entity and id of the record the first collection belongs to."""
     if rows.base in ("parent", "row_parent"):
+        if rows.base == "parent":
+            if renderer.record_outside:
+                raise NotInSql(rows, "parent", renderer.dialect.name)
+            frame = renderer.record
         parents = renderer.table(frame.entity, rows).parents
         if len(parents) != 1:
             raise NotInSql(rows, "parent", renderer.dialect.name)
