@@ -1,4 +1,4 @@
-"""The order of a list: keys people name as SQL, and the formulas they send as SQL that may be run for them."""
+"""The order of a list: keys people name as SQL, and formulas people send as SQL that may be run for them."""
 
 from __future__ import annotations
 
