@@ -19,17 +19,23 @@ from runtime.web.pages import (
     start,
 )
 from runtime.web.pages.blueprint import pages
+from runtime.web.pages.listing import boards, cells, export, many, own
 from runtime.web.pages.templating import install_templating
 
 HANDLERS = (
     acts,
+    boards,
+    cells,
     counts,
     dashboards,
+    export,
     files,
     home,
     lists,
     live_rules,
+    many,
     notices,
+    own,
     owner,
     record,
     search,
