@@ -129,7 +129,7 @@ def test_the_language_is_switched_from_the_palette_and_the_menu(seller: Visitor)
     page.keyboard.type("中文")
     expect(page.get_by_role("option", name="Language: 中文")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.documentElement.lang === 'zh'")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
     tab_to(page, "Sample Manager")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
@@ -138,7 +138,7 @@ def test_the_language_is_switched_from_the_palette_and_the_menu(seller: Visitor)
     page.keyboard.press("ArrowDown")
     assert "English" in focused(page)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_a_menu_closes_by_escape_and_gives_the_focus_back(seller: Visitor) -> None:
