@@ -215,7 +215,7 @@ def clone(key: str, new_key: str, as_json: bool) -> None:
 @click.option("--take", type=click.Choice(["ours", "theirs"]), help="Settle every conflict this way.")
 @as_json
 def upgrade(key: str, take: str | None, as_json: bool) -> None:
-    """Merge what the template of the clone KEY has changed into its draft. Status 1 while conflicts are open."""
+    """Merge what the template of the clone KEY has changed into its draft. Status 1 with open conflicts."""
     from configurator.changes import describe_changes
     from configurator.upgrading import choose_all, upgrade_app
 
