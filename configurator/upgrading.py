@@ -108,7 +108,7 @@ def upgrade_app(engine: Engine, key: str, author_id: int | None = None) -> Upgra
 def choose(
     engine: Engine, key: str, choices: Sequence[Mapping[str, Any]], author_id: int | None = None
 ) -> DraftState:
-    """Settle open conflicts, all or none, as one undo step; a choice is `{"path", "take": "ours" or "theirs"}`.
+    """Settle open conflicts, all or none, as one undo step: `{"path", "take": "ours" or "theirs"}` each.
 
     Raises Invalid when a choice names no open conflict, when what it is about is gone, or when the result
     cannot be loaded.
