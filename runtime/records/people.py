@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from runtime.definition import App
-from runtime.fields import field_type
-from runtime.fields.values import ValueProblem
 from runtime.records.database import Transaction, among, id_list, prepared
+from runtime.records.kept_values import kept_values, value_or
 from runtime.records.layout import Plain
 
 USER = "user"
@@ -22,6 +21,7 @@ class People:
     def __init__(self, app: App, dialect: str) -> None:
         self._key = app.key
         self._fields = app.user_fields
+        self._defaults = kept_values(app, app.user_fields, {})
         self._users = prepared(
             "SELECT id, name, email, department_id, user_fields FROM user_account WHERE "
             + among("id", "ids", dialect),
@@ -72,18 +72,15 @@ class People:
         }
 
     def values(self, kept: Any) -> dict[str, Any]:
-        """The app's own user fields from what the account keeps for all apps."""
+        """The app's own user fields from what the account keeps for all apps, else their defaults."""
         if not self._fields:
             return {}
         all_apps = json.loads(kept) if isinstance(kept, str) else kept
         mine: Mapping[str, Any] = (all_apps or {}).get(self._key) or {}
-        found: dict[str, Any] = {}
-        for item in self._fields:
-            try:
-                found[item.key] = field_type(item.type).parse_json(item, mine.get(item.key))
-            except ValueProblem:
-                found[item.key] = None
-        return found
+        return {
+            item.key: value_or(item, mine.get(item.key), lambda one: self._defaults[one.key])
+            for item in self._fields
+        }
 
     def titles(self, tx: Transaction, entity: str, ids: Iterable[int]) -> dict[int, str]:
         """Names by id."""
