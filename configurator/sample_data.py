@@ -96,7 +96,7 @@ def load_data(engine: Engine, key: str, data: Mapping[str, bytes], actor: Actor)
     """
     live = live_app(engine, key)
     with engine.connect() as connection:
-        people = dict(connection.execute(select(User.email, User.id)).tuples().all())
+        people = {row.email: row.id for row in connection.execute(select(User.email, User.id))}
     now = datetime.now(UTC).astimezone(ZoneInfo(actor.timezone or "UTC"))
     rows = {name: list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))) for name, raw in data.items()}
     load = _Load(live.app, rows, people, TextLocale("en", actor.timezone or "UTC", now.date()))
