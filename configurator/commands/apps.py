@@ -210,6 +210,28 @@ def clone(key: str, new_key: str, as_json: bool) -> None:
     say_published(attempt(clone_app, key, new_key), as_json)
 
 
+@app.command("upgrade")
+@click.argument("key")
+@click.option("--take", type=click.Choice(["ours", "theirs"]), help="Settle every conflict this way.")
+@as_json
+def upgrade(key: str, take: str | None, as_json: bool) -> None:
+    """Merge what the template of the clone KEY has changed into its draft. Status 1 with open conflicts."""
+    from configurator.changes import describe_changes
+    from configurator.upgrading import choose_all, upgrade_app
+
+    made = attempt(upgrade_app, key)
+    draft = attempt(choose_all, key, take) if take and made.draft.conflicts else made.draft
+    changes = describe_changes(made.before, draft.app, language())
+    if as_json:
+        give({"changes": changes, "conflicts": list(draft.conflicts), "from": made.from_version,
+              "to": made.to_version})  # fmt: skip
+    else:
+        _say_changes(changes, as_json)
+        for conflict in draft.conflicts:
+            say(f"conflict\t{conflict['path']}")
+    raise click.exceptions.Exit(1 if draft.conflicts else 0)
+
+
 @app.command("test")
 @click.argument("key")
 @as_json
