@@ -199,6 +199,26 @@ def restore(key: str, number: int, as_json: bool) -> None:
     say_published(attempt(restore_version, key, number), as_json)
 
 
+@app.command("purge")
+@click.argument("key")
+@click.option("--days", type=click.IntRange(0), default=30, show_default=True, help="Out of use for so long.")
+@click.option("--list", "only_list", is_flag=True, help="Say what is kept, and erase nothing.")
+@as_json
+def purge(key: str, days: int, only_list: bool, as_json: bool) -> None:
+    """Erase for good what fields and entities that the app KEY no longer has left in its tables."""
+    from configurator.retired import purge as erase
+    from configurator.retired import retired_parts
+
+    found = attempt(retired_parts, key) if only_list else attempt(erase, key, None, days)
+    if as_json:
+        give([part.as_json() for part in found])
+        return
+    for part in found:
+        say(f"{part.was}\tremoved by version {part.version}\t{part.since:%Y-%m-%d}")
+    if not found:
+        note("Nothing is kept." if only_list else "Nothing was due.")
+
+
 @app.command("clone")
 @click.argument("key")
 @click.argument("new_key")
