@@ -157,7 +157,12 @@ class Names:
         entities = found.type.entity.split("|")
         infos = [self._own(found, word) or self.scope.field(entity, word) for entity in entities]
         info = infos[0]
-        if info is None or any(other is None or other.type != info.type for other in infos[1:]):
+        several = len(entities) > 1
+        if (
+            info is None
+            or (several and info.via == "back")  # each of them is pointed to by a reference of its own
+            or any(other is None or other.type != info.type for other in infos[1:])
+        ):
             keys = self.scope.field_keys(entities[0])
             raise refuse(
                 "formula.unknown_member",

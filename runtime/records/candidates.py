@@ -8,8 +8,8 @@ from runtime.formula.formula import compile_formula
 from runtime.formula.sql import NotInSql, SqlText, Tables, to_sql
 from runtime.records.database import prepared
 from runtime.records.load import ALIVE
-from runtime.records.query import escaped, search_condition, words_of
 from runtime.records.read import titles_by_entity
+from runtime.records.searching import escaped, search_condition, words_of
 
 if TYPE_CHECKING:
     from runtime.records.layout import Plain

@@ -22,6 +22,9 @@ Way = tuple[tuple[str, ...], tuple[str, ...]]
 """Where the rows stand in the record that is saved (it itself: nowhere), and the references to follow from
 there to the record that is summed for."""
 
+Pair = tuple[str, str]
+"""A reference to one of several entities, and the one of them whose records sum over what points there."""
+
 
 def lock_aggregated(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Lock the records these drafts are summed for, as they are stored and as they will be."""
@@ -44,6 +47,14 @@ def lock_aggregated(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None
             ids, entity = _pointed(work, entity, key, ids)
         if ids:
             wanted.setdefault(entity, set()).update(ids)
+    for key, entity in _pairs_to_lock(work, of):
+        pointed = {
+            value[1]
+            for draft in drafts
+            for record in (draft.saved, draft.record)
+            if record and (value := record.get(key)) is not None and value[0] == entity
+        }
+        wanted.setdefault(entity, set()).update(pointed)
     for entity in sorted(wanted):
         lock(work, work.app.entities[entity], sorted(wanted[entity]))
 
@@ -71,6 +82,20 @@ def _pointed(work: Work, entity: str, key: str, ids: set[int]) -> tuple[set[int]
     )
     rows = work.tx.rows(text, {"ids": of.ids_parameter(ids)}) if ids else []
     return {row[0] for row in rows if row[0] is not None}, of.target(key) or ""
+
+
+def _pairs_to_lock(work: Work, of: LiveEntity) -> tuple[Pair, ...]:
+    """The references to one of several entities by which other records sum over these."""
+    found: tuple[Pair, ...] | None = of.statements.get("pairs to lock")
+    if found is None:
+        hops = (one.hops[-1] for key in (*of.fields, "") for one in work.app.dependents.on(of.key, key))
+        pairs = {
+            (hop.back, hop.source)
+            for hop in hops
+            if hop.back is not None and hop.back in of.fields and of.target(hop.back) is None
+        }
+        found = of.statements["pairs to lock"] = tuple(sorted(pairs))
+    return found
 
 
 def ways_to_lock(work: Work, of: LiveEntity) -> list[Way]:

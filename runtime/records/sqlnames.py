@@ -116,7 +116,9 @@ def _collections(app: App, entity: str, layouts: Mapping[str, Layout]) -> dict[s
             link = rows.links[back.field.key]
             found[name] = Collection(back.entity.key, link=link, owner="target_id", target="record_id")
         elif back.field.key in rows.members:
-            found[name] = Collection(back.entity.key, rows.members[back.field.key].columns[-1])
+            *beside, column = rows.members[back.field.key].columns
+            pointed = (beside[0], entity) if beside else None
+            found[name] = Collection(back.entity.key, column, points_to=pointed)
     return found
 
 

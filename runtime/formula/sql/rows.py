@@ -132,6 +132,9 @@ def _collection(
     identity = renderer.identity(frame, node)
     if found.link is None:
         condition = f"{frame.alias}.{quoted(found.key or '')} = {key}"
+        if found.points_to is not None:
+            column, pointed = found.points_to
+            condition += f" AND {frame.alias}.{quoted(column)} = '{pointed}'"
         order = tuple(f"{frame.alias}.{quoted(name)}" for name in found.order)
         return frame, f"{table} AS {frame.alias}", condition, (*order, identity)
     return frame, *_linked(found, frame, table, identity, key)

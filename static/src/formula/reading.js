@@ -91,6 +91,6 @@ function take(context, values, step) {
 function reached(context, values, step) {
   const id = own(values, "id");
   if (id === undefined || id === null) return [];
-  if (step.via === "back") return context.collect?.(step.type.entity, step.back, id);
+  if (step.via === "back") return context.collect?.(step.type.entity, step.back, id, step.entity);
   return values === context.record ? [] : context.children?.(step.entity, step.key, id);
 }
