@@ -43,7 +43,7 @@ register_messages(
 _users, _members, _apps = table_of(User), table_of(AppMember), table_of(InstalledApp)
 _departments, _sessions = table_of(Department), table_of(UserSession)
 
-PLAIN = ("name", "email", "language", "timezone", "department_id", "manager_id", "is_administrator")
+PLAIN = ("name", "email", "language", "timezone", "theme", "department_id", "manager_id", "is_administrator")
 
 
 def invite(
@@ -131,6 +131,17 @@ def give_roles(
         for user_id in dict.fromkeys(ids):
             stored = _stored(act, workspace_id, user_id)
             write_role(act, workspace_id, user_id, stored.email, app_key, role, give)
+        return act.entries
+
+
+def set_app_roles(
+    engine: Engine, workspace_id: int, app_key: str, roles: Mapping[int, Collection[str]], by: int | None
+) -> list[int]:
+    """Let people have exactly these roles in an app; the audit entries."""
+    with acting(engine, by) as act:
+        for user_id, wanted in roles.items():
+            stored = _stored(act, workspace_id, user_id)
+            _set_roles(act, workspace_id, user_id, stored.email, {app_key: wanted})
         return act.entries
 
 
@@ -232,6 +243,10 @@ def _timezone(_act: Act, _workspace: int, _stored: Any, value: Any) -> str | Non
     return checked_timezone(value)
 
 
+def _theme(_act: Act, _workspace: int, _stored: Any, value: Any) -> str | None:
+    return value if value in ("auto", "light", "dark") else None
+
+
 def _department(act: Act, workspace_id: int, stored: Any, value: Any) -> int | None:
     if value is None or (stored is not None and value == stored.department_id):
         return value
@@ -285,6 +300,7 @@ _CHECKS = {
     "email": _email,
     "language": _language,
     "timezone": _timezone,
+    "theme": _theme,
     "department_id": _department,
     "manager_id": _manager,
     "is_administrator": _administrator,

@@ -35,7 +35,8 @@ _FIRST_LANGUAGE = {"sqlite": "json_extract(w.languages, '$[0]')", "postgresql": 
 _PERSON_WIDTH = 10
 _APP_WIDTH = 7
 _TEXTS = {
-    "token": "SELECT {person}, {app}, t.expires_at, t.id, t.last_used_at FROM api_token t JOIN user_account u ON u.id = t.user_id "
+    "token": "SELECT {person}, {app}, t.expires_at, t.id, t.last_used_at FROM api_token t "
+    "JOIN user_account u ON u.id = t.user_id "
     "JOIN workspace w ON w.id = u.workspace_id {apps} "
     "WHERE t.digest = {who} AND t.revoked_at IS NULL AND u.active",
     "session": "SELECT {person}, {app}, u.fs_uniquifier, s.data, s.seen_at, s.expires_at FROM user_session s "
