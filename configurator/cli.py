@@ -17,6 +17,7 @@ HOMES = {
     "doctor": "installation",
     "backup": "installation",
     "restore": "installation",
+    "files": "files",
     "user": "people",
     "role": "people",
     "token": "people",

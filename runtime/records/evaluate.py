@@ -11,6 +11,7 @@ from runtime.problems import Problem
 from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
 from runtime.records.errors import NotFound
+from runtime.records.files import settle_files
 from runtime.records.layout import Plain
 from runtime.records.merging import merge
 from runtime.records.parse import WRITABLE_SYSTEM
@@ -45,6 +46,8 @@ def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: i
     if work.bound:
         check_rights(work, draft)
     settle_references(work, [draft])
+    if of.has_files:
+        settle_files(work, [draft], lock=False)
     merge(work, draft)
     outcome = judged(work, draft)
     draft.record = {**draft.record, **outcome.values}

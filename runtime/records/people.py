@@ -40,6 +40,7 @@ class People:
             "SELECT id, name FROM user_account WHERE " + among("id", "ids", dialect), dialect
         )
         self._by_email = prepared("SELECT id FROM user_account WHERE email = :email AND active", dialect)
+        self._by_name = prepared("SELECT id FROM department WHERE name = :name AND active", dialect)
         self._members = prepared(
             "SELECT DISTINCT m.user_id FROM app_member m JOIN app a ON a.id = m.app_id "
             "JOIN user_account u ON u.id = m.user_id WHERE a.key = :app AND m.role = :role AND u.active "
@@ -97,6 +98,11 @@ class People:
         """The active user with that address."""
         row = tx.row(self._by_email, {"email": email.replace("\0", " ").strip().lower()})
         return row[0] if row else None
+
+    def department_named(self, tx: Transaction, name: str) -> int | None:
+        """The active department of that name; None when there are several."""
+        rows = list(tx.rows(self._by_name, {"name": name.replace("\0", " ").strip()}))
+        return rows[0][0] if len(rows) == 1 else None
 
     def members(self, tx: Transaction, role: str) -> list[int]:
         """Active users who hold a role in the app, by id."""

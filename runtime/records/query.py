@@ -20,6 +20,7 @@ from runtime.fields import StorageKind
 from runtime.formula.formula import compile_formula
 from runtime.formula.messages import FormulaError
 from runtime.formula.nodes import Node
+from runtime.formula.scope import Scope
 from runtime.formula.sql import NotInSql, SqlText, to_sql
 from runtime.formula.types import Kind
 from runtime.problems import Problem, register_messages
@@ -63,8 +64,9 @@ register_messages(
 class Query:
     """What a list is asked for.
 
-    `filter` is a formula, `q` words to look for, `sort` keys (`-` for descending), `after` the mark of the
-    page before, `fields` the members to answer. `count`: False counts up to 1,000, True all, None not at all.
+    `filter` is a formula; `fixed` one of the definition, which may read what the asker may not; `q` words to
+    look for, `sort` keys (`-` for descending), `after` the mark of the page before, `fields` the members to
+    answer. `count`: False counts up to 1,000, True all, None not at all.
     `deleted` lists the recycle bin.
     """
 
@@ -76,6 +78,7 @@ class Query:
     fields: tuple[str, ...] | None = None
     count: bool | None = False
     deleted: bool = False
+    fixed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ def _bound(work: Work, of: LiveEntity, shape: Shape) -> dict[str, Any]:
 def shape_of(work: Work, of: LiveEntity, query: Query) -> Shape:
     """The statements of a query, made when its shape is first seen. Raises BadRequest."""
     words = len(words_of(query.q))
-    place = (work.roles, query.filter, words, query.sort, query.fields, query.deleted)
+    place = (work.roles, query.filter, query.fixed, words, query.sort, query.fields, query.deleted)
     found: Shape | None = of.shapes.get(place)
     if found is None:
         found = of.shapes[place] = _make_shape(work, of, query, words)
@@ -224,17 +227,19 @@ def _make_shape(work: Work, of: LiveEntity, query: Query, words: int) -> Shape:
     conditions += [f"({readable.text})"] if readable.text else [] if readable.text == "" else ["1 = 0"]
     made: list[SqlText] = [*readable.parts]
     nested: list[SqlText] = []
-    if query.filter:
-        text = _sql(of, _node(scope, of, query.filter, "filter", "filter", True), tables, "filter", "filter")
-        conditions.append(f"({text.text})")
-        nested.append(text)
+    for source, seen in ((query.fixed, work.app.scope), (query.filter, scope)):
+        if source:
+            text = _sql(of, _node(seen, of, source, "filter", "filter", True), tables, "filter", "filter")
+            conditions.append(f"({text.text})")
+            nested.append(text)
     if words:
         conditions.append(search_condition(of, grant.hidden, words))
     order = _order(of, query, scope, tables)
     nested += [item.sql for item in order if item.sql is not None]
     if nested:
         made += [*parts, *nested]
-    mark = query_mark(of.key, query.filter, query.q, query.sort, query.deleted)
+    asked = query.filter if query.fixed is None else f"{query.fixed}\0{query.filter or ''}"
+    mark = query_mark(of.key, asked, query.q, query.sort, query.deleted)
     return Shape(of.layout.table, " AND ".join(conditions), tuple(made), order, keys, mark)
 
 
@@ -250,7 +255,7 @@ def _answered(of: LiveEntity, query: Query, hidden: frozenset[str]) -> tuple[str
 
 
 def _node(
-    scope: ReadableScope, of: LiveEntity, source: str, purpose: str, path: str, keep_position: bool = False
+    scope: Scope, of: LiveEntity, source: str, purpose: str, path: str, keep_position: bool = False
 ) -> Node:
     made = compile_formula(source, scope, of.key, purpose)
     if isinstance(made, list):

@@ -16,12 +16,14 @@ import psycopg
 from sqlalchemy import Connection, Engine
 
 from runtime.access.actor import Actor
+from runtime.definition import Field
 from runtime.problems import Problem
 from runtime.records import deleting, saving
 from runtime.records.batches import save_batch
 from runtime.records.database import Transaction
 from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
+from runtime.records.files import Upload, field_for_upload, keep_upload, upload_in
 from runtime.records.freshness import hold_version, on_live_version
 from runtime.records.history import history_of, runs_of, stays_of
 from runtime.records.layout import Plain
@@ -179,6 +181,34 @@ class Records:
         of = self.live.entity(entity)
         with self.reading() as work:
             return evaluate(work, of, values, id)
+
+    # Files
+
+    @on_live_version
+    def field_for_upload(self, entity: str, key: str) -> Field:
+        """The field, if the actor may upload files for it. Raises Forbidden, NotFound, ConflictingState."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return field_for_upload(work, of, key)
+
+    @on_live_version
+    def keep_upload(self, entity: str, key: str, upload: Upload) -> None:
+        """Remember a file whose bytes are kept; a save may name it. Raises as `field_for_upload`."""
+        of = self.live.entity(entity)
+
+        def act(work: Work) -> None:
+            field_for_upload(work, of, key)
+            keep_upload(work, of, key, upload)
+
+        self._write(act)
+
+    @on_live_version
+    def upload(self, entity: str, record_id: int, key: str, file_id: str) -> Upload:
+        """What is known of a file that a record's field holds now. Raises NotFound, Forbidden."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            record = one_record(work, of, record_id)
+            return upload_in(work, record if key in of.file_keys else {}, key, file_id)
 
     # Writing
 

@@ -15,6 +15,7 @@ from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
 from runtime.records.effects import follow_up
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
+from runtime.records.files import attach_files, settle_files
 from runtime.records.late_rules import late_rules
 from runtime.records.layout import Plain
 from runtime.records.load import complete_records
@@ -134,6 +135,8 @@ def prepare(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             check_rights(work, draft)
     settle_references(work, drafts)
+    if of.has_files:
+        settle_files(work, drafts)
     if of.entity.single and any(draft.is_new for draft in drafts):
         _check_single(work, of, drafts)
     if of.is_row_only:
@@ -246,6 +249,8 @@ def store(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     old = [draft for draft in drafts if not draft.is_new]
     changed = update_records(work, of, old) if old else []
     insert_records(work, of, [draft.record for draft in new])
+    if of.has_files:
+        attach_files(work, drafts)
     if work.bound and new:
         _check_created(work, of, new)
     writes = [_log_created(work, of, draft) for draft in new]

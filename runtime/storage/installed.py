@@ -97,7 +97,11 @@ class DraftEdit(Model):
 
 
 class StoredFile(Model):
-    """An uploaded file; its bytes are under `id`, a random name, in the installation's files."""
+    """An uploaded file; its bytes are under `id`, a random name, in the installation's files.
+
+    `entity` and `field` say what it is for, `record` whose it is: null until a save names it. `detached_at`
+    is when a save let it go again.
+    """
 
     __tablename__ = "stored_file"
     __table_args__ = (Index("ix_stored_file__app_id", "app_id", "entity", "record"),)
@@ -113,6 +117,7 @@ class StoredFile(Model):
     sha256: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    detached_at: Mapped[datetime | None]
 
 
 class ExchangeRate(Model):

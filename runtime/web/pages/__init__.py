@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from runtime.web.pages import acts, lists, live_rules, record, start
+from runtime.web.pages import acts, files, lists, live_rules, owner, record, start
 from runtime.web.pages.blueprint import pages
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, lists, live_rules, record, start)
+HANDLERS = (acts, files, lists, live_rules, owner, record, start)
 
 
 def install(app: Flask) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
@@ -19,10 +20,11 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.history import instant_said, timeline
 from runtime.web.pages.inputs import PREFIX, Choices, Inputs, inputs_of, plain_value
 from runtime.web.pages.live_rules import known_to_script
+from runtime.web.pages.owner import owner_url
 from runtime.web.pages.related import related_list
 from runtime.web.pages.sheet import Sheet
 from runtime.web.pages.shell import frame
-from runtime.web.pages.shown import Shown, person_part, show
+from runtime.web.pages.shown import Part, Shown, person_part, show
 from runtime.web.pages.stages import stage_path
 from runtime.web.pages.state import State, state_of
 
@@ -122,6 +124,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         findings=_findings(here, of, page, inputs),
         conflicts=_conflicts(here, of, page) if page.is_stale else None,
         revision=record["revision"] if record else "",
+        owner_url=owner_url(here, of, record_id) if record_id and editable else "",
         buttons=_buttons(here, of, record_id) if record_id else [],
         may_delete=record_id is not None and may_act(here, of, "delete", record_id),
         events=timeline(here, of, record_id) if record_id else [],
@@ -180,6 +183,8 @@ def _facts(here: Visit, of: LiveEntity, record: Mapping[str, Any] | None, form: 
             found.append(("text", show(here, item, record[key])))
     if record.get("owner"):
         found.append(("person", person_part(record["owner"])))
+    elif "owner" in record:
+        found.append(("person", Part(gettext("Nobody's"))))
     if record.get("updated_at"):
         found.append(("changed", Shown("text", instant_said(record["updated_at"], here))))
     return found

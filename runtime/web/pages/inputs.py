@@ -179,7 +179,7 @@ class Choices:
     ) -> list[tuple[str, str]] | None:
         """Value and label of what a field offers; None where the field itself knows."""
         if item.type in ("user", "users"):
-            return self._keep("user", lambda: _people(self._visit))
+            return self._keep("user", lambda: people_of(self._visit))
         if item.type == "department":
             return self._keep("department", lambda: _all_departments(self._visit))
         if item.type not in ("reference", "references"):
@@ -210,7 +210,8 @@ class Choices:
         return self._kept[place]
 
 
-def _people(visit: Visit) -> list[tuple[str, str]]:
+def people_of(visit: Visit) -> list[tuple[str, str]]:
+    """Id and name of the active people of the workspace, by name."""
     chosen = (
         select(_users.c.id, _users.c.name, _users.c.email)
         .where(_users.c.workspace_id == visit.live.workspace_id, _users.c.active)

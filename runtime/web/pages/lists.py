@@ -78,7 +78,8 @@ def _page(here: Visit, of: LiveEntity, view: View | None) -> ResponseReturnValue
     sort = _sort(view)
     also = (view.group_by,) if board and view is not None and view.group_by else ()
     query = Query(
-        filter=formula_of(conditions, fixed),
+        filter=formula_of(conditions),
+        fixed=fixed,
         q=request.args.get("q", "").strip() or None,
         sort=sort,
         limit=BOARD if board else PAGE,

@@ -10,6 +10,7 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from runtime.access.scope import WITHHELD_OF_PEOPLE
 from runtime.fields import field_type
 from runtime.fields.values import TextLocale
 from runtime.records.errors import RecordsError
@@ -30,7 +31,7 @@ def hidden_fields(here: Visit) -> dict[str, frozenset[str]]:
     """By entity, what the reader may not see."""
     if here.person.may_everything:
         return {}
-    found = {key: here.grant(key).hidden for key in here.live.entities}
+    found = {key: here.grant(key).hidden for key in here.live.entities} | {"user": WITHHELD_OF_PEOPLE}
     return {key: hidden for key, hidden in found.items() if hidden}
 
 
