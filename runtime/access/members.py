@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from runtime.access.departments import below
 from runtime.access.invitations import INVITATION
@@ -62,7 +74,9 @@ class Found:
 def state_of() -> ColumnElement[str]:
     """SQL: active, invited (never came in) or suspended."""
     never = _users.c.password.is_(None) & _users.c.last_login_at.is_(None)
-    return case((~_users.c.active, SUSPENDED), (never, INVITED), else_=ACTIVE)
+    # Written out, as PostgreSQL takes an expression with parameters for another one when it groups.
+    active, invited, suspended = (literal_column(f"'{name}'", String) for name in STATES)
+    return case((~_users.c.active, suspended), (never, invited), else_=active)
 
 
 def find_members(

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from runtime.access.accounts import AccountError
 from runtime.access.changes import set_app_roles
 from runtime.access.members import find_members, names_of
-from runtime.web.admin.blueprint import admin, as_id, here, page, say_done, say_problems
+from runtime.web.admin.blueprint import admin, as_id, asked, here, page, say_done, say_problems
 from runtime.web.admin.known_apps import KnownApp, known_apps
 from runtime.web.admin.said import moment_said, until_said
 from runtime.web.declared import Access, access
@@ -45,7 +45,7 @@ def app_people(app_key: str) -> ResponseReturnValue:
             said = gettext("Saved: roles in %(app)s", app=app.label)
             say_done(said if entries else gettext("Nothing changed"), entries, own)
         return redirect(own)
-    words = request.args.get("q", "").strip()[:200]
+    words = asked("q")["q"]
     found = find_members(engine, reader.workspace_id, words=words, app=app_key, limit=MOST)
     members = [(one, initials_of(one.name), color_of(one.id)) for one in found.members]
     have = {one.id for one in find_members(engine, reader.workspace_id, app=app_key, limit=5000).members}

@@ -12,7 +12,7 @@ from runtime.access.audit_reading import count_entries, find_entries, groups, in
 from runtime.access.members import names_of
 from runtime.fields.values import zone
 from runtime.web.admin.audit_words import Words, group_labels
-from runtime.web.admin.blueprint import admin, as_id, here, page
+from runtime.web.admin.blueprint import admin, as_id, asked, here, page
 from runtime.web.admin.known_apps import known_apps
 from runtime.web.declared import Access, access
 from runtime.web.language import current_language, current_timezone
@@ -26,24 +26,24 @@ CHECKED_AT_ONCE = 5000
 def audit() -> ResponseReturnValue:
     """What was done, the newest first."""
     engine, reader = here()
-    asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "by", "group", "app")}
+    given = asked("q", "by", "group", "app")
     rows, following = find_entries(
         engine,
-        words=asked["q"],
-        by=as_id(asked["by"]),
-        group=asked["group"],
-        app=asked["app"],
+        words=given["q"],
+        by=as_id(given["by"]),
+        group=given["group"],
+        app=given["app"],
         before=as_id(request.args.get("before")),
     )
     apps = known_apps(engine, reader.workspace_id, current_language())
     words = Words(engine, reader.workspace_id, apps)
-    kept = {key: value for key, value in asked.items() if value}
+    kept = {key: value for key, value in given.items() if value}
     count = count_entries(engine)
     checks = count <= CHECKED_AT_ONCE or request.args.get("check") == "1"
     labels = group_labels()
     return page(
         "admin/audit.html",
-        asked=asked,
+        asked=given,
         is_narrowed=bool(kept),
         days=_days(rows, words),
         people=names_of(engine, reader.workspace_id, active=False),

@@ -20,6 +20,7 @@ from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.identity import Person, signed_in
 from runtime.web.language import current_language
+from runtime.web.pages.shell import me_of
 
 admin = Blueprint("admin", __name__)
 
@@ -33,7 +34,13 @@ def here() -> tuple[Engine, Person]:
 
 def page(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
     """A page of the settings in their frame."""
-    return render_template(template, frame=frame_of(signed_in()), **values), status
+    person = signed_in()
+    return render_template(template, frame=frame_of(person), me=me_of(person), **values), status
+
+
+def asked(*names: str) -> dict[str, str]:
+    """Parameters of the address as they can be looked for: short, without what no database takes."""
+    return {name: request.args.get(name, "").replace("\0", " ").strip()[:200] for name in names}
 
 
 def as_id(text: str | None) -> int | None:

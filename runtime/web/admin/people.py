@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from runtime.access.accounts import AccountError
 from runtime.access.changes import give_roles, invite
 from runtime.access.members import STATES, find_members
-from runtime.web.admin.blueprint import admin, as_id, here, page, put_problems, say_done, say_problems
+from runtime.web.admin.blueprint import admin, as_id, asked, here, page, put_problems, say_done, say_problems
 from runtime.web.admin.confirming import confirm, needs_confirmation
 from runtime.web.admin.forms import department_choices
 from runtime.web.admin.invitation import show_link
@@ -37,23 +37,18 @@ from runtime.web.pages.people import color_of, initials_of
 def list_people() -> ResponseReturnValue:
     """Everybody, a page at a time."""
     engine, reader = here()
-    asked = {
-        "q": request.args.get("q", "").strip()[:200],
-        "state": request.args.get("state", ""),
-        "department": request.args.get("department", ""),
-        "app": request.args.get("app", ""),
-    }
+    given = asked("q", "state", "department", "app")
     found = find_members(
         engine,
         reader.workspace_id,
-        words=asked["q"],
-        state=asked["state"],
-        department=as_id(asked["department"]),
-        app=asked["app"],
+        words=given["q"],
+        state=given["state"],
+        department=as_id(given["department"]),
+        app=given["app"],
         after=as_id(request.args.get("after")),
     )
     apps = known_apps(engine, reader.workspace_id, current_language())
-    kept = {key: value for key, value in asked.items() if value}
+    kept = {key: value for key, value in given.items() if value}
 
     def address(**more: Any) -> str:
         return url_for("admin.list_people", **{**kept, **more})
@@ -62,12 +57,12 @@ def list_people() -> ResponseReturnValue:
               "suspended": gettext("Suspended")}  # fmt: skip
     return page(
         "admin/people.html",
-        asked=asked,
-        is_narrowed=bool(asked["q"] or asked["department"] or asked["app"] or asked["state"]),
+        asked=given,
+        is_narrowed=bool(given["q"] or given["department"] or given["app"] or given["state"]),
         members=[(one, initials_of(one.name), color_of(one.id)) for one in found.members],
         states=[
             (key, label, found.counts.get(key, 0) if key else sum(found.counts.values()),
-             address(state=key or None), asked["state"] == key or (not key and asked["state"] not in STATES))
+             address(state=key or None), given["state"] == key or (not key and given["state"] not in STATES))
             for key, label in states.items()
         ],
         apps=apps,

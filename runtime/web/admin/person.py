@@ -88,7 +88,13 @@ def person(user_id: int) -> ResponseReturnValue:
                 confirm(form.password.data or "")
             values = {**member_values(form), "user_fields": field_values(extra)}
             entries = change_member(
-                engine, reader.workspace_id, user_id, values, roles, reader.user_id, request.form.get("shown")
+                engine,
+                reader.workspace_id,
+                user_id,
+                values,
+                roles,
+                reader.user_id,
+                request.form.get("shown", ""),
             )
         except AccountError as error:
             general = put_problems(form, error.problems)

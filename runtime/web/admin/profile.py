@@ -37,7 +37,7 @@ def profile() -> ResponseReturnValue:
     if sent is not None:
         language = form.language.data if form.language.data in LANGUAGES else current_language()
         theme = form.theme.data if form.theme.data in THEMES else current_theme()
-        values = {"name": form.name.data, "language": language, "timezone": form.timezone.data or None,
+        values = {"name": request.form.get("name", ""), "language": language, "timezone": form.timezone.data or None,
                   "theme": theme}  # fmt: skip
         try:
             change_member(engine, reader.workspace_id, me.id, values, {}, me.id)
@@ -57,7 +57,7 @@ def profile() -> ResponseReturnValue:
         422 if failed else 200,
         form=form,
         general=general,
-        me=me,
+        member=me,
         held=[
             (apps[key], [apps[key].role_label(role) for role in roles])
             for key, roles in me.roles.items()

@@ -63,7 +63,7 @@ def change_my_password() -> ResponseReturnValue:
 def end_my_session() -> ResponseReturnValue:
     """End one of the reader's sessions."""
     engine, reader = here()
-    digest = request.form.get("session", "")
+    digest = request.form.get("session", "").replace("\0", "")
     if isinstance(session, Session) and digest == session.digest:
         flash(gettext("To end this one, sign out"), "error")
         return redirect(url_for("admin.my_security"))
