@@ -75,6 +75,15 @@ class Names:
                 ), names[1:]
         if word in self.variables:
             return self._variable(names)
+        if (
+            word == "record"
+            and len(names) > 1
+            and names[1][0] == "parent"
+            and around.record_entity is not None
+        ):
+            parents = tuple(self.scope.parents(around.record_entity))
+            if parents:
+                return Found("parent", (), Type(Kind.REFERENCE, entity="|".join(parents))), names[2:]
         if word == "record" and around.record_entity is not None:
             return Found("record", (), reference(around.record_entity).present()), names[1:]
         if word == "user":
@@ -148,7 +157,12 @@ class Names:
         entities = found.type.entity.split("|")
         infos = [self._own(found, word) or self.scope.field(entity, word) for entity in entities]
         info = infos[0]
-        if info is None or any(other is None or other.type != info.type for other in infos[1:]):
+        several = len(entities) > 1
+        if (
+            info is None
+            or (several and info.via == "back")  # each of them is pointed to by a reference of its own
+            or any(other is None or other.type != info.type for other in infos[1:])
+        ):
             keys = self.scope.field_keys(entities[0])
             raise refuse(
                 "formula.unknown_member",

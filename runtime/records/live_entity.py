@@ -15,7 +15,7 @@ from runtime.records.database import SQLITE, Transaction, id_list
 from runtime.records.entity_texts import EntityTexts
 from runtime.records.layout import Layout, Member
 from runtime.records.parse import Parser
-from runtime.records.reach import reached, tree_of
+from runtime.records.reach import formulas_of, reached, tree_of
 from runtime.records.serials import Serials
 from runtime.records.titles import TitleMaker
 from runtime.rules.coerce import coercion
@@ -83,7 +83,7 @@ class LiveEntity(EntityTexts):
         }
         self.unique_sets = self._unique_sets()
         self.late: list[Any] | None = None
-        self.ways: list[tuple[str, ...]] | None = None
+        self.ways: list[tuple[tuple[str, ...], tuple[str, ...]]] | None = None
         self.searched = self._searched()
         self.shapes = Kept()
         self.statements = Kept()
@@ -183,6 +183,17 @@ class LiveEntity(EntityTexts):
     def reach_tree(self) -> Mapping[str, Any]:
         """What the rules reach beyond the record and the rows saved with it."""
         return reached(self.rules, self.app.scope)
+
+    @cached_property
+    def looks_beyond(self) -> bool:
+        """Whether the rules reach other records at all, all records of an entity included."""
+        return bool(self.reach_tree) or self.asks_entities
+
+    @cached_property
+    def asks_entities(self) -> bool:
+        """Whether the rules look among all records of an entity."""
+        formulas = (one for level in self.rules.levels.values() for one in formulas_of(level.rules))
+        return any(use.startswith("entity:") for formula in formulas for use in formula.uses)
 
     @cached_property
     def tree_ahead(self) -> Mapping[str, Any]:

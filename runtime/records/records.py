@@ -117,6 +117,10 @@ class Records:
 
         return attempt() if isinstance(self._where, Connection) else retried(attempt)
 
+    def transact(self, act: Callable[[Work], Any]) -> Any:
+        """Do several things in one transaction, begun again when the database asks for it."""
+        return self._write(act)
+
     # Reading
 
     @on_live_version
@@ -128,13 +132,16 @@ class Records:
 
     @on_live_version
     def list(self, entity: str, query: Query | None = None) -> Answer:
-        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`."""
+        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`; `previous` when there is
+        a page before."""
         of = self.live.entity(entity)
         with self.reading() as work, answerable():
             page = self._page(work, of, query or Query())
             answer: Answer = {"items": answer_rows(work, of, page.rows, page.keys), "next": page.next}
             if page.count is not None:
                 answer["count"] = page.count
+            if page.previous is not None:
+                answer["previous"] = page.previous
             return answer
 
     @staticmethod

@@ -1,5 +1,6 @@
 // The page of a record.
 import { startAsk } from "./record/ask.js";
+import { startFiles } from "./record/files.js";
 import { startGuard } from "./record/guard.js";
 import { Live } from "./record/live.js";
 import { startPickers } from "./record/picker.js";
@@ -18,6 +19,7 @@ else {
   startPickers(form, form);
   startRows(form, live, (row) => startPickers(row, form));
   startWhy(form, () => live.ask());
+  startFiles(form);
   startGuard(form);
   // another record type may have another form: the server draws it
   form.querySelector("[name='-record_type']")?.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=refresh]")));
@@ -27,5 +29,5 @@ document.getElementById("findings")?.addEventListener("click", (event) => {
   const target = event.target.closest("a[href^='#']") && document.getElementById(event.target.closest("a").hash.slice(1));
   if (!target) return;
   event.preventDefault();
-  (target.picker ?? target.querySelector?.("input, select, textarea") ?? target).focus();
+  (target.picker ?? target.querySelector?.("input:not([type=hidden]), select, textarea") ?? target).focus();
 });

@@ -4,11 +4,43 @@ from __future__ import annotations
 
 from flask import Flask
 
-from runtime.web.pages import acts, files, lists, live_rules, owner, record, start
+from runtime.web.pages import (
+    acts,
+    counts,
+    dashboards,
+    files,
+    home,
+    lists,
+    live_rules,
+    notices,
+    owner,
+    record,
+    search,
+    start,
+)
 from runtime.web.pages.blueprint import pages
+from runtime.web.pages.listing import boards, cells, export, many, own
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, files, lists, live_rules, owner, record, start)
+HANDLERS = (
+    acts,
+    boards,
+    cells,
+    counts,
+    dashboards,
+    export,
+    files,
+    home,
+    lists,
+    live_rules,
+    many,
+    notices,
+    own,
+    owner,
+    record,
+    search,
+    start,
+)
 
 
 def install(app: Flask) -> None:

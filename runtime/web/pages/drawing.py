@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
 from runtime.definition import Form
+from runtime.fields import field_type
 from runtime.fields.values import label_of
 from runtime.problems import Problem
 from runtime.records.live_entity import LiveEntity
@@ -97,7 +98,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
     errors = _by_path(here, page.problems)
-    sheet = Sheet(here, of, state, inputs, errors, Choices(here, _words(page.sent)))
+    sheet = Sheet(here, of, state, inputs, errors, Choices(here, _words(page.sent)), record=record)
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)
     parts = sheet.parts(form)
@@ -117,6 +118,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         facts=_facts(here, of, record, form),
         path=stage_path(here, of, record) if record else [],
         parts=parts,
+        brings_files=editable and of.has_files,
         editable=editable,
         locking=state.locking,
         warnings=page.warnings,
@@ -259,7 +261,7 @@ def _conflicts(here: Visit, of: LiveEntity, page: Page) -> list[Conflict]:
         theirs = show(here, item, (page.record or {}).get(key)).text
         bound: Any = page.inputs.form[key] if page.inputs and key in page.inputs.form else None
         mine = bound.text() if bound is not None else ""
-        if bound is not None and isinstance(value, str | bool):
+        if isinstance(value, str | bool) or field_type(item.type).keeps_files:
             mine = show(here, item, value).text
         elif bound is None:
             mine = f"{len(value)}" if isinstance(value, list) else ""

@@ -6,21 +6,38 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from flask import Response, request, url_for
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from runtime.fields import field_type
 from runtime.fields.widgets import UPLOAD
-from runtime.problems import Problem
+from runtime.problems import Problem, register_messages
 from runtime.records.errors import RecordsError
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, may_bring_files
 from runtime.web.errors import Refusal
 from runtime.web.files import attachment, keep, thumbnail
 from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.drawing import Page, draw
+from runtime.web.pages.file_controls import DETACH
+from runtime.web.pages.file_parts import size_said
 from runtime.web.pages.inputs import PREFIX, Inputs
 from runtime.web.requests import flag, only_parameters
+
+ACT = "-act"
+
+register_messages(
+    {
+        "file.all_too_large": {
+            "en": "What was sent is larger than {limit} together, and nothing of it was saved",
+            "zh": "提交的内容总计超过 {limit}，未保存任何内容",
+            "hint": {"en": "Send the files in several goes.", "zh": "请分几次上传文件。"},
+        }
+    }
+)
 
 
 @pages.get(f"/apps/<app_key>/<entity>/{RECORD}/files/<field>/<file_id>")
@@ -32,17 +49,6 @@ def download_file(app_key: str, entity: str, record_id: int, field: str, file_id
     return thumbnail(upload) if flag("thumbnail") else attachment(upload)
 
 
-def download_url(here: Visit, entity: str, record_id: int, key: str, file_id: str, **more: Any) -> str:
-    """The address of a file in a record's field."""
-    return url_for("pages.download_file", app_key=here.live.key, entity=entity, record_id=record_id,
-                   field=key, file_id=file_id, **more)  # fmt: skip
-
-
-def upload_url(here: Visit, entity: str, key: str) -> str:
-    """Where a script sends a file for a field."""
-    return url_for("api.upload_file", app_key=here.live.key, entity=entity, field=key)
-
-
 def with_uploads(
     here: Visit, of: LiveEntity, sent: MultiDict[str, str]
 ) -> tuple[MultiDict[str, str], Refused]:
@@ -51,7 +57,7 @@ def with_uploads(
     What can't be kept is refused for itself: the rest of the form, and other files, are not lost.
     """
     refused = Refused()
-    kept = MultiDict(sent)
+    kept = _detached(sent)
     for name, file in request.files.items(multi=True):
         if not name.endswith(UPLOAD) or not file.filename:
             continue
@@ -72,6 +78,24 @@ def with_uploads(
     return kept, refused
 
 
+def _detached(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, without the file that a button asked to take out."""
+    kept = MultiDict(sent)
+    act = sent.get(ACT, "")
+    if act.startswith(DETACH):
+        name, _, file_id = act.removeprefix(DETACH).rpartition(":")
+        kept.setlist(name, [one for one in kept.getlist(name) if not _is_of(one, file_id)])
+    return kept
+
+
+def _is_of(text: str, file_id: str) -> bool:
+    try:
+        found = orjson.loads(text or "null")
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(found, dict) and found.get("id") == file_id
+
+
 def _kept(here: Visit, entity: str, item: Any, file: FileStorage) -> dict[str, Any]:
     here.records.field_for_upload(entity, item.key)
     return keep(here.records, entity, item, file.stream, file.filename or "")  # type: ignore[arg-type]
@@ -89,6 +113,23 @@ def _field_of(here: Visit, of: LiveEntity, name: str) -> tuple[str, Any]:
     if item is None or not field_type(item.type).keeps_files or item.key in grant.hidden | grant.read_only:
         return of.key, None
     return of.key, item
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def say_too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """A form that brought more than can be taken: the record as it is stored, and the reason at its files."""
+    given = request.view_args or {}
+    if not may_bring_files(current_app._get_current_object(), request.endpoint or ""):  # type: ignore[attr-defined]
+        raise error
+    here = visit(given["app_key"])
+    of = here.entity(given["entity"])
+    record_id = given.get("record_id")
+    limit = size_said(current_app.config["SETTINGS"].largest_upload, here.language)
+    grant = here.grant(of.key)
+    keys = [key for key in of.file_keys if key not in grant.hidden | grant.read_only] or [""]
+    problems = [Problem("file.all_too_large", key, {"limit": limit}) for key in keys]
+    record = here.records.get(of.key, record_id) if record_id else None
+    return draw(here, of, Page(record=record, problems=problems)), 413
 
 
 class Refused:

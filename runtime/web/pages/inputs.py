@@ -25,7 +25,6 @@ from runtime.web.pages.blueprint import Visit
 
 PREFIX = "f-"
 MOST_ROWS = 1000
-_APART = frozenset({"children", "file", "image", "signature"})
 MOST_CHOICES = 50
 MOST_PEOPLE = 500
 
@@ -74,11 +73,7 @@ def _given(form: BaseForm) -> dict[str, Any]:
 
 def is_input(item: Any) -> bool:
     """Whether people fill the field in."""
-    return (
-        item.formula is None
-        and field_type(item.type).writable
-        and item.type not in ("children", "file", "image", "signature")
-    )
+    return item.formula is None and field_type(item.type).writable and item.type != "children"
 
 
 def make_form(visit: Visit, fields: Mapping[str, Any], prefix: str = PREFIX) -> BaseForm:
@@ -154,7 +149,7 @@ def plain_value(item: Any, raw: Any) -> Any:
     kind = field_type(item.type)
     if raw is None:
         return kind.blank
-    if not kind.writable:
+    if not kind.writable or kind.keeps_files:
         return raw
     if isinstance(raw, dict) and "title" in raw:
         raw = {name: part for name, part in raw.items() if name != "title"}

@@ -4,8 +4,8 @@
 // references ids, several choices arrays, blank null. A context holds `record` and, as far as a formula may
 // reach them, `outer` (what `record` means when it is another one), `saved`, `user`, `settings`, `parent`,
 // `parentEntity`, `variables`, `now` (an instant), `timezone` (a name), and the functions `fetch(entity, id)`,
-// `collect(entity, field, id)`, `children(entity, field, id)`, `query(entity)` and `rate(from, to, date)`; each
-// answers undefined for what it doesn't know. Records are plain objects in the JSON the API gives. What isn't
+// `collect(entity, field, id, target)`, `children(entity, field, id)`, `query(entity)` and `rate(from, to, date)`;
+// each answers undefined for what it doesn't know. Records are plain objects in the JSON the API gives. What isn't
 // known in the browser raises NeedsServer.
 
 import { addDays, addToInstant, daysBetween, instantDifference } from "./calendar.js";

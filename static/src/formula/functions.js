@@ -14,6 +14,7 @@ export const FUNCTIONS = new Map([
   ["ABS", { call: (n) => (n < 0n ? -n : n), texts: [false] }],
   ["ADDMONTHS", { call: (value, months, site) => { const count = toInteger(months); if (value.length === 10) return addMonths(value, count); const local = localOf(value, site.context.timezone); const day = addMonths(local.date, count); return day && instantOfLocal(day, local.milliseconds, site.context.timezone); }, texts: [false, false], site: true }],
   ["ANY", { reduce: (rows) => rows.length > 0 }],
+  ["ANYREFERENCE", { call: (entity, id) => ({ entity, id }), texts: [true, false] }],
   ["AVERAGE", { reduce: mean }],
   ["AVERAGEIF", { reduce: mean }],
   ["BEGINS", { call: (text, part) => text.startsWith(part), texts: [true, true] }],

@@ -4,6 +4,7 @@ import { editText, parseTyped } from "./numbers.js";
 
 const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
 const PLAIN = new Set(["text", "long_text", "date", "choice", "stage", "time"]);
+const FILES = new Set(["file", "image", "signature"]);
 const LINKS = new Set(["reference", "user", "department"]);
 
 /** The name of a control's field within its record or row. */
@@ -31,12 +32,16 @@ export const rowsOf = (table) => [...table.querySelectorAll("tbody > tr[data-row
 /** What a control holds, to tell whether it was changed. */
 export function textOf(control) {
   if (control.type === "checkbox") return control.checked ? "1" : "";
+  if (FILES.has(control.dataset.type)) return filesOf(control).join("\n");
   if (control.matches("[role=group], [role=radiogroup]")) {
     return [...control.querySelectorAll("input")].filter((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked : true)).map((one) => one.value).join("\n");
   }
   if (control.multiple) return [...control.selectedOptions].map((one) => one.value).join("\n");
   return control.value;
 }
+
+/** What stands in the hidden inputs of a control that keeps files. */
+const filesOf = (control) => [...control.querySelectorAll(".file-list input[type=hidden]")].map((one) => one.value);
 
 /** The JSON value of a control. Unchanged it is `known`; undefined means that only the server can read it. */
 export function valueOf(control, known) {
@@ -49,6 +54,7 @@ export function valueOf(control, known) {
     return chosen.length ? chosen : null;
   }
   if (!text.trim()) return null;
+  if (FILES.has(type)) return filesOf(control).map((one) => JSON.parse(one));
   if (NUMBERS.has(type)) return parseTyped(text, type, Number(scale ?? 0));
   if (LINKS.has(type)) return { id: Number(text), title: control.selectedOptions?.[0]?.text };
   if (type === "rating") return Number(text);

@@ -48,7 +48,7 @@ function place(state, record, saved, given, context, at, path) {
     subject.children[key] = record[key].map((row, index) => {
       const known = row.id == null ? null : (stored.get(row.id) ?? null);
       const sent = given?.[key]?.[index] ?? {};
-      return place(state, clone(row), known, sent, around, below, join(subject, `${key}/${index}`));
+      return place(state, clone(row), known, sent, { ...around, rowNumber: index + 1 }, below, join(subject, `${key}/${index}`));
     });
     record[key] = subject.children[key].map((row) => row.record);
   }
