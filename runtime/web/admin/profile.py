@@ -37,8 +37,8 @@ def profile() -> ResponseReturnValue:
     if sent is not None:
         language = form.language.data if form.language.data in LANGUAGES else current_language()
         theme = form.theme.data if form.theme.data in THEMES else current_theme()
-        values = {"name": request.form.get("name", ""), "language": language, "timezone": form.timezone.data or None,
-                  "theme": theme}  # fmt: skip
+        values = {"name": request.form.get("name", ""), "language": language,
+                  "timezone": form.timezone.data or None, "theme": theme}  # fmt: skip
         try:
             change_member(engine, reader.workspace_id, me.id, values, {}, me.id)
         except AccountError as error:
