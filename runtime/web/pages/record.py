@@ -37,12 +37,16 @@ def new_record(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 def _prefilled(of: LiveEntity) -> dict[str, Any]:
-    """Values the address brings along: `?account=5`, from a list of related records."""
+    """Values the address brings along: `?account=5`, `?about=lead:5`, from a list of related records."""
     found: dict[str, Any] = {}
     for key, text in request.args.items():
         item = of.fields.get(key)
         if item is not None and item.type == "reference" and text.isdecimal() and len(text) < 19:
             found[key] = int(text)
+        elif item is not None and item.type == "any_reference":
+            entity, _, number = text.partition(":")
+            if entity in targets_of(item) and number.isdecimal() and len(number) < 19:
+                found[key] = {"entity": entity, "id": int(number)}
         elif key == "record_type" and of.entity.record_type(text) is not None:
             found[key] = text
     return found
