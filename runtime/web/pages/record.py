@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
 RECORD_TYPE = "-record_type"
+_NAMED = re.compile(r"(\w+):([0-9]{1,18})")
 CONFIRMED = "-confirmed"
 
 
@@ -43,10 +45,9 @@ def _prefilled(of: LiveEntity) -> dict[str, Any]:
         item = of.fields.get(key)
         if item is not None and item.type == "reference" and text.isdecimal() and len(text) < 19:
             found[key] = int(text)
-        elif item is not None and item.type == "any_reference":
-            entity, _, number = text.partition(":")
-            if entity in targets_of(item) and number.isdecimal() and len(number) < 19:
-                found[key] = {"entity": entity, "id": int(number)}
+        elif item is not None and item.type == "any_reference" and (named := _NAMED.fullmatch(text)):
+            if named[1] in targets_of(item):
+                found[key] = {"entity": named[1], "id": int(named[2])}
         elif key == "record_type" and of.entity.record_type(text) is not None:
             found[key] = text
     return found

@@ -15,7 +15,7 @@ from runtime.web.pages.columns import Column, Row, columns_of, query_fields, row
 
 SHOWN = 10
 SHOWN_ALONE = 50
-"""Of records that point here by a reference to several entities: no list is filtered by it, so more of them."""
+"""Of records that point here by a reference to several entities: no list is filtered by it."""
 
 
 @dataclass(slots=True)
