@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from runtime.definition import targets_of
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD

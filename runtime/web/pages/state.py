@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from runtime.definition import DecisionInput, Form
+from runtime.definition import DecisionInput, DecisionTable, Form
 from runtime.fields import field_type
 from runtime.fields.values import label_of
 from runtime.formula.types import Kind, Type
@@ -167,7 +167,7 @@ def _input(here: Visit, of: LiveEntity, traced: Mapping[str, Any], key: str) -> 
     if traced["kind"] != "decide":
         return None
     for rule in here.live.app.rules:
-        if rule.key == traced["rule"]:
+        if rule.key == traced["rule"] and isinstance(rule, DecisionTable):
             return next((one for one in rule.inputs if one.id == key), None)
     return None
 
