@@ -6,10 +6,10 @@ from flask import Flask
 
 from runtime.web.pages import acts, files, lists, live_rules, owner, record, start
 from runtime.web.pages.blueprint import pages
-from runtime.web.pages.listing import boards, cells, export, many, own
+from runtime.web.pages.listing import boards, cells, export, many, own, recycling
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, files, lists, live_rules, owner, record, start, boards, cells, export, many, own)
+HANDLERS = (acts, files, lists, live_rules, owner, record, start, boards, cells, export, many, own, recycling)
 
 
 def install(app: Flask) -> None:
