@@ -27,7 +27,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from runtime.access.actor import Actor
 from runtime.access.models import User
@@ -36,8 +36,9 @@ from runtime.fields import TextLocale, ValueProblem, field_types
 from runtime.fields.options import bind
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import Invalid
-from runtime.records.live import live_app
+from runtime.records.live import LiveApp, live_app
 from runtime.records.records import Clock, Records, utc_now
+from runtime.storage.engines import write_transaction
 
 NAME, ROW, CREATED, BY = "#", "#row", "#created", "#by"
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?(?: (\d{2}):(\d{2}))?")
@@ -95,23 +96,30 @@ def load_data(engine: Engine, key: str, data: Mapping[str, bytes], actor: Actor)
     """
     live = live_app(engine, key)
     with engine.connect() as connection:
-        people = dict(connection.execute(select(User.email, User.id)).tuples().all())
+        people = {row.email: row.id for row in connection.execute(select(User.email, User.id))}
     now = datetime.now(UTC).astimezone(ZoneInfo(actor.timezone or "UTC"))
     rows = {name: list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))) for name, raw in data.items()}
     load = _Load(live.app, rows, people, TextLocale("en", actor.timezone or "UTC", now.date()))
     counts: dict[str, int] = {}
     for entity in _in_order(load):
-        counts[entity.key] = 0
-        for (created, by), together in itertools.groupby(rows[entity.key], _when_and_who):
-            given = list(together)
-            moment = _relative(load, created) if created else None
-            who = replace(actor, user_id=_person(load, entity.key, by)) if by else actor
-            records = Records(live, who, engine, "import", _clock(moment))
-            made = records.batch(entity.key, [_values(load, entity, row) for row in given])
-            for row, record in zip(given, made, strict=True):
-                _remember(load, entity, row, record)
-            counts[entity.key] += len(made)
+        with write_transaction(engine) as connection:
+            counts[entity.key] = _load_entity(load, live, entity, actor, connection)
     return counts
+
+
+def _load_entity(load: _Load, live: LiveApp, entity: Entity, actor: Actor, connection: Connection) -> int:
+    """Create the records of one file, those of the same moment and person together."""
+    count = 0
+    for (created, by), together in itertools.groupby(load.rows[entity.key], _when_and_who):
+        rows = list(together)
+        moment = _relative(load, created) if created else None
+        who = replace(actor, user_id=_person(load, entity.key, by)) if by else actor
+        records = Records(live, who, connection, "import", _clock(moment))
+        made = records.batch(entity.key, [_values(load, entity, row) for row in rows])
+        for row, record in zip(rows, made, strict=True):
+            _remember(load, entity, row, record)
+        count += len(made)
+    return count
 
 
 def _when_and_who(row: Row) -> tuple[str, str]:

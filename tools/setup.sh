@@ -57,7 +57,7 @@ install_python_packages() { # runtime | dev
   [ "$(cat "$mark" 2>/dev/null || true)" = "$now" ] && return
   say "Installing Python packages ($1)"
   .venv/bin/python -m pip install -q --disable-pip-version-check --use-pep517 --require-hashes -r "$lock"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --use-pep517 --no-deps --no-build-isolation -e .
+  PYTHONWARNINGS=ignore .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
   printf '%s' "$now" >"$mark"
 }
 

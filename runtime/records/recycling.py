@@ -54,14 +54,13 @@ def binned(door: Records, entity: str, limit: int = MOST_LISTED) -> list[dict[st
         read_moment = decoder(codec(StorageKind.INSTANT, dialect))
         by = _who(work, of, ids)
         titles = titles_by_entity(work, {of.key: set(ids), "user": set(by.values())})
+        people = {one: {"id": user, "title": titles["user"].get(user)} for one, user in by.items()}
         return [
             {
                 "id": record_id,
                 "title": titles[of.key].get(record_id) or f"#{record_id}",
                 "at": read_moment(moment),
-                "by": {"id": by[record_id], "title": titles["user"].get(by[record_id])}
-                if record_id in by
-                else None,
+                "by": people.get(record_id),
             }
             for record_id, moment in rows
         ]
@@ -136,7 +135,8 @@ def _let_go(work: Work, gone: Gone) -> None:
         ids = id_list(held, work.tx.dialect)
         for other, key, on_delete in work.app.referring(target):
             if key in other.layout.links:
-                text = f"DELETE FROM {other.layout.links[key]} WHERE {among('target_id', 'ids', work.tx.dialect)}"
+                which = among("target_id", "ids", work.tx.dialect)
+                text = f"DELETE FROM {other.layout.links[key]} WHERE {which}"
                 work.tx.run(prepared(text, work.tx.dialect), {"ids": ids})
                 continue
             found = _pointing(work, other, key, target, list(held))

@@ -80,7 +80,10 @@ class Draft(Model):
 
 
 class DraftEdit(Model):
-    """One undo step of a draft: a JSON Patch and the one that takes it back."""
+    """One undo step of a draft: a JSON Patch and the one that takes it back.
+
+    `conflicts` are the open ones before and after a step that changed them, as `{"before", "after"}`.
+    """
 
     __tablename__ = "draft_edit"
     __table_args__ = (Index("ix_draft_edit__app_id", "app_id", "id"),)
@@ -90,6 +93,7 @@ class DraftEdit(Model):
     revision: Mapped[int]
     patch: Mapped[list[Any]]
     inverse: Mapped[list[Any]]
+    conflicts: Mapped[dict[str, Any] | None]
     note: Mapped[str | None]
     undone: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     at: Mapped[datetime]

@@ -131,3 +131,14 @@ def test_samples_are_recognisable() -> None:
     for person in json.loads((folder / demo.PEOPLE).read_text("utf-8"))["people"]:
         assert person["email"].endswith("@example.com")
         assert "Sample" in person["name"] or "示例" in person["name"]
+
+
+@pytest.mark.parametrize("key", APPS)
+def test_sample_records_have_a_past(settings: Settings, key: str) -> None:
+    records = door(settings, key)
+    for entity in records.live.app.entities:
+        if not (demo.samples() / key / "data" / f"{entity.key}.csv").is_file():
+            continue
+        items = records.list(entity.key, Query(limit=50))["items"]
+        days = {str(item["created_at"])[:10] for item in items}
+        assert len(items) < 5 or len(days) > 1, entity.key

@@ -4,12 +4,44 @@ from __future__ import annotations
 
 from flask import Flask
 
-from runtime.web.pages import acts, files, lists, live_rules, owner, record, start
+from runtime.web.pages import (
+    acts,
+    counts,
+    dashboards,
+    files,
+    home,
+    lists,
+    live_rules,
+    notices,
+    owner,
+    record,
+    search,
+    start,
+)
 from runtime.web.pages.blueprint import pages
 from runtime.web.pages.listing import boards, cells, export, many, own, recycling
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, files, lists, live_rules, owner, record, start, boards, cells, export, many, own, recycling)
+HANDLERS = (
+    acts,
+    boards,
+    cells,
+    counts,
+    dashboards,
+    export,
+    files,
+    home,
+    lists,
+    live_rules,
+    many,
+    notices,
+    own,
+    owner,
+    record,
+    recycling,
+    search,
+    start,
+)
 
 
 def install(app: Flask) -> None:
