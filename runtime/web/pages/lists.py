@@ -160,7 +160,7 @@ class _Drawn:
         mine, acts = own_views(here, of.key), chosen_acts(here, of)
         current = next((one for one in mine if str(one.id) == request.args.get("my")), None)
         may_edit = editable_columns(here, of, self.columns, view)
-        drawn_groups = self.grouping.filled(groups, found.rows) if self.grouping is not None else None
+        drawn_groups = self._grouped(found, groups)
         return {
             **frame(here, address.path, of.key),
             "entity": of.entity,
@@ -210,6 +210,11 @@ class _Drawn:
             "may_export": here.grant(of.key).export,
         }
 
+    def _grouped(self, found: Found, groups: list[ListGroup]) -> list[ListGroup] | None:
+        if self.grouping is None:
+            return None
+        return self.grouping.filled(groups, found.rows, found.previous is None, found.next is None)
+
     def _lanes(self, found: Found) -> list[Lane] | None:
         if not self.is_board or self.view is None:
             return None
@@ -234,7 +239,8 @@ def _in_groups(asked: Any, here: Visit, of: LiveEntity, grouping: Grouping, wish
     from runtime.web.pages.listing.sorting import query_sort
 
     left = grouping.left_open(wish.closed)
-    sort = query_sort(here, of, (wish.group, *(one for one in wish.sort if one.lstrip("-") != wish.group)))
+    first = f"-{wish.group}" if f"-{wish.group}" in wish.sort else wish.group
+    sort = query_sort(here, of, (first, *(one for one in wish.sort if one.lstrip("-") != wish.group)))
     return replace(asked, filter=joined(asked.filter, left), sort=sort[:8])
 
 
