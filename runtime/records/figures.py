@@ -14,6 +14,7 @@ from runtime.formula.types import Kind, Type
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest, Forbidden
+from runtime.records.inlining import inlined
 from runtime.records.query import Query, answerable, shape_of
 from runtime.records.read import titles_by_entity
 from runtime.records.searching import escaped, words_of
@@ -136,7 +137,9 @@ def _column(of: LiveEntity, scope: ReadableScope, tables: Any, source: str, path
         code = "figures.not_single" if path == "measure" else "figures.not_groupable"
         raise BadRequest(Problem(code, path, {"source": source}))
     try:
-        return to_sql(made.node, tables, of.app.dialect, "value", entity=of.key)
+        return to_sql(
+            inlined(made.node, of.app.volatile_formulas), tables, of.app.dialect, "value", entity=of.key
+        )
     except NotInSql as refusal:
         raise BadRequest(refusal.problem(path)) from None
 

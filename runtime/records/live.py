@@ -85,9 +85,9 @@ class LiveApp:
             for entity in app.entities
         }
         self.tables = sql_tables(
-            app, self.scope, self.layouts, self.stored.name(self.stored.level.stage_history)
+            app, self.scope, self.layouts, self.stored.name(self.stored.level.stage_history), workspace_id
         )
-        self.people = People(app, dialect)
+        self.people = People(app, dialect, workspace_id)
         self.calendar = Calendar(workspace_id, dialect)
         self.journal = JournalTexts(self.stored)
         self.run_texts = RunTexts(self.stored)

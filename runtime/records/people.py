@@ -16,9 +16,13 @@ DEPARTMENT = "department"
 
 
 class People:
-    """Reads users and departments for one app, whose `user_fields` they carry."""
+    """Reads users and departments for one app, whose `user_fields` they carry.
 
-    def __init__(self, app: App, dialect: str) -> None:
+    Only those of the app's workspace can be found; without a workspace (0) all.
+    """
+
+    def __init__(self, app: App, dialect: str, workspace_id: int = 0) -> None:
+        here = f" AND workspace_id = {int(workspace_id)}" if workspace_id else ""
         self._key = app.key
         self._fields = app.user_fields
         self._defaults = kept_values(app, app.user_fields, {})
@@ -39,8 +43,18 @@ class People:
         self._names = prepared(
             "SELECT id, name FROM user_account WHERE " + among("id", "ids", dialect), dialect
         )
-        self._by_email = prepared("SELECT id FROM user_account WHERE email = :email AND active", dialect)
-        self._by_name = prepared("SELECT id FROM department WHERE name = :name AND active", dialect)
+        among_ids = among("id", "ids", dialect)
+        self._here = {
+            entity: (
+                prepared(f"SELECT id FROM {table} WHERE {among_ids}{here}", dialect),
+                prepared(f"SELECT id FROM {table} WHERE id > 0{here} ORDER BY id", dialect),
+            )
+            for entity, table in ((USER, "user_account"), (DEPARTMENT, "department"))
+        }
+        self._by_email = prepared(
+            f"SELECT id FROM user_account WHERE email = :email AND active{here}", dialect
+        )
+        self._by_name = prepared(f"SELECT id FROM department WHERE name = :name AND active{here}", dialect)
         self._members = prepared(
             "SELECT DISTINCT m.user_id FROM app_member m JOIN app a ON a.id = m.app_id "
             "JOIN user_account u ON u.id = m.user_id WHERE a.key = :app AND m.role = :role AND u.active "
@@ -89,7 +103,14 @@ class People:
 
     def existing(self, tx: Transaction, entity: str, ids: Iterable[int]) -> set[int]:
         """Which of these ids there are."""
-        return set(self.titles(tx, entity, ids))
+        there, _all = self._here[entity]
+        return {row[0] for row in tx.rows(there, {"ids": id_list(ids, tx.dialect)})}
+
+    def all(self, tx: Transaction, entity: str) -> list[Plain]:
+        """All users or departments, by id."""
+        _there, everyone = self._here[entity]
+        found = self.load(tx, entity, [row[0] for row in tx.rows(everyone, {})])
+        return [found[one] for one in sorted(found)]
 
     def by_email(self, tx: Transaction, email: str) -> int | None:
         """The active user with that address."""

@@ -191,6 +191,8 @@ class Reach:
 
     def query(self, entity: str, matches: Callable[[Plain], bool]) -> list[Plain]:
         """The live records of `entity` for which `matches` holds, by id."""
+        if entity not in self._all and entity in SYSTEM_ENTITIES:
+            self._all[entity] = self._app.people.all(self._tx, entity)
         if entity not in self._all:
             of = self._app.entities[entity]
             gone = self._gone.get(entity, set())

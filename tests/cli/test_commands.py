@@ -138,3 +138,16 @@ def test_backup_brings_everything_back(shell: Shell, package: Path, tmp_path: Pa
     elsewhere.ok("restore", str(file))
     assert elsewhere.json("app", "list") == shell.json("app", "list")
     assert shell.run("restore", str(file)).returncode == 1
+
+
+def test_help_says_what_each_command_says_of_itself(shell: Shell) -> None:
+    from click import Context
+
+    from configurator.cli import COMMANDS, main
+
+    said = " ".join(shell.ok("--help").split())
+    for name, (_home, sentence) in COMMANDS.items():
+        command = main.get_command(Context(main), name)
+        assert command is not None and command.help is not None
+        assert " ".join(command.help.split()).startswith(sentence.rstrip(".")), name
+        assert sentence in said

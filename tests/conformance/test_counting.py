@@ -21,6 +21,15 @@ DEFINITION: dict[str, Any] = {
             {"key": "sold", "type": "integer",
              "formula": "SUM(order_line_list, IF(parent.status = \"open\", quantity, 0))"},
             {"key": "big", "type": "integer", "formula": "COUNTIF(order_line_list, parent.customer.name = \"Big\")"}]},
+        {"key": "basket", "fields": [
+            {"key": "name", "type": "text"}, {"key": "parts", "type": "children", "entity": "part"}]},
+        {"key": "part", "fields": [
+            {"key": "tool", "type": "reference", "entity": "tool"}, {"key": "pieces", "type": "integer"}]},
+        {"key": "tool", "fields": [
+            {"key": "name", "type": "text"}, {"key": "stock", "type": "integer"},
+            {"key": "used", "type": "integer", "formula": "SUM(part_list.pieces)"},
+            {"key": "years", "type": "integer", "formula": "YEAR(TODAY()) - 2000"},
+            {"key": "old", "type": "boolean", "formula": "years > 5 and stock > 1"}]},
         {"key": "customer", "fields": [{"key": "name", "type": "text"}]},
         {"key": "order", "fields": [
             {"key": "customer", "type": "reference", "entity": "customer"},
@@ -142,3 +151,29 @@ def test_a_reference_becomes_one_of_several(desk: Desk) -> None:
     notes = desk.get("note")["items"]
     mine = [note for note in notes if note["about"]["id"] == order["id"]]
     assert [(note["about"]["entity"], note["text"]) for note in mine] == [("order", "notes: 1")]
+
+
+def test_rows_alone_make_up_what_is_summed_elsewhere(desk: Desk) -> None:
+    """Nothing but the rows matters to the sum: not the record they stand in."""
+    tool = desk.new("tool", name="Saw", stock=1)
+
+    def used() -> int:
+        found: int = desk.get(f"tool/{tool['id']}")["used"]
+        return found
+
+    basket = desk.new("basket", name="A", parts=[{"tool": tool["id"], "pieces": 3}])
+    assert used() == 3
+    basket = desk.change("basket", basket, parts=[{"id": basket["parts"][0]["id"], "pieces": 5}])
+    assert used() == 5
+    assert desk.send("DELETE", f"basket/{basket['id']}").status_code == 204
+    assert used() == 0
+    assert desk.send("POST", f"basket/{basket['id']}/restore").status_code == 200
+    assert used() == 5
+
+
+def test_figures_are_grouped_by_what_changes_with_time(desk: Desk) -> None:
+    desk.new("tool", name="Axe", stock=5)
+    found = desk.get("query", entity="tool", group_by="old", measure="COUNT()")["items"]
+    assert {item["group"]["old"] for item in found} >= {True}
+    later = desk.get("query", entity="tool", measure="SUM(years)", filter="old")["items"]
+    assert later[0]["value"] >= 26

@@ -110,7 +110,7 @@ function add(widget, files, pending) {
     if (most === 1) for (const old of heldIn(widget)) old.remove();
     const refusal = refused(widget, file, most);
     if (refusal) fail(widget, itemFor(widget, file), file.name, refusal);
-    else upload(widget, file, pending);
+    else pending.during(upload(widget, file));
   }
   settle(widget);
 }
@@ -149,13 +149,13 @@ function itemFor(widget, file) {
   return item;
 }
 
-async function upload(widget, file, pending) {
+async function upload(widget, file) {
   const item = itemFor(widget, file);
   const progress = item.querySelector("progress");
   const sending = send(widget, file, file.name, (share) => (progress.value = share * 100));
   item.cancel = sending.cancel;
   tell(widget, say(widget, "saySending", file.name));
-  const { value, message, isCancelled } = await pending.during(sending.done);
+  const { value, message, isCancelled } = await sending.done;
   if (isCancelled) return;
   if (!value) return fail(widget, item, file.name, message || say(widget, "sayFailed", file.name));
   progress.remove();
