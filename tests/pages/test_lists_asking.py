@@ -212,7 +212,9 @@ def test_views_of_ones_own(sales: SalesSite, seller: Reader) -> None:
     assert other.get(own).status_code == 404 and "Event leads" not in words(other.get(f"{APP}/lead").text)
     assert other.send(own, {"-act": "delete"}, form_at=at).status_code == 404
     shared = other.get(opened.headers["Location"])
-    assert shared.status_code == 200 and "Sample lead" not in shared.text, "the other sees nothing of the seller's"
+    assert shared.status_code == 200 and "Sample lead" not in shared.text, (
+        "the other sees nothing of the seller's"
+    )
 
     assert seller.send(own, {"-act": "delete"}, form_at=at).status_code == 303
     assert seller.get(own).status_code == 404 and "its records stay" in words(seller.get(f"{APP}/lead").text)
