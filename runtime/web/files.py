@@ -95,7 +95,8 @@ def keep(door: Records, entity: str, item: Field, stream: BinaryIO, given_name: 
     return upload.as_value()
 
 
-def _too_large(item: Field, name: str, limit: int) -> Refusal:
+def _too_large(item: Field, given: str, limit: int) -> Refusal:
+    name: Any = given or {"en": "The file", "zh": "文件"}
     return Refusal(
         413, Problem("file.too_large", item.key, {"name": name, "limit": max(limit // MEGABYTE, 1)})
     )
