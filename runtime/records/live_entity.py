@@ -211,6 +211,8 @@ class LiveEntity(EntityTexts):
         info = self.app.scope.field(self.key, key)
         if info is None or info.via != "back" or info.type.entity is None or info.back is None:
             return False
+        if info.type.entity not in self.app.layouts:  # stays in stages
+            return False
         member = self.app.layouts[info.type.entity].members.get(info.back)
         return member is None or len(member.columns) == 1
 

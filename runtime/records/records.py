@@ -20,6 +20,7 @@ from runtime.definition import Field
 from runtime.problems import Problem
 from runtime.records import deleting, saving
 from runtime.records.batches import save_batch
+from runtime.records.comments import comment_on, comments_on
 from runtime.records.database import Transaction
 from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
@@ -176,6 +177,19 @@ class Records:
         of = self.live.entity(entity)
         with self.reading() as work:
             return runs_of(work, of, record_id)
+
+    @on_live_version
+    def comments(self, entity: str, record_id: int) -> Answers:
+        """What people have said about the record, newest first."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return comments_on(work, of, record_id)
+
+    def comment(self, entity: str, record_id: int, given: Mapping[str, Any]) -> Answer:
+        """Say something about the record. Raises NotFound, Forbidden, Invalid."""
+        of = self.live.entity(entity)
+        answer: Answer = self._write(lambda work: comment_on(work, of, record_id, given))
+        return answer
 
     @on_live_version
     def evaluate(

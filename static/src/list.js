@@ -4,6 +4,7 @@ import { startCells } from "./list/cells.js";
 import { startChoosing } from "./list/choosing.js";
 import { startFetching } from "./list/fetching.js";
 import { startFilter } from "./list/filter.js";
+import { startTicks } from "./list/ticks.js";
 
 document.documentElement.classList.add("has-script");
 startFilter();
@@ -15,3 +16,5 @@ if (table) {
 }
 const board = document.querySelector("[data-board]");
 if (board) startBoard(board);
+const ticks = document.querySelector("[data-ticks]");
+if (ticks) startTicks(ticks);

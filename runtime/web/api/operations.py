@@ -97,6 +97,7 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
         "/{id}/history": {"get": _items(tag, f"history_{record}")},
         "/{id}/stages": {"get": _items(tag, f"stages_{record}")},
         "/{id}/runs": {"get": _items(tag, f"runs_{record}")},
+        "/{id}/comments": {"get": _items(tag, f"comments_{record}"), "post": _commenting(tag, record)},
         "/batch": {"post": batch},
         "/evaluate": {"post": evaluating},
         "/export": {"get": _export(tag, record)},
@@ -116,6 +117,22 @@ def _items(tag: Json, operation: str) -> Json:
         "parameters": [ID],
         "responses": {"200": content, **refusals(403, 404)},
     }
+
+
+def _commenting(tag: Json, record: str) -> Json:
+    text = {"type": "string", "minLength": 1, "maxLength": 10_000}
+    body = {
+        "type": "object",
+        "properties": {"text": text},
+        "required": ["text"],
+        "additionalProperties": False,
+    }
+    said = {"description": "The comment", "content": json_content({"type": "object"})}
+    return {
+        **tag, "operationId": f"comment_{record}", "parameters": [ID, KEY],
+        "requestBody": {"required": True, "content": json_content(body)},
+        "responses": {"201": said, **refusals(403, 404, 409, 413, 415, 422)},
+    }  # fmt: skip
 
 
 def _export(tag: Json, record: str) -> Json:

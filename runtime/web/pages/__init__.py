@@ -19,7 +19,7 @@ from runtime.web.pages import (
     start,
 )
 from runtime.web.pages.blueprint import pages
-from runtime.web.pages.listing import boards, cells, export, many, own
+from runtime.web.pages.listing import boards, cells, export, many, own, recycling
 from runtime.web.pages.templating import install_templating
 
 HANDLERS = (
@@ -38,6 +38,7 @@ HANDLERS = (
     own,
     owner,
     record,
+    recycling,
     search,
     start,
 )

@@ -59,15 +59,17 @@ export class Live {
     if (!this.rules) return null;
     const { given, isPlain } = this.read();
     if (!isPlain) return null;
-    const { saved, user, settings, timezone, administrator } = this.known;
+    const { saved, beside, user, settings, timezone, administrator, holidays, workdays } = this.known;
     const form = {
-      record: { ...(saved ?? {}), ...given },
+      record: { ...(saved ?? {}), ...beside, ...given },
       saved,
       given,
       user,
       settings,
       timezone,
       administrator,
+      holidays: holidays && new Set(holidays),
+      workdays: workdays && new Set(workdays),
       now: new Date().toISOString(),
       fetch: (entity, id) => this.fetched[entity]?.[id],
     };
