@@ -93,7 +93,7 @@ def test_commands_answer_before_the_server_does(seller: Visitor) -> None:
     expect(page.get_by_role("option", name="Home")).to_be_visible()
     page.route("**/-/palette?q=*", lambda route: None)  # it never answers
     page.keyboard.type("new lead")
-    expect(page.get_by_role("option", name="New Lead")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("option", name="New lead")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{APP}/lead/new")
@@ -211,6 +211,15 @@ def test_a_message_waits_while_it_is_looked_at_and_offers_to_undo(seller: Visito
 def test_numbers_stand_beside_the_menu(seller: Visitor) -> None:
     pool = seller.page.locator(".fw-side [data-count=lead_pool] b")
     expect(pool).not_to_have_text("")
+
+
+def test_the_menu_keeps_the_order_it_was_designed_in(seller: Visitor) -> None:
+    seller.go(f"{APP}/")
+    places = seller.page.locator(".fw-side nav a")
+    assert [text.strip() for text in places.all_inner_texts()[:2]] == [
+        "Home",
+        "Sales",
+    ]  # the dashboard is first
 
 
 def test_the_phone_has_everything_in_the_dock(visitor: Visitor, lead: int) -> None:
