@@ -20,6 +20,7 @@ from runtime.problems import Problem
 from runtime.records import deleting, saving
 from runtime.records.batches import save_batch
 from runtime.records.database import Transaction
+from runtime.records.duplicates import Alike, alike_records
 from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
 from runtime.records.freshness import hold_version, on_live_version
@@ -179,6 +180,15 @@ class Records:
         of = self.live.entity(entity)
         with self.reading() as work:
             return evaluate(work, of, values, id)
+
+    @on_live_version
+    def alike(self, entity: str, values: Mapping[str, Any], id: int | None = None) -> Sequence[Alike]:
+        """Records that look like one of these values, as the entity's duplicate checks find them."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            given, _problems = saving.parsed(of, values)
+            saved = saving.stored_for(work, of, [id], "read")[id] if id is not None else None
+            return alike_records(work, of, {**(saved or {}), **given.values}, saved)
 
     # Writing
 

@@ -143,6 +143,16 @@ class RuleSet:
             for traced in Tracer(self.levels[one.place].rules, one, path).trace()
         ]
 
+    def subject_at(
+        self, path: str, context: Context, given: Mapping[str, Any] | None = None
+    ) -> tuple[EntityRules, Subject] | None:
+        """The record or row that has the field at `path`, with its values worked out, and the rules about it."""
+        top = self._subject(context, given)
+        self._derive(top)
+        above = path.rpartition("/")[0]
+        found = next((one for one in top.walk() if one.path == above), None)
+        return None if found is None else (self.levels[found.place].rules, found)
+
     def to_json(self, hidden: Hidden = NOTHING_HIDDEN) -> dict[str, Any]:
         """Everything the browser needs to judge a form by itself, for a reader who may not see `hidden`."""
         levels = {place: (level.rules, level.held) for place, level in self.levels.items()}

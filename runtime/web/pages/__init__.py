@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from runtime.web.pages import acts, lists, live_rules, record, start
+from runtime.web.pages import (
+    acts,
+    cells,
+    duplicates,
+    lists,
+    live_rules,
+    lookups,
+    panel,
+    quick,
+    record,
+    start,
+    why,
+)
 from runtime.web.pages.blueprint import pages
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, lists, live_rules, record, start)
+HANDLERS = (acts, cells, duplicates, lists, live_rules, lookups, panel, quick, record, start, why)
 
 
 def install(app: Flask) -> None:

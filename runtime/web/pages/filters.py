@@ -19,8 +19,9 @@ from runtime.fields.operators import Operator
 from runtime.fields.values import PlainField, TextLocale, ValueProblem, label_of
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.choices import give_choices
 from runtime.web.pages.columns import field_of
-from runtime.web.pages.inputs import control_class, give_choices
+from runtime.web.pages.inputs import control_class
 
 MOST = 8
 _NUMBER = PlainField("number", "integer")

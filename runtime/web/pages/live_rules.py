@@ -54,11 +54,14 @@ def known_to_script(
         "fetched": referred(here, of, state.values),
         "rules_url": url_for("pages.rules_of_entity", app_key=here.live.key, entity=of.key,
                              version=here.live.version, mark=_mark(hidden_fields(here))),
-        "say": {
+        "marks": {
             "required": gettext("Required by a rule"),
             "locked": gettext("Locked by a rule"),
             "computed": gettext("Computed by a rule"),
         },
+        "app": here.live.key,
+        "record": record["id"] if record else None,
+        "revision": record["revision"] if record else None,
     }  # fmt: skip
 
 
