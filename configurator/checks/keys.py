@@ -17,6 +17,7 @@ SYSTEM_COLUMNS = frozenset(
     [
         "id",
         "owner",
+        "owner_role",
         "created_at",
         "created_by",
         "updated_at",

@@ -151,7 +151,7 @@ def _field(
     if (
         owner is not None
         and owner.field(key) is None
-        and not (kind == "field" and key in ("owner", "record_type"))
+        and not (kind == "field" and key in ("owner", "owner_role", "record_type"))
     ):
         yield unknown("field", key, path, [field.key for field in owner.fields])
 

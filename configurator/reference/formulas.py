@@ -56,6 +56,12 @@ _LANGUAGE: Sequence[tuple[str, str, str]] = (
         "The stored value before this edit (rules and flows)",
         "本次修改前的已存值（规则和流程）",
     ),
+    (
+        "`owner = user`, `owner_role in user.roles`",
+        "Whose the record is: a person's, or the queue of a role (then `owner` is blank); "
+        "nobody's when both are blank",
+        "记录归属：某人，或某角色的队列（此时 `owner` 为空）；两者皆空则无负责人",
+    ),
     ("`user`, `user.department`, `user.roles`", "Who is at work", "当前用户"),
     ("`app.settings.x`, `record_type`", "A setting of the app; the record's type", "应用设置；记录类型"),
     ("`due - start`, `start + 7`", "Days between dates; a later date", "日期相差天数；之后的日期"),

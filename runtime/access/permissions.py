@@ -100,6 +100,7 @@ class Permissions:
         rights = {key: self._field_rights(key, roles, rows[key]) for key in rows}
         hidden = self._closure({(key, name) for key, found in rights.items() for name, right in found.items()
                                 if right == "hide"})  # fmt: skip
+        hidden |= {(key, "owner_role") for key, name in hidden if name == "owner"}
         self._add_children(conditions, hidden)
         grants: dict[str, Grant] = {}
         for entity in self._app.entities:

@@ -20,6 +20,8 @@ MOST_ROWS = 100_000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the start of a formula."""
 
+_QUEUE = {"role", "title"}
+
 register_messages(
     {
         "table.encoding": {
@@ -85,7 +87,7 @@ def read_records(
     """The values of every row, and what can't be taken. Paths are `row/field`, rows from 0.
 
     A column is a field's key or label, or `id`, `owner`, `record_type`; cells are read as people write
-    them; the fields in `hidden` are not there. Raises TableProblem.
+    them, an owner as an e-mail address or a role; the fields in `hidden` are not there. Raises TableProblem.
     """
     header, rows = read_rows(content)
     columns = _columns(app, entity, header, hidden)
@@ -99,7 +101,7 @@ def read_records(
             if not cell.strip():
                 continue
             try:
-                record[key] = _value(key, field, cell.strip(), locale)
+                record[key] = _value(app, key, field, cell.strip(), locale)
             except ValueProblem as problem:
                 label = field.label if field is not None and field.label else key
                 problems.append(problem.problem(f"{number}/{key}", label))
@@ -138,7 +140,7 @@ def _labels(label: Any) -> Iterable[str]:
     return [str(text) for text in label.values()] if isinstance(label, Mapping) else []
 
 
-def _value(key: str, field: Field | None, text: str, locale: TextLocale) -> Any:
+def _value(app: App, key: str, field: Field | None, text: str, locale: TextLocale) -> Any:
     if field is not None:
         return field_type(field.type).parse_text(field, text, locale)
     if key == "record_type":
@@ -146,8 +148,18 @@ def _value(key: str, field: Field | None, text: str, locale: TextLocale) -> Any:
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
     if key == "owner":
-        return {"email": text}
+        return {"role": role} if (role := _queue(app, text)) is not None else {"email": text}
     raise ValueProblem("reference.not_reference")
+
+
+def _queue(app: App, text: str) -> str | None:
+    """The role of that key or label, whose queue the record is to stand in."""
+    named = (one.key for one in app.roles if text.casefold() in (one.key.casefold(), *_folded(one.label)))
+    return next(named, None)
+
+
+def _folded(label: Any) -> Iterable[str]:
+    return [name.casefold() for name in _labels(label)]
 
 
 def safe_cell(value: Any) -> str:
@@ -159,7 +171,11 @@ def safe_cell(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dict):
-        value = value.get("title") if set(value) >= {"id", "title"} else orjson.dumps(value).decode()
+        value = (
+            value.get("title")
+            if set(value) >= {"id", "title"} or set(value) == _QUEUE
+            else orjson.dumps(value).decode()
+        )
     if isinstance(value, list):
         value = "; ".join(str(one) for one in map(_item, value))
     text = str(value) if value is not None else ""

@@ -154,7 +154,7 @@ class FlowCompiler:
         """Formulas for fields of `entity` (and its owner and record type), each of the field's type."""
         found = {}
         for key, source in given.items():
-            if key not in ("owner", "record_type"):
+            if key not in ("owner", "owner_role", "record_type"):
                 target = self.field_of(entity, key, f"{pointer}/{key}")
                 if target is None:
                     continue

@@ -18,20 +18,27 @@ PERSON_KINDS = (Kind.USER, Kind.ROWS, Kind.REFERENCE)
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """One way of naming people: exactly one member is given."""
+    """One way of naming people: exactly one member is given.
+
+    `queue` comes with the formula of a record's owner: the role whose members are meant when nobody owns it.
+    """
 
     user: str | None = None
     role: str | None = None
     formula: Formula | None = None
+    queue: Formula | None = None
 
     def find(self, standing: Standing) -> Sequence[int]:
         """Ids of the active users meant, in a stable order."""
         if self.role is not None:
             return standing.port.members(self.role)
         if self.user is not None:
-            found = standing.port.user_called(self.user)
-            return () if found is None else (found,)
-        return _ids(standing.evaluate(self.formula)) if self.formula else ()
+            user = standing.port.user_called(self.user)
+            return () if user is None else (user,)
+        found = _ids(standing.evaluate(self.formula)) if self.formula else []
+        if not found and self.queue is not None and (role := standing.evaluate(self.queue)) is not None:
+            return standing.port.members(role)
+        return found
 
 
 def find_people(people: Sequence[People], standing: Standing) -> list[int]:
@@ -60,8 +67,16 @@ def compile_people(
             if made.type.kind not in PERSON_KINDS or (made.type.entity or "user") != "user":
                 compiler.problem("flow.not_person", f"{at}/{name}")
                 continue
-            found.append(People(formula=made))
+            found.append(People(formula=made, queue=_queue_of(compiler, str(one.get(name)), f"{at}/{name}")))
     return tuple(found)
+
+
+def _queue_of(compiler: FlowCompiler, source: str, pointer: str) -> Formula | None:
+    """The role beside a path to an owner; None for anything else."""
+    *path, last = source.strip().split(".")
+    if last != "owner" or not all(part.isidentifier() for part in path):
+        return None
+    return compiler.formula(".".join([*path, "owner_role"]), pointer)
 
 
 def _ids(value: Any) -> list[int]:

@@ -93,6 +93,11 @@ register_messages(
             "zh": "请指明在哪些人员中选择",
             "hint": {"en": "Give to, or rules", "zh": "请填写 to 或 rules"},
         },
+        "flow.assign_queue": {
+            "en": "A queue is an owner and belongs to one role",
+            "zh": "队列只能作为负责人，且只属于一个角色",
+            "hint": {"en": "Name one role, and leave field out", "zh": "请指定一个角色，并去掉 field"},
+        },
         "flow.nobody": {"en": "Nobody is there to give it to", "zh": "没有可分配的人员"},
         "step.not_available": {
             "en": "Steps of the type “{do}” cannot be carried out by this version",

@@ -64,7 +64,7 @@ class CallSite:
             return node
         if function.expand is not None:
             return function.expand(self)
-        return self.made(function.name, self._scalars(function))
+        return self.made(function.name, self.scalars(function))
 
     def _check_place(self, function: Function) -> None:
         around = self.compiler.around
@@ -87,7 +87,8 @@ class CallSite:
         if len(self.arguments) < least or (most is not None and len(self.arguments) > most):
             raise self.count_problem(functions_by_name()[self.name])
 
-    def _scalars(self, function: Function) -> list[Node]:
+    def scalars(self, function: Function) -> list[Node]:
+        """The typed arguments, by the declared parameters."""
         parameters = self._parameters(function)
         tasks = [
             (self.compiler.condition if parameter.kinds == CONDITION else self.compiler.visit_any, argument)

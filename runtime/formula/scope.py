@@ -60,7 +60,8 @@ def system_fields(entity: str) -> dict[str, FieldInfo]:
     """The fields every entity has."""
     types = {
         "id": Type(Kind.NUMBER, entity=entity, scale=0, bound=10**18),
-        "owner": USER, "created_at": INSTANT, "created_by": USER, "updated_at": INSTANT, "updated_by": USER,
+        "owner": USER, "owner_role": TEXT,
+        "created_at": INSTANT, "created_by": USER, "updated_at": INSTANT, "updated_by": USER,
         "revision": INTEGER, "record_type": TEXT,
     }  # fmt: skip
     return {key: FieldInfo(key, type_) for key, type_ in types.items()}

@@ -14,8 +14,11 @@ from runtime.fields import StorageKind, field_type
 from runtime.records.layout import Layout, Member, Plain, Row
 from runtime.storage.codecs import CODEC_NAMES, decimal_text, instant_text
 
-Titles = Mapping[str, Mapping[int, str]]
-"""Entity (or `user`, `department`) -> record id -> title."""
+Titles = Mapping[str, Mapping[Any, str]]
+"""Entity (or `user`, `department`) -> record id -> title; `ROLES` -> role -> title."""
+
+ROLES = ""
+"""Stands for the app's roles among the entities of `Titles`: a role's key -> what it is called."""
 
 Beside = Mapping[str, Mapping[int, Any]]
 """Field without a column -> record id -> what it holds: ids of links, answered rows of children."""
@@ -82,6 +85,8 @@ class Answers:
             held = f"(beside[{key!r}].get({record_id}) or ())" if kind == "row" else f"(r.get({key!r}) or ())"
             return f"[{{'id': i, 'title': titles[{target!r}].get(i)}} for i in {held}]"
         member = layout.members.get(key)
+        if key == "owner" and item is None:
+            return self._owner(kind)
         if kind == "row" and member is not None:
             value = [f"r[{layout.position[name]}]" for name in member.columns]
             return self._of_column(member, value, names)
@@ -104,6 +109,15 @@ class Answers:
             return f"(None if (x := {value_of}) is None else {simple})"
         names[written] = _writer(item)
         return f"{written}({value_of})"
+
+    def _owner(self, kind: str) -> str:
+        """A person, or the queue of a role."""
+        position = self._layout.position
+        is_row = kind == "row"
+        role = f"r[{position['owner_role']}]" if is_row else "r.get('owner_role')"
+        person = _reference(f"r[{position['owner']}]" if is_row else "r.get('owner')", "user")
+        title = f"titles[{ROLES!r}].get({role}, {role})"
+        return f"({person} if {role} is None else {{'role': {role}, 'title': {title}}})"
 
     def _of_column(self, member: Member, value: list[str], names: dict[str, Any]) -> str:
         if member.kind is StorageKind.ANY_REFERENCE:

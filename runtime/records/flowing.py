@@ -234,6 +234,10 @@ def _writable(work: Work, of: LiveEntity, values: Mapping[str, Any], is_update: 
             found[key] = [_writable_row(work, child, row, is_update) for row in value]
         elif key not in SYSTEM_COLUMNS or key in WRITABLE_SYSTEM:
             found[key] = value
+    if values.get("owner_role") is not None:
+        found["owner"] = {"role": values["owner_role"]}
+    elif "owner_role" in values:
+        found.setdefault("owner", None)
     return found
 
 

@@ -24,6 +24,7 @@ Plain = dict[str, Any]
 SYSTEM_KINDS: Mapping[str, StorageKind] = {
     "id": StorageKind.INTEGER,
     "owner": StorageKind.REFERENCE,
+    "owner_role": StorageKind.TEXT,
     "created_at": StorageKind.INSTANT,
     "created_by": StorageKind.REFERENCE,
     "updated_at": StorageKind.INSTANT,

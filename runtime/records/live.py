@@ -28,7 +28,7 @@ from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.nodes import Node
 from runtime.formula.sql.codes import Dialect
 from runtime.formula.types import Type
-from runtime.problems import Problem
+from runtime.problems import Problem, localised
 from runtime.records.calendar import Calendar
 from runtime.records.dependents import Dependents
 from runtime.records.errors import Forbidden, NotFound
@@ -93,6 +93,8 @@ class LiveApp:
         self.run_texts = RunTexts(self.stored)
         self.turns = Turns(self.stored)
         self.has_flows = bool(app.flows)
+        self.role_keys = frozenset(role.key for role in app.roles)
+        self._role_titles: dict[str, Mapping[str, str]] = {}
         self.entities: dict[str, LiveEntity] = {}
         for entity in app.entities:
             self.entities[entity.key] = LiveEntity(self, entity)
@@ -127,6 +129,14 @@ class LiveApp:
     def dependents(self) -> Dependents:
         """What is stored and made of other records."""
         return Dependents(self)
+
+    def role_titles(self, language: str) -> Mapping[str, str]:
+        """What the app's roles are called."""
+        found = self._role_titles.get(language)
+        if found is None:
+            found = {role.key: localised(role.label, language) or role.key for role in self.app.roles}
+            self._role_titles[language] = found
+        return found
 
     # Formulas
 

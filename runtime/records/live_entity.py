@@ -19,6 +19,7 @@ from runtime.records.reach import reached, tree_of
 from runtime.records.serials import Serials
 from runtime.records.titles import TitleMaker
 from runtime.rules.coerce import coercion
+from runtime.rules.parts import WATCHED
 from runtime.rules.values_code import sums_others
 from runtime.storage.codecs import CODEC_NAMES
 
@@ -52,7 +53,7 @@ class LiveEntity(EntityTexts):
         self.key = entity.key
         self.layout: Layout = app.layouts[entity.key]
         self.fields: Mapping[str, Field] = {item.key: bind(item, app.app) for item in entity.fields}
-        self.parser = Parser(entity, self.fields, lambda key: app.entities[key].parser)
+        self.parser = Parser(entity, self.fields, lambda key: app.entities[key].parser, app.role_keys)
         self.answers = Answers(entity, self.layout)
         self.answered = answered_keys(entity, self.layout)
         self.titles = self._title_maker()
@@ -62,7 +63,7 @@ class LiveEntity(EntityTexts):
         self.own_members = tuple(
             key
             for key in self.layout.members
-            if key in ("owner", "record_type") or (key in self.fields and key not in computed_apart)
+            if key in WATCHED or (key in self.fields and key not in computed_apart)
         )
         self.logged_members = (*self.own_members, *self.layout.links)
         self.log_values = {key: _log_value(self.layout.members.get(key)) for key in self.logged_members}

@@ -36,6 +36,7 @@ def _blank(work: Work, of: LiveEntity, given: Given) -> Plain:
     """A new record: nothing but what was given, and what the system fills in."""
     record: Plain = {
         **of.blank, "id": None, "revision": 1, "owner": None if of.layout.parents else work.by.user_id,
+        "owner_role": None,
         "created_at": work.now, "created_by": work.by.user_id,
         "updated_at": work.now, "updated_by": work.by.user_id, **given.values,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from runtime.problems import Problem, register_messages
 SYSTEM_COLUMNS = (
     "id",
     "owner",
+    "owner_role",
     "created_at",
     "created_by",
     "updated_at",
@@ -65,6 +66,10 @@ register_messages(
             "en": "{label}: there is no such record",
             "zh": "{label}：没有这样的记录",
         },
+        "owner.no_role": {
+            "en": "There is no role {role} to hold a queue",
+            "zh": "没有角色 {role}，无法作为队列",
+        },
         "record_type.unknown": {"en": "There is no record type {value}", "zh": "没有记录类型 {value}"},
     }
 )
@@ -72,6 +77,13 @@ register_messages(
 _REFERENCES = ("reference", "references", "any_reference", "user", "users", "department")
 
 Parse = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """An owner that is no person: the queue of a role, whose members may take the record."""
+
+    role: str
 
 
 @dataclass(slots=True)
@@ -101,9 +113,14 @@ class Parser:
     """Parses the bodies of one entity for everyone; rights are checked on what comes out."""
 
     def __init__(
-        self, entity: Entity, fields: Mapping[str, Field], parser_of: Callable[[str], Parser]
+        self,
+        entity: Entity,
+        fields: Mapping[str, Field],
+        parser_of: Callable[[str], Parser],
+        roles: frozenset[str] = frozenset(),
     ) -> None:
-        """`fields` are the entity's fields with the options of option sets as their own."""
+        """`fields` are the entity's with the options of option sets as their own; `roles` the app's."""
+        self._roles = roles
         self._entity = entity
         self._parser_of = parser_of
         self._computed = {
@@ -120,7 +137,7 @@ class Parser:
             for key, item in fields.items()
             if key not in self._computed and item.type != "children"
         }
-        self.parsers["owner"] = _parse_owner
+        self.parsers["owner"] = self._parse_owner
         if entity.record_types:
             self.parsers["record_type"] = self._parse_record_type
         self.references = frozenset(
@@ -144,6 +161,10 @@ class Parser:
                 values[key] = parse(raw)
             except ValueProblem as found:
                 problems.append(found.problem(f"{path}{key}", self._labels.get(key, key)))
+        if "owner" in values:
+            owner = values["owner"]
+            is_queue = isinstance(owner, Queue)
+            values["owner"], values["owner_role"] = (None, owner.role) if is_queue else (owner, None)
         return given
 
     def _other(
@@ -180,6 +201,29 @@ class Parser:
         parser = self._parser_of(item.setting("entity"))
         return [parser.parse(row, problems, f"{path}/{index}/", is_row=True) for index, row in enumerate(raw)]
 
+    def _parse_owner(self, raw: Any) -> Any:
+        """A person's id or look-up by e-mail, a role's queue, or None for nobody's."""
+        if raw is None or (type(raw) is int and 0 < raw < 2**63):
+            return raw
+        if isinstance(raw, Mapping):
+            if "role" in raw:
+                return self._parse_queue(raw)
+            if type(raw.get("id")) is int:
+                return raw["id"]
+            if len(raw) == 1:
+                name, value = next(iter(raw.items()))
+                if name == "email" and isinstance(value, str):
+                    return Lookup("email", value, None)
+        raise ValueProblem("reference.not_found")
+
+    def _parse_queue(self, raw: Mapping[str, Any]) -> Queue:
+        role = raw["role"]
+        if not raw.keys() <= {"role", "title"} or not isinstance(role, str):
+            raise ValueProblem("reference.not_found")
+        if role not in self._roles:
+            raise ValueProblem("owner.no_role", role=role)
+        return Queue(role)
+
     def _parse_record_type(self, raw: Any) -> Any:
         if raw is None or any(item.key == raw for item in self._entity.record_types):
             return raw
@@ -191,16 +235,3 @@ def unknown_field(key: str, path: str, known: Any) -> Problem:
     close = get_close_matches(key, [str(name) for name in known], 1)
     suggestion = {"en": f"Did you mean {close[0]}?", "zh": f"是否指 {close[0]}？"} if close else ""
     return Problem("field.unknown", path, {"field": key, "suggestion": suggestion})
-
-
-def _parse_owner(raw: Any) -> Any:
-    if raw is None or (type(raw) is int and 0 < raw < 2**63):
-        return raw
-    if isinstance(raw, Mapping):
-        if type(raw.get("id")) is int:
-            return raw["id"]
-        if len(raw) == 1:
-            name, value = next(iter(raw.items()))
-            if name == "email" and isinstance(value, str):
-                return Lookup("email", value, None)
-    raise ValueProblem("reference.not_found")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from runtime.records.answers import ROLES, Titles
 from runtime.records.database import id_list
 from runtime.records.layout import Plain, Row
 from runtime.records.titles import titles_of
@@ -141,8 +142,9 @@ def _linked_titles(
                 found.update(ids or ())
 
 
-def _titles(work: Work, wanted: Mapping[str, Iterable[int]]) -> Mapping[str, Mapping[int, str]]:
-    return titles_by_entity(work, wanted) if wanted else {}
+def _titles(work: Work, wanted: Mapping[str, Iterable[int]]) -> Titles:
+    roles = work.app.role_titles(work.actor.language)
+    return {ROLES: roles, **titles_by_entity(work, wanted)} if wanted else {ROLES: roles}
 
 
 def titles_by_entity(work: Work, wanted: Mapping[str, Iterable[int]]) -> dict[str, Mapping[int, str]]:

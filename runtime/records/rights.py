@@ -49,6 +49,10 @@ def _check(work: Work, draft: Draft, of: LiveEntity, given: Given, path: str) ->
     grant = work.grant(of.key)
     if grant.hidden or grant.read_only:
         for key in [*given.values, *given.rows]:
+            if key == "owner_role":  # the other half of `owner`, which is told of
+                if "owner" in grant.read_only or "owner" in grant.hidden:
+                    given.values.pop(key)
+                continue
             here = f"{path}/{key}" if path else key
             if key in grant.hidden:
                 problem = unknown_field(key, here, _known(of, grant.hidden))

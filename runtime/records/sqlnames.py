@@ -15,6 +15,7 @@ from runtime.storage.names import POSITION
 _SYSTEM = {
     "id": Kind.NUMBER,
     "owner": Kind.USER,
+    "owner_role": Kind.TEXT,
     "created_at": Kind.INSTANT,
     "created_by": Kind.USER,
     "updated_at": Kind.INSTANT,

@@ -15,7 +15,7 @@ from runtime.rules.messages import Message
 Place = tuple[str, ...]
 """Where a record stands below the saved one: () itself, ("lines",) its rows, ("lines", "parts") theirs."""
 
-WATCHED = ("owner", "record_type")
+WATCHED = ("owner", "owner_role", "record_type")
 """System columns that people may change: rules that read them are checked when they do."""
 
 Slot = tuple[Place, str]

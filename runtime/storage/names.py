@@ -24,6 +24,7 @@ POSITION = "_position"
 SYSTEM_COLUMNS = (
     "id",
     "owner",
+    "owner_role",
     "created_at",
     "created_by",
     "updated_at",

@@ -16,13 +16,14 @@ import runtime.access.models as people
 import runtime.storage.installed as installed
 from runtime.storage.database import Base, table_of
 from runtime.storage.engines import write_transaction
+from runtime.storage.evolution import add_owner_role
 from runtime.storage.residual import add_missing
 
 __all__ = ["FORMAT", "create_system_tables", "installed", "people", "system_tables"]
 
-FORMAT = 1
+FORMAT = 2
 
-EVOLUTION: dict[int, Callable[[Connection], None]] = {}
+EVOLUTION: dict[int, Callable[[Connection], None]] = {2: add_owner_role}
 """What must happen, besides additions, to bring the tables to a format: number -> step."""
 
 

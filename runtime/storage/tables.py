@@ -42,6 +42,9 @@ SYSTEM_TARGETS = {"user": USER_TABLE, "users": USER_TABLE, "department": DEPARTM
 
 LIVE = "deleted_at IS NULL"
 
+OWNERS = ("owner", "owner_role")
+"""Whose a record is: a person's, a queue's (the role whose members may take it), or nobody's."""
+
 JUDGED_AT_MOST = 4
 """Columns of row conditions that declared indexes carry; more would make every index as wide as the table."""
 
@@ -157,7 +160,7 @@ def conditions_read(app: App, entity: Entity) -> list[str]:
         if permission.entity == entity.key and isinstance(permission.read, str):
             formula = compile_formula(permission.read, AppScope(app), entity.key, "row_condition")
             if isinstance(formula, Formula):
-                found.update(path[0] for path in formula.reads if path[0] == "owner" or entity.field(path[0]))
+                found.update(path[0] for path in formula.reads if path[0] in OWNERS or entity.field(path[0]))
     return sorted(found) if len(found) <= JUDGED_AT_MOST else []
 
 
@@ -210,6 +213,7 @@ class _TableBuilder:
         return [
             id_column(self.dialect),
             self.pointer("owner", USER_TABLE),
+            Column("owner_role", words),
             Column("created_at", instant, nullable=False),
             Column("created_by", reference),
             Column("updated_at", instant, nullable=False),

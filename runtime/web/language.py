@@ -1,4 +1,4 @@
-"""Which language, time zone and theme a request is answered in.
+"""Which language, time zone, theme and density a request is answered in.
 
 The interface uses the caller's `Accept-Language`, else the user's language. A page uses what its reader
 chose (kept in the session), else the user's language, else `Accept-Language`.
@@ -18,6 +18,7 @@ from runtime.problems import LANGUAGES
 DEFAULT_LANGUAGE = "en"
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 THEMES = ("auto", "light", "dark")
+DENSITIES = ("comfortable", "compact")
 
 babel = Babel()
 
@@ -70,6 +71,12 @@ def current_theme() -> str:
     return theme if theme in THEMES else "auto"
 
 
+def current_density() -> str:
+    """`comfortable` or `compact`, as the reader chose."""
+    density = session.get("density")
+    return density if density in DENSITIES else "comfortable"
+
+
 def current_timezone() -> str:
     """The signed-in person's time zone, else UTC."""
     actor = g.get("actor")
@@ -86,4 +93,10 @@ def install_languages(app: Flask) -> None:
     babel.init_app(
         app, locale_selector=lambda: LOCALES[current_language()], timezone_selector=current_timezone
     )
-    app.context_processor(lambda: {"language": current_language(), "theme": current_theme()})
+    app.context_processor(
+        lambda: {
+            "language": current_language(),
+            "theme": current_theme(),
+            "density": current_density(),
+        }
+    )

@@ -1,1 +1,8 @@
-document.documentElement.classList.add("has-script");
+// Every page: messages, dialogs, menus.
+import { startDialogs } from "./ui/dialog.js";
+import { startMenus } from "./ui/menu.js";
+import { startToasts } from "./ui/toast.js";
+
+startToasts();
+startDialogs();
+startMenus();

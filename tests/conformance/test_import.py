@@ -40,3 +40,21 @@ salt,{low["id"]},¥4,3月1日,是
         assert status == 422, (name, said)
         assert said["problems"][0]["path"] == "0/shelf", said  # type: ignore[index]
     assert len(desk.get("jar")["items"]) == 3
+
+
+def test_an_owner_is_an_address_a_number_or_a_queue(house: House) -> None:
+    desk = house.publish(
+        {"formwright": 1, "key": "counter", "roles": [{"key": "desk", "label": {"en": "Front desk", "zh": "前台"}}],
+         "entities": [{"key": "visit", "fields": [{"key": "who", "type": "text"}]}]}
+    )  # fmt: skip
+    table = "who,owner\nAnn,desk\nBob,前台\nCid,FRONT DESK\nDan,admin@sample.example\nEva,\n"
+    answer = desk.send("POST", "visit/import", data=table.encode(), content_type="text/csv; charset=utf-8")
+    assert answer.status_code == 200, answer.get_json(force=True)
+    owners = [one["owner"] for one in desk.get("visit", sort="id")["items"]]
+    assert owners[:3] == [{"role": "desk", "title": "Front desk"}] * 3
+    assert owners[3]["id"] == owners[4]["id"], "without one, it is whoever imports"
+    said = desk.send("GET", "visit/export", headers={"Accept-Language": "zh"}).get_data(as_text=True)
+    assert said.count("前台") == 3
+    assert desk.get("visit", filter='owner_role in ["desk"]', count="true")["count"]["value"] == 3
+    figures = desk.get("query", entity="visit", group_by="owner_role", measure="COUNT()")["items"]
+    assert {one["group"]["owner_role"]: one["value"] for one in figures} == {"desk": 3, None: 2}

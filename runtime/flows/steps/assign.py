@@ -1,8 +1,8 @@
-"""`assign`: give the record to somebody, in turn, to the least loaded, by rule, or back to the pool."""
+"""`assign`: give the record to somebody, in turn, to the least loaded, by rule, to a queue or the pool."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runtime.formula.formula import Formula
 
 POOL = "pool"
+QUEUE = "queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Assignment:
 
 @register
 class Assign(StepType):
-    """Fill `owner`, or a user field, with one person."""
+    """Fill `owner`, or a user field, with one person; or `owner` with the queue of a role."""
 
     key = "assign"
     label = {"en": "Assign", "zh": "分配"}
@@ -53,9 +54,10 @@ class Assign(StepType):
     settings_schema = {
         "field": {"type": "string", "minLength": 1, "default": "owner", "x-refers": "field"},
         "by": {
-            **one_of("round_robin", "least_loaded", "first", POOL),
+            **one_of("round_robin", "least_loaded", "first", QUEUE, POOL),
             "default": "first",
-            "description": "In turn; who holds fewest records; the first named; nobody (back to the pool)",
+            "description": "In turn; who holds fewest records; the first named; the queue of the first role "
+            "named, whose members may take it; nobody (back to the pool)",
         },
         "to": {**PEOPLE, "description": "Among whom"},
         "rules": {
@@ -91,13 +93,27 @@ class Assign(StepType):
         by = settings.get("by", "first")
         if by != POOL and not choices:
             compiler.problem("flow.assign_nobody", "/to")
+        if by == QUEUE:
+            self._check_queues(settings, compiler, field)
         counted = compiler.condition(settings.get("count"), "/count", of=compiler.entity)
         return Assignment(field, by, tuple(choices), counted, settings.get("if_nobody", "refuse"))
+
+    @staticmethod
+    def _check_queues(settings: Mapping[str, Any], compiler: FlowCompiler, field: str) -> None:
+        """Only roles hold queues, and only an owner can be one."""
+        if field != "owner":
+            compiler.problem("flow.assign_queue", "/field")
+        named = [(f"/rules/{index}/to", rule["to"]) for index, rule in enumerate(settings.get("rules", ()))]
+        for pointer, people in [*named, ("/to", settings.get("to", ()))]:
+            if people and (len(people) > 1 or "role" not in people[0]):
+                compiler.problem("flow.assign_queue", pointer)
 
     def execute(self, made: Assignment, standing: Standing) -> Result:
         """Choose and set the field."""
         record = standing.own_record()
-        chosen = None
+        chosen: Any = None
+        if made.by == QUEUE:
+            return self._to_queue(made, standing, record["id"])
         if made.by != POOL:
             users, group = self._candidates(made, standing)
             if not users and made.nobody == "leave":
@@ -108,13 +124,29 @@ class Assign(StepType):
         standing.update(standing.run.entity, record["id"], {made.field: chosen})
         return Continue("assigned", chosen, {made.field: chosen})
 
-    def _candidates(self, made: Assignment, standing: Standing) -> tuple[Sequence[int], str]:
+    def _to_queue(self, made: Assignment, standing: Standing, record_id: int) -> Result:
+        choice = next(self._holding(made, standing), None)
+        role = choice.people[0].role if choice else None
+        if role is None and made.nobody == "leave":
+            return Continue("no queue to assign to")
+        if role is None and made.nobody == "refuse":
+            raise WriteRefused([Problem("flow.nobody")])
+        owner = None if role is None else {"role": role}
+        standing.update(standing.run.entity, record_id, {"owner": owner})
+        return Continue("assigned", seen={"owner": owner})
+
+    @staticmethod
+    def _holding(made: Assignment, standing: Standing) -> Iterator[Choice]:
         context = standing.context()
         for choice in made.choices:
             if choice.when is None or choice.when.evaluate(context):
-                users = find_people(choice.people, standing)
-                if users:
-                    return users, choice.id
+                yield choice
+
+    def _candidates(self, made: Assignment, standing: Standing) -> tuple[Sequence[int], str]:
+        for choice in self._holding(made, standing):
+            users = find_people(choice.people, standing)
+            if users:
+                return users, choice.id
         return (), ""
 
     def _choose(self, made: Assignment, standing: Standing, users: Sequence[int], group: str) -> int:

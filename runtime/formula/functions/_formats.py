@@ -10,8 +10,9 @@ from decimal import Decimal
 from runtime.formula.kernel import EXACT, Number
 
 _NUMBER_FORMAT = re.compile(
-    r'(?P<before>(?:"[^"]*"|[^0#"%,.])*)(?P<whole>[#0,]*)(?:\.(?P<decimals>[0#]*))?(?P<percent>%?)(?P<after>(?:"[^"]*"|[^0#"%,.])*)'
+    r'(?P<before>(?:"[^"]*"|[^0#"%,.;])*)(?P<whole>[#0,]*)(?:\.(?P<decimals>[0#]*))?(?P<percent>%?)(?P<after>(?:"[^"]*"|[^0#"%,.;])*)'
 )
+_WORDS = re.compile(r'(?:"[^"]*"|[^0#"%,.;])*')
 _DATE_PART = re.compile(
     r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am/pm|\"[^\"]*\"|.", re.IGNORECASE | re.DOTALL
 )
@@ -34,17 +35,50 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 def is_number_format(pattern: str) -> bool:
     """Whether a pattern formats numbers."""
+    sections = _sections(pattern)
+    return _is_section(sections[0]) and all(
+        _is_section(section) or _WORDS.fullmatch(section) for section in sections[1:]
+    )
+
+
+def formatted_number(value: Number, pattern: str) -> str | None:
+    """A number by a spreadsheet pattern; blank when the pattern isn't one.
+
+    Up to three sections: for positive numbers, negative ones (with no sign of their own) and zero.
+    """
+    if not is_number_format(pattern):
+        return None
+    sections = _sections(pattern)
+    if len(sections) == 1:
+        return _by_section(Decimal(value), pattern)
+    if value == 0 and len(sections) > 2:
+        return _by_section(Decimal(0), sections[2])
+    return _by_section(abs_of(Decimal(value)), sections[1 if value < 0 else 0])
+
+
+def _sections(pattern: str) -> list[str]:
+    found: list[str] = [""]
+    quoted = False
+    for character in pattern:
+        quoted ^= character == '"'
+        if character == ";" and not quoted:
+            found.append("")
+        else:
+            found[-1] += character
+    return found if len(found) <= 3 else [""]
+
+
+def _is_section(pattern: str) -> bool:
     match = _NUMBER_FORMAT.fullmatch(pattern)
     return bool(match and (match["whole"] or match["decimals"]))
 
 
-def formatted_number(value: Number, pattern: str) -> str | None:
-    """A number by a spreadsheet pattern; blank when the pattern isn't one."""
+def _by_section(value: Decimal, pattern: str) -> str:
     match = _NUMBER_FORMAT.fullmatch(pattern)
-    if match is None or not (match["whole"] or match["decimals"]):
-        return None
+    if match is None or not _is_section(pattern):
+        return _unquoted(pattern)
     decimals = match["decimals"] or ""
-    scaled = Decimal(value).scaleb(2, EXACT) if match["percent"] else Decimal(value)
+    scaled = value.scaleb(2, EXACT) if match["percent"] else value
     rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), decimal.ROUND_HALF_UP, EXACT)
     whole, _, fraction = format(abs_of(rounded), "f").partition(".")
     least = decimals.rstrip("#")
@@ -56,7 +90,7 @@ def formatted_number(value: Number, pattern: str) -> str | None:
         whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", whole)
     sign = "-" if rounded < 0 else ""
     number = whole + ("." + fraction if fraction else "")
-    return sign + _unquoted(match["before"]) + (number or "0") + match["percent"] + _unquoted(match["after"])
+    return sign + _unquoted(match["before"]) + number + match["percent"] + _unquoted(match["after"])
 
 
 def abs_of(value: Decimal) -> Decimal:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from runtime.formula.functions._texts import LONGEST_NUMBER, NUMBER_PATTERN
 from runtime.formula.types import INTEGER, Kind, Type
 
 if TYPE_CHECKING:
@@ -154,10 +155,16 @@ def texts_in_sql(arguments: Sequence[str], node: Node, dialect: str) -> list[str
     return None if None in found else [text for text in found if text is not None]
 
 
-def number_test(text: str) -> str:
-    """PostgreSQL: whether a text reads as a number, see `number_of`."""
-    digits = r"0*([0-9]{1,18}(\.[0-9]{0,20})?|\.[0-9]{1,20})"
-    return f"(length({text}) <= 60 AND {text} ~ '^[ \\t-\\r]*[+-]?{digits}[ \\t-\\r]*$')"
+def number_in_text(text: str) -> str:
+    """PostgreSQL: the number a text says, see `number_of`; NULL for none."""
+    pattern = NUMBER_PATTERN.replace("(?:", "(").replace(r"\d", "[0-9]").replace("%", r"\u0025")
+    fits_pattern = f"length(t) <= {LONGEST_NUMBER} AND t ~ '^[ \\t-\\r]*{pattern}[ \\t-\\r]*$'"
+    number = "CAST(regexp_replace(t, '[^-+0-9.eE]', '', 'g') AS numeric)"
+    number += " * CASE WHEN strpos(t, chr(37)) > 0 THEN 0.01 ELSE 1 END"
+    number += " * CASE WHEN strpos(t, '(') > 0 THEN -1 ELSE 1 END"
+    read = f"SELECT CASE WHEN {fits_pattern} THEN {number} END AS n FROM (SELECT {text} AS t) AS given"
+    fits_number = "abs(n) < 1e18 AND scale(trim_scale(n)) <= 20"
+    return f"(SELECT CASE WHEN {fits_number} THEN n END FROM ({read}) AS found)"
 
 
 def rounding(shift: str) -> SqlMeaning:

@@ -7,11 +7,21 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from runtime.formula.kernel import limited, number_text
+from runtime.formula.kernel import EXACT, limited, number_text
 
-_NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*", re.ASCII)
-_DATE = re.compile(r"\s*(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\s*", re.ASCII)
-_TIME = re.compile(r"\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?\s*", re.ASCII)
+CURRENCY_SIGNS = "$€£¥￥"
+"""What may stand before an amount in a text."""
+
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?%?"
+NUMBER_PATTERN = rf"(?:[+-]?[{CURRENCY_SIGNS}]?{_DIGITS}|\([{CURRENCY_SIGNS}]?{_DIGITS}\))"
+"""A number as spreadsheets read it, without space around it."""
+
+LONGEST_NUMBER = 60
+_NUMBER = re.compile(NUMBER_PATTERN, re.ASCII)
+_SIGNS_AROUND = str.maketrans("", "", f"{CURRENCY_SIGNS},%()")
+_SPACE = " \t\n\v\f\r"
+_DATE = re.compile(r"\s*(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)\s*", re.ASCII)
+_TIME = re.compile(r"\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(?:\s*([AaPp])[Mm])?\s*", re.ASCII)
 _INSTANT = re.compile(
     r"\s*(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?\s*",
     re.ASCII,
@@ -49,31 +59,45 @@ def joined(*values: Any) -> str | None:
     return limited("".join([text_of(value) for value in values])) or None
 
 
-def number_of(text: str) -> int | Decimal | None:
-    """The number a plain decimal text says, else None; at most 38 digits and 20 decimals."""
-    if len(text) > 60 or not _NUMBER.fullmatch(text):
+def number_of(text: str) -> Decimal | None:
+    """The number a text says as spreadsheets read it: `1,234.50`, `-3`, `50%`, `¥12`, `(5)`, `1e3`.
+
+    None for other texts and beyond 18 digits before or 20 after the point.
+    """
+    digits = text.strip(_SPACE)
+    if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(digits):
         return None
-    digits = text.strip()
-    whole, _, decimals = digits.lstrip("+-").partition(".")
-    if len(whole.lstrip("0")) > 18 or len(decimals) > 20:
+    found = Decimal(digits.translate(_SIGNS_AROUND))
+    if "%" in digits:
+        found = found.scaleb(-2, EXACT)
+    if not found:
+        return Decimal(0)
+    found = found.normalize(EXACT)
+    _, _, exponent = found.as_tuple()
+    if found.adjusted() >= 18 or not isinstance(exponent, int) or exponent < -20:
         return None
-    return Decimal(digits) if "." in digits else int(digits)
+    return -found if digits[0] == "(" else found
 
 
 def date_of(text: str) -> dt.date | None:
-    """`2026-03-01`, `2026/3/1`, `2026.3.1`."""
+    """`2026-03-01`, `2026/3/1`, `2026.3.1`, `2026年3月1日`."""
     match = _DATE.fullmatch(text)
     try:
-        return dt.date(int(match[1]), int(match[3]), int(match[4])) if match else None
+        return dt.date(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6])) if match else None
     except ValueError:
         return None
 
 
 def time_of(text: str) -> dt.time | None:
-    """`9:05`, `09:05:30`."""
+    """`9:05`, `09:05:30`, `9:05 PM`."""
     match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    hour = int(match[1])
+    if match[5]:
+        hour = hour % 12 + 12 * (match[5] in "Pp") if 1 <= hour <= 12 else 24
     try:
-        return dt.time(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
+        return dt.time(hour, int(match[2]), int(match[3] or 0))
     except ValueError:
         return None
 

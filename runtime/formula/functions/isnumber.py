@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.formula.functions._returns import boolean
-from runtime.formula.functions._sql import number_test
+from runtime.formula.functions._sql import number_in_text
 from runtime.formula.functions._texts import number_of
 from runtime.formula.functions.base import SCALAR, Example, Function, Parameter
 from runtime.formula.nodes import Node
@@ -31,7 +31,7 @@ def _sqlite(arguments: Sequence[str], node: Node) -> str | None:
 def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
     kind = next(node.children()).type.kind
     if kind in (Kind.TEXT, Kind.CHOICE):
-        return number_test(arguments[0])
+        return f"({number_in_text(arguments[0])} IS NOT NULL)"
     return f"({arguments[0]} IS NOT NULL)" if kind is Kind.NUMBER else "false"
 
 

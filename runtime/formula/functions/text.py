@@ -85,6 +85,7 @@ FUNCTION = Function(
         Example("TEXT(1.50)", "1.5"),
         Example('TEXT(1234.5, "#,##0.00")', "1,234.50"),
         Example('TEXT(0.256, "0.0%")', "25.6%"),
+        Example('TEXT(-1234.5, "#,##0.00;(#,##0.00)")', "(1,234.50)"),
         Example("TEXT(DATE(2026, 3, 1))", "2026-03-01"),
         Example('TEXT(DATE(2026, 3, 1), "d mmm yyyy")', "1 Mar 2026"),
         Example("TEXT(TRUE)", "true"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from runtime.formula import types
+from runtime.formula.aggregates import aggregate_of
+from runtime.formula.calls import CallSite
 from runtime.formula.functions._sql import text_in_sql, texts_in_sql
 from runtime.formula.functions._texts import text_of
 from runtime.formula.functions.base import ANY, TEXT, Example, Function, Parameter
@@ -26,6 +30,20 @@ def text_join(separator: str | None, *values: Any) -> str | None:
 def join_values(values: Sequence[Any], separator: str | None) -> str | None:
     """A column's values in row order."""
     return limited((separator or "").join([text_of(value) for value in values])) or None
+
+
+def expand(site: CallSite) -> Node:
+    """Excel's "ignore empty" before rows is left out: a column's blanks are skipped anyway."""
+    if len(site.arguments) == 3 and _is_constant(site, site.arguments[1]):
+        shorter = replace(site, arguments=(site.arguments[0], site.arguments[2]))
+        if (node := aggregate_of(shorter, FUNCTION)) is not None:
+            return node
+    return site.made("TEXTJOIN", site.scalars(FUNCTION))
+
+
+def _is_constant(site: CallSite, tree: ast.expr) -> bool:
+    text = site.compiler.parsed.text(site.compiler.span(tree)).upper()
+    return text.removesuffix("()") in ("TRUE", "FALSE", "1", "0")
 
 
 def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
@@ -56,6 +74,7 @@ FUNCTION = Function(
     returns=types.TEXT,
     python=text_join,
     blank="own",
+    expand=expand,
     reduce=join_values,
     layout=("argument", "rows", "value", "sort"),
     sql={"postgresql": _postgresql},
@@ -68,6 +87,7 @@ FUNCTION = Function(
     reduce_js="""(values, separator) => limited(values.map(textOf).join(separator ?? ""))""",
     examples=(
         Example('TEXTJOIN(", ", "a", null, "b")', "a, b"),
+        Example('TEXTJOIN("-", TRUE, "a", "", "b")', "a-b"),
         Example('TEXTJOIN("-", FALSE, "a", null, "b")', "a--b"),
         Example(
             'TEXTJOIN("; ", lines.price)',

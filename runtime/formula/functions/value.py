@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from runtime.formula import types
-from runtime.formula.functions._sql import number_test
+from runtime.formula.functions._sql import number_in_text
 from runtime.formula.functions._texts import number_of
 from runtime.formula.functions.base import Example, Function, Parameter
 from runtime.formula.kernel import Number
@@ -16,14 +16,14 @@ from runtime.formula.types import Kind
 
 
 def value_of(text: Any) -> Number | None:
-    """Plain decimal notation, up to 18 digits before and 20 after the point."""
+    """As spreadsheets read it, up to 18 digits before and 20 after the point."""
     return number_of(text) if isinstance(text, str) else text
 
 
 def _postgresql(arguments: Sequence[str], node: Node) -> str | None:
     if next(node.children()).type.kind is Kind.NUMBER:
         return arguments[0]
-    return f"(CASE WHEN {number_test(arguments[0])} THEN CAST({arguments[0]} AS numeric) END)"
+    return number_in_text(arguments[0])
 
 
 FUNCTION = Function(
@@ -38,8 +38,11 @@ FUNCTION = Function(
     examples=(
         Example('VALUE("12.50")', Decimal("12.5")),
         Example('VALUE(" -3 ")', -3),
-        Example('VALUE("1,000")', None),
+        Example('VALUE("¥1,234.50")', Decimal("1234.5")),
+        Example('VALUE("12.5%")', Decimal("0.125")),
+        Example('VALUE("(5)")', -5),
+        Example('VALUE("1e3")', 1000),
+        Example('VALUE("1,00")', None),
         Example('VALUE("")', None),
-        Example('VALUE("1e5")', None),
     ),
 )

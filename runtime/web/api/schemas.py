@@ -26,6 +26,14 @@ REFERENCE_NAME, ANY_REFERENCE_NAME = "Reference", "AnyReference"
 _REFERENCE = {"$ref": f"#/components/schemas/{REFERENCE_NAME}"}
 _ANY_REFERENCE = {"$ref": f"#/components/schemas/{ANY_REFERENCE_NAME}"}
 
+_ROLE = {"type": "string", "description": "The role whose members may take the record"}
+_QUEUE = {
+    "type": "object",
+    "properties": {"role": _ROLE, "title": {"type": ["string", "null"]}},
+    "required": ["role", "title"],
+}
+_QUEUE_SENT = {"type": "object", "properties": {"role": _ROLE}, "required": ["role"]}
+
 SHARED: Mapping[str, JsonSchema] = {
     REFERENCE_NAME: {
         "type": "object",
@@ -73,7 +81,7 @@ def record_schemas(
     if is_child(app, entity):
         sent["id"] = {"type": "integer", "description": "A stored row; without it a new one"}
     else:
-        sent["owner"] = _nullable_reference()
+        sent["owner"] = {"anyOf": [*_nullable_reference()["anyOf"], _QUEUE_SENT]}
         if entity.record_types:
             known = [one.key for one in entity.record_types]
             sent["record_type"] = {"type": ["string", "null"], "enum": [*known, None]}
@@ -99,7 +107,7 @@ def _system(app: App, entity: Entity) -> dict[str, JsonSchema]:
         found["record_type"] = {"type": ["string", "null"]}
     for key in ("created", "updated"):
         found |= {f"{key}_at": instant, f"{key}_by": person}
-    return found | {"owner": person}
+    return found | {"owner": {"anyOf": [_REFERENCE, _QUEUE, {"type": "null"}]}}
 
 
 def _answered(app: App, item: Field) -> JsonSchema:

@@ -15,7 +15,7 @@ from runtime.web.auth.security import forget_csrf_token
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.errors import Refusal
-from runtime.web.language import THEMES
+from runtime.web.language import DENSITIES, THEMES
 
 register_messages(
     {
@@ -58,12 +58,15 @@ def sign_out() -> ResponseReturnValue:
 @auth.get("/choose")
 @access(Access.PUBLIC)
 def choose() -> ResponseReturnValue:
-    """Keep the reader's choice of language or theme in the session, and go back."""
+    """Keep the reader's choice of language, theme or density in the session, and go back."""
     language, theme = request.args.get("language"), request.args.get("theme")
+    density = request.args.get("density")
     if language in LANGUAGES:
         session["language"] = language
     if theme in THEMES:
         session["theme"] = theme
+    if density in DENSITIES:
+        session["density"] = density
     return redirect(local_address(request.args.get("next")))
 
 

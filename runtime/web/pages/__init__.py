@@ -11,6 +11,7 @@ from runtime.web.pages import (
     lists,
     live_rules,
     lookups,
+    owner,
     panel,
     quick,
     record,
@@ -20,7 +21,7 @@ from runtime.web.pages import (
 from runtime.web.pages.blueprint import pages
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, cells, duplicates, lists, live_rules, lookups, panel, quick, record, start, why)
+HANDLERS = (acts, cells, duplicates, lists, live_rules, lookups, owner, panel, quick, record, start, why)
 
 
 def install(app: Flask) -> None:

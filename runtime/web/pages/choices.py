@@ -43,7 +43,7 @@ class Choices:
         """Value and label of what a field offers; None where the field itself knows."""
         if item.type in ("user", "users"):
             role = item.setting("role")
-            return self._keep(("user", role, q), lambda: people(self._visit, q, role))
+            return self._keep(("user", role, q), lambda: people_of(self._visit, q, role))
         if item.type == "department":
             return self._keep(("department", q), lambda: departments(self._visit, q))
         if item.type == "any_reference":
@@ -97,7 +97,7 @@ def _matching(chosen: Select[Any], columns: Sequence[Any], q: str) -> Select[Any
     return chosen
 
 
-def people(visit: Visit, q: str = "", role: str | None = None) -> Offered:
+def people_of(visit: Visit, q: str = "", role: str | None = None) -> Offered:
     """People of the workspace by words; with a role, only those who have it in the app."""
     chosen = (
         select(_users.c.id, _users.c.name, _users.c.email)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
@@ -20,13 +21,14 @@ from runtime.web.pages.findings import by_path, conflicts_of, findings_of
 from runtime.web.pages.history import instant_said, timeline
 from runtime.web.pages.inputs import Inputs, inputs_of, plain_value
 from runtime.web.pages.live_rules import known_to_script
+from runtime.web.pages.owner import owner_url
 from runtime.web.pages.page import Page
 from runtime.web.pages.panel import related_lists
 from runtime.web.pages.related import related_list
 from runtime.web.pages.script_words import script_words
 from runtime.web.pages.sheet import Sheet
 from runtime.web.pages.shell import frame
-from runtime.web.pages.shown import Shown, person_part, show
+from runtime.web.pages.shown import Part, Shown, person_part, show
 from runtime.web.pages.stages import StagePath, stage_path
 from runtime.web.pages.state import State, state_of
 
@@ -96,6 +98,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         findings=findings_of(here, of, page, inputs),
         conflicts=conflicts_of(here, of, page) if page.is_stale else None,
         revision=record["revision"] if record else "",
+        owner_url=owner_url(here, of, record_id) if record_id and editable else "",
         buttons=_buttons(here, of, record_id) if record_id else [],
         may_delete=record_id is not None and may_act(here, of, "delete", record_id),
         copy_url=_copy_url(here, of, record_id),
@@ -193,6 +196,8 @@ def _facts(here: Visit, of: LiveEntity, record: Mapping[str, Any] | None, form: 
             found.append(("text", show(here, item, record[key])))
     if record.get("owner"):
         found.append(("person", person_part(record["owner"])))
+    elif "owner" in record:
+        found.append(("person", Part(gettext("Nobody's"))))
     if record.get("updated_at"):
         found.append(("changed", Shown("text", instant_said(record["updated_at"], here))))
     return found

@@ -22,6 +22,7 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import give_choices
 from runtime.web.pages.columns import field_of
 from runtime.web.pages.inputs import control_class
+from runtime.web.pages.shown import queue_field
 
 MOST = 8
 _NUMBER = PlainField("number", "integer")
@@ -48,12 +49,21 @@ def filterable(visit: Visit, of: LiveEntity) -> list[tuple[str, str]]:
     """Key and label of the fields a reader may filter by."""
     hidden = visit.grant(of.key).hidden
     keys = [*of.fields, *(key for key in ("owner", "created_at", "updated_at") if key in of.answered)]
+    if "owner" in of.answered and visit.live.role_keys:
+        keys.insert(keys.index("owner") + 1, "owner_role")
     found = []
     for key in keys:
-        item = field_of(of, key)
+        item = _field(visit, of, key)
         if key not in hidden and item is not None and item.type != "children" and _operators(item):
             found.append((key, label_of(item, visit.language)))
     return found
+
+
+def _field(visit: Visit, of: LiveEntity, key: str) -> Any:
+    """A field, a system column, or the queue an owner may be."""
+    if key == "owner_role" and key not in of.fields:
+        return queue_field(visit.live.role_titles(visit.language))
+    return field_of(of, key)
 
 
 def _operators(item: Any) -> tuple[Operator, ...]:
@@ -72,7 +82,7 @@ def read_conditions(visit: Visit, of: LiveEntity, args: MultiDict[str, str]) -> 
 
 
 def _condition(visit: Visit, of: LiveEntity, key: str, number: int, args: MultiDict[str, str]) -> Condition:
-    item = field_of(of, key)
+    item = _field(visit, of, key)
     operators = _operators(item)
     chosen = next((one for one in operators if one.key == args.get(f"o{number}")), operators[0])
     labels = [(one.key, visit.text(one.label)) for one in operators]

@@ -15,7 +15,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of
 from runtime.web.pages.people import color_of, initials_of
-from runtime.web.pages.shown import format_json
+from runtime.web.pages.shown import format_json, queue_field
 
 SHOWN = 60
 
@@ -149,6 +149,8 @@ def _change(
         return None
     key, _, rest = path.partition("/")
     item = field_of(of, key)
+    if item is None and key == "owner_role":
+        item = queue_field(here.live.role_titles(here.language))
     if item is None:
         return None
     label = label_of(item, here.language)

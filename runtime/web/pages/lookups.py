@@ -17,7 +17,7 @@ from runtime.records.query import Query
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.choices import Choices, departments, people, targets_of
+from runtime.web.pages.choices import Choices, departments, people_of, targets_of
 from runtime.web.pages.columns import columns_of, query_fields, rows_of
 from runtime.web.pages.conditions import Speaker
 from runtime.web.pages.inputs import inputs_of
@@ -40,7 +40,9 @@ def look_up(app_key: str, entity: str) -> ResponseReturnValue:
     path, q = request.args.get("path", ""), request.args.get("q", "").strip()
     owner, item, record = _place(here, of, path)
     if item.type in PEOPLE:
-        found = departments(here, q) if item.type == "department" else people(here, q, item.setting("role"))
+        found = (
+            departments(here, q) if item.type == "department" else people_of(here, q, item.setting("role"))
+        )
         return {"items": [{"id": value, "title": title} for value, title in found[:MOST_FOUND]]}
     target = request.args.get("entity") or targets_of(item)[0]
     if target not in targets_of(item) or target not in here.live.entities:

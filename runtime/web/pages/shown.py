@@ -20,6 +20,7 @@ NUMERIC = frozenset({"integer", "decimal", "money", "percent", "duration"})
 LONG = frozenset({"long_text", "rich_text", "json", "address"})
 _LINKS = frozenset({"reference", "references", "any_reference"})
 _PEOPLE = frozenset({"user", "users"})
+QUEUE_COLOR = "amber"
 _OPTIONS = {"choice": "options", "choices": "options", "stage": "stages"}
 
 
@@ -60,6 +61,12 @@ def system_field(key: str) -> PlainField | None:
     }
     found = types.get(key)
     return PlainField(key, found[0], label=found[1]) if found else None
+
+
+def queue_field(roles: Mapping[str, str]) -> PlainField:
+    """The queue an owner may be, as a choice among the app's roles (by key, with their labels)."""
+    options = [{"value": role, "label": label} for role, label in roles.items()]
+    return PlainField("owner_role", "choice", {"options": options}, label=gettext("Owner's queue"))
 
 
 def show(visit: Visit, field: Any, raw: Any, bare: bool = False) -> Shown:
@@ -147,6 +154,9 @@ def _people(raw: Any) -> Shown:
 
 
 def person_part(value: Mapping[str, Any]) -> Part:
-    """A person of an answer."""
+    """A person of an answer, or the queue that owns a record."""
+    if "role" in value:
+        name = str(value.get("title") or value["role"])
+        return Part(gettext("Queue: %(role)s", role=name), color=QUEUE_COLOR, initials=initials_of(name))
     name = str(value.get("title") or f"#{value['id']}")
     return Part(name, color=color_of(value["id"]), initials=initials_of(name))

@@ -5,24 +5,49 @@ import { ONE, formatDecimal, quantize } from "./decimal.js";
 import { limited } from "./texts.js";
 
 const NUMBER =
-  /^(?<before>(?:"[^"]*"|[^0#"%,.])*)(?<whole>[#0,]*)(?:\.(?<decimals>[0#]*))?(?<percent>%?)(?<after>(?:"[^"]*"|[^0#"%,.])*)$/;
+  /^(?<before>(?:"[^"]*"|[^0#"%,.;])*)(?<whole>[#0,]*)(?:\.(?<decimals>[0#]*))?(?<percent>%?)(?<after>(?:"[^"]*"|[^0#"%,.;])*)$/;
+const WORDS = /^(?:"[^"]*"|[^0#"%,.;])*$/;
 const PART = /yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am\/pm|"[^"]*"|./gisu;
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
 const two = (n) => String(n).padStart(2, "0");
 const unquoted = (text) => text.replaceAll('"', "");
 
-/** A number by a spreadsheet pattern; null when the pattern isn't one. */
+/** A number by a spreadsheet pattern, up to three sections: positive, negative, zero; null when it isn't one. */
 export function formattedNumber(value, pattern) {
-  const { before, whole, decimals = "", percent, after } = NUMBER.exec(pattern)?.groups ?? {};
-  if (!whole && !decimals) return null;
+  const sections = sectionsOf(pattern);
+  if (!isSection(sections[0]) || !sections.every((section) => isSection(section) || WORDS.test(section))) return null;
+  if (sections.length === 1) return limited(bySection(value, pattern));
+  if (value === 0n && sections.length > 2) return limited(bySection(0n, sections[2]));
+  return limited(bySection(value < 0n ? -value : value, sections[value < 0n ? 1 : 0]));
+}
+
+function sectionsOf(pattern) {
+  const found = [""];
+  let quoted = false;
+  for (const character of pattern) {
+    if (character === '"') quoted = !quoted;
+    if (character === ";" && !quoted) found.push("");
+    else found[found.length - 1] += character;
+  }
+  return found.length <= 3 ? found : [""];
+}
+
+function isSection(pattern) {
+  const { whole, decimals } = NUMBER.exec(pattern)?.groups ?? {};
+  return Boolean(whole || decimals);
+}
+
+function bySection(value, pattern) {
+  if (!isSection(pattern)) return unquoted(pattern);
+  const { before, whole, decimals = "", percent, after } = NUMBER.exec(pattern).groups;
   const rounded = quantize(percent ? value * 100n : value, decimals.length);
   let [digits, fraction = ""] = formatDecimal(rounded < 0n ? -rounded : rounded).split(".");
   fraction = fraction.padEnd(decimals.replace(/#+$/, "").length, "0");
   digits = digits.replace(/^0+/, "").padStart(whole.split("0").length - 1, "0");
   if (whole.includes(",")) digits = digits.replace(/(?<=\d)(?=(?:\d{3})+$)/g, ",");
-  const number = (digits + (fraction && `.${fraction}`) || "0") + percent;
-  return limited((rounded < 0n ? "-" : "") + unquoted(before) + number + unquoted(after));
+  const number = digits + (fraction && `.${fraction}`) + percent;
+  return (rounded < 0n ? "-" : "") + unquoted(before) + number + unquoted(after);
 }
 
 /** A date, instant or time by a pattern; `m` after hours or before seconds are minutes. */

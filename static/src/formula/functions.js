@@ -7,7 +7,7 @@ import { ONE, divideCut, divideFloor, divideRounded, divideUp, fromInteger, mult
 import { known } from "./errors.js";
 import { formattedDate, formattedNumber } from "./formats.js";
 import { matches } from "./patterns.js";
-import { countPoints, findPoints, limited, padded, slicePoints } from "./texts.js";
+import { countPoints, findPoints, findWild, limited, padded, slicePoints } from "./texts.js";
 import { addWorkdays, dateFrom, differenceIn, isoWeek, monthEnd, workdaysBetween } from "./workdays.js";
 
 export const FUNCTIONS = new Map([
@@ -84,7 +84,7 @@ export const FUNCTIONS = new Map([
   ["ROW", { reduce: (values) => values[0] ?? null }],
   ["ROWINDEX", { call: (site) => { const number = site.frame.number ?? site.context.rowNumber; return number ? fromInteger(number) : null; }, own: true, site: true }],
   ["RPAD", { call: (text, length, fill = " ") => padded(text, toInteger(length), fill, false), texts: [true, false, true] }],
-  ["SEARCH", { call: (part, text, start = ONE) => { const [first, lowered] = [toInteger(start) - 1, text.toLowerCase()]; if (first < 0 || first > countPoints(lowered)) return 0n; return fromInteger(findPoints(lowered, part.toLowerCase(), first) + 1); }, texts: [true, true, false] }],
+  ["SEARCH", { call: (part, text, start = ONE) => { const [first, lowered] = [toInteger(start) - 1, text.toLowerCase()]; if (first < 0 || first > countPoints(lowered)) return 0n; return fromInteger(findWild(lowered, part.toLowerCase(), first) + 1); }, texts: [true, true, false] }],
   ["SECOND", { call: (value, site) => fromInteger(+localTime(value, site.context).split(":")[2]), texts: [false], site: true }],
   ["SIGN", { call: (n) => (n > 0n ? ONE : n < 0n ? -ONE : 0n), texts: [false] }],
   ["SQRT", { call: (n) => (n < 0n ? null : squareRoot(n)), texts: [false] }],
@@ -101,7 +101,9 @@ export const FUNCTIONS = new Map([
   ["UPPER", { call: (text) => text.toUpperCase(), texts: [true] }],
   ["URLENCODE", { call: (text) => { const code = (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`; return limited(encodeURIComponent(text).replace(/[!'()*]/g, code)); }, texts: [true] }],
   ["VALUE", { call: (value) => (typeof value === "string" ? numberOf(value) : value), texts: [false] }],
-  ["WEEKDAY", { call: (value, ...rest) => { const monday = weekdayOf(localDay(value, rest.at(-1).context)); const shown = [, ((monday + 1) % 7) + 1, monday + 1, monday][rest.length > 1 ? toInteger(rest[0]) : 1]; return shown === undefined ? null : fromInteger(shown); }, texts: [false, false], site: true }],
+  ["WEEKDAY", { call: (value, ...rest) => { const monday = weekdayOf(localDay(value, rest.at(-1).context)); const type = rest.length > 1 ? toInteger(rest[0]) : 1; if (type === 3) return fromInteger(monday); const first = type === 1 ? 6 : type === 2 ? 0 : type - 11; return first >= 0 && first <= 6 ? fromInteger(((monday - first + 7) % 7) + 1) : null; }, texts: [false, false], site: true }],
+  ["WEEKNUM", { call: (value, ...rest) => { const day = localDay(value, rest.at(-1).context); const type = rest.length > 1 ? toInteger(rest[0]) : 1; if (type === 21) return fromInteger(isoWeek(day)); const first = type === 1 ? 6 : type === 2 ? 0 : type - 11; if (first < 0 || first > 6) return null; const start = `${day.slice(0, 4)}-01-01`; const before = daysOf(day) - daysOf(start); return fromInteger(Math.floor((before + 7 + ((weekdayOf(start) - first + 7) % 7)) / 7)); }, texts: [false, false], site: true }],
   ["WORKDAY", { call: (value, days, site) => addWorkdays(site.context, localDay(value, site.context), toInteger(days)), texts: [false, false], site: true }],
+  ["XOR", { call: (...conditions) => conditions.filter(Boolean).length % 2 === 1, texts: [false] }],
   ["YEAR", { call: (value, site) => fromInteger(dateParts(localDay(value, site.context))[0]), texts: [false], site: true }],
 ]);

@@ -33,6 +33,33 @@ export function findPoints(text, part, start = 0) {
   return found < 0 ? -1 : countPoints(text.slice(0, found));
 }
 
+/** As `findPoints`; `?` is any one character, `*` any number of them, `~` takes the next one literally. */
+export function findWild(text, part, start = 0) {
+  const pieces = [[]];
+  const characters = Array.from(part);
+  for (let index = 0; index < characters.length; index++) {
+    const character = characters[index];
+    if (character === "*") pieces.push([]);
+    else if (character === "?") pieces.at(-1).push(null);
+    else pieces.at(-1).push(character === "~" ? (characters[++index] ?? "~") : character);
+  }
+  const points = Array.from(text);
+  const place = (piece, first) => {
+    for (let at = first; at <= points.length - piece.length; at++) {
+      if (piece.every((each, index) => each === null || points[at + index] === each)) return at;
+    }
+    return -1;
+  };
+  const found = place(pieces[0], start);
+  let end = found + pieces[0].length;
+  for (const piece of pieces.slice(1)) {
+    const next = found < 0 ? -1 : place(piece, end);
+    if (next < 0) return -1;
+    end = next + piece.length;
+  }
+  return found;
+}
+
 /** Negative, zero or positive as two values of one kind stand in order. */
 export const order = (a, b) => (typeof a === "string" ? compareTexts(a, b) : a < b ? -1 : a > b ? 1 : 0);
 
