@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
-def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: int | None) -> Answer:
+def evaluate(
+    work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: int | None, trace: str = "all"
+) -> Answer:
     """`{"values", "visible", "required", "locked", "options", "problems", "trace"}` of a form.
 
     Values that cannot be read are problems and count as blank. Duplicates that a save only warns of are
@@ -48,7 +50,7 @@ def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: i
         check_rights(work, draft)
     settle_references(work, [draft])
     merge(work, draft)
-    outcome = judged(work, draft)
+    outcome = judged(work, draft, trace)
     draft.record = {**draft.record, **outcome.values}
     check_choices(work, of, [draft])
     if of.entity.duplicates and not draft.problems:

@@ -175,11 +175,15 @@ class Records:
         entity: str,
         values: Mapping[str, Any],
         id: int | None = None,
+        trace: str = "all",
     ) -> Answer:
-        """The form state of values not saved: visible, required, locked, options, values, problems, trace."""
+        """The form state of values not saved: visible, required, locked, options, values, problems, trace.
+
+        `trace` is `all`, `own` (without those of rows) or `none`.
+        """
         of = self.live.entity(entity)
         with self.reading() as work:
-            return evaluate(work, of, values, id)
+            return evaluate(work, of, values, id, trace)
 
     @on_live_version
     def alike(self, entity: str, values: Mapping[str, Any], id: int | None = None) -> Sequence[Alike]:

@@ -164,7 +164,7 @@ def _by_number(values: dict[Any, int | None]) -> None:
 
 
 def find_records(work: Work, target: str, names: Sequence[str]) -> dict[str, int]:
-    """Records people name by a unique field, their title or their number, as far as the actor may see them."""
+    """Records named by a unique field, their title or their number, as far as the actor may see them."""
     asked: dict[Any, int | None] = dict.fromkeys(names)
     _look_up(work, target, "", asked)
     if target in work.app.entities:
@@ -177,8 +177,8 @@ def _by_whole_title(work: Work, target: str, asked: dict[Any, int | None]) -> No
     """Titles made of several fields are compared with those of the records that hold their words."""
     for name, found in asked.items():
         if found is None:
-            several = [one for one, title in candidates(work, work.app.entities[target], None, target, {}, name, 5)
-                       if title == name]  # fmt: skip
+            alike = candidates(work, work.app.entities[target], None, target, {}, name, 5)
+            several = [one for one, title in alike if title == name]
             asked[name] = several[0] if len(several) == 1 else None
 
 

@@ -108,12 +108,13 @@ class RuleSet:
         binding: Binding = PERSON,
         *,
         trace: bool = True,
+        trace_rows: bool = True,
     ) -> Outcome:
-        """The whole state of a record's form: what `evaluate` answers."""
+        """The whole state of a record's form: what `evaluate` answers. The trace of rows can be left out."""
         subject = self._subject(context, given)
         problems = self._derive(subject)
         checked = [] if _is_incomplete(problems) else self._check(subject, (), binding)
-        outcome = self._describe(subject, (), trace)
+        outcome = self._describe(subject, (), trace, trace and trace_rows)
         outcome.problems = [*problems, *checked]
         return outcome
 
@@ -146,7 +147,7 @@ class RuleSet:
     def subject_at(
         self, path: str, context: Context, given: Mapping[str, Any] | None = None
     ) -> tuple[EntityRules, Subject] | None:
-        """The record or row that has the field at `path`, with its values worked out, and the rules about it."""
+        """The record or row that has the field at `path`, its values worked out, and the rules about it."""
         top = self._subject(context, given)
         self._derive(top)
         above = path.rpartition("/")[0]
@@ -252,7 +253,7 @@ class RuleSet:
                 found |= bits[key]
         return found
 
-    def _describe(self, subject: Subject, place: Place, trace: bool) -> Outcome:
+    def _describe(self, subject: Subject, place: Place, trace: bool, below_too: bool) -> Outcome:
         level = self.levels[place]
         rules = level.rules
         try:
@@ -268,7 +269,7 @@ class RuleSet:
         )
         for key, rows in subject.children.items():
             for row in rows:
-                below = self._describe(row, (*place, key), trace)
+                below = self._describe(row, (*place, key), below_too, below_too)
                 outcome.rows[row.path] = below
                 outcome.trace += below.trace
                 outcome.rows.update(below.rows)

@@ -1,3 +1,4 @@
+import { rememberList } from "./record/neighbours.js";
 // A list: choosing in its filter bar acts at once.
 for (const select of document.querySelectorAll("[data-submits]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
@@ -6,3 +7,4 @@ document.querySelector(".chip-box[open] :is(input:not([type=hidden]), select)")?
 document.addEventListener("click", ({ target }) => {
   for (const box of document.querySelectorAll(".chip-box[open]")) if (!box.contains(target)) box.open = false;
 });
+rememberList();

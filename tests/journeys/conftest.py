@@ -171,7 +171,7 @@ class Visitor:
 
     def stage(self) -> str:
         """The stage the path shows as current."""
-        return self.page.locator(".path [aria-current=step]").inner_text().strip()
+        return self.page.locator(".path [aria-current=step] .grow").inner_text().strip()
 
     def said(self) -> str:
         """The messages of the page."""

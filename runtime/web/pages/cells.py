@@ -1,4 +1,4 @@
-"""Cells that were pasted from a spreadsheet: read by their fields' types, references found by what they are called."""
+"""Cells pasted from a spreadsheet: read by their fields' types, references found by what they are called."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ _MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 class Clause:
     """One part of a condition.
 
-    `said` is the whole of it, `opposite` when it does not hold; `label`, `value` what it is about and how that
-    stands, `words` the rest. `key` is the record's own field it reads, if it reads one.
+    `said` is the whole of it, `opposite` when it does not hold; `label` and `value` are what it is about and
+    how that stands, `words` the rest. `key` is the record's own field it reads, if it reads one.
     """
 
     said: str

@@ -107,6 +107,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
                              id=record_id, form=page.form_key),
         why_url=url_for("pages.why_field", app_key=here.live.key, entity=of.key, id=record_id),
         alike_url=_alike_url(here, of, record_id),
+        alike_keys=" ".join(dict.fromkeys(key for one in of.entity.duplicates for key in one.match)),
         known={"say": script_words(), **(known_to_script(here, of, state, record) if editable else {})},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip

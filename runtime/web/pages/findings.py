@@ -51,7 +51,7 @@ def findings_of(here: Visit, of: LiveEntity, page: Page, inputs: Inputs | None) 
     found = []
     if inputs is not None and page.act == "save":
         for path, bound in bound_by_path(inputs):
-            found += [Finding(bound.label.text, one, bound.id, path) for one in bound.process_errors]
+            found += [Finding(label_at(here, of, path), one, bound.id, path) for one in bound.process_errors]
     if page.is_stale:
         return found
     unreadable = {one.path for one in found}

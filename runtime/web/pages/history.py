@@ -55,7 +55,7 @@ class Event:
 
 
 def timeline(here: Visit, of: LiveEntity, record_id: int, shown: str = "", only: str = "") -> list[Event]:
-    """What has happened to a record, newest first; `shown` a kind of entry, `only` one field hide the others."""
+    """What has happened to a record, newest first; a kind `shown` or `only` one field hide the others."""
     entries = here.records.history(of.key, record_id)[:SHOWN]
     titles = _titles(here, of, entries)
     found = []

@@ -1,4 +1,4 @@
-"""What a picker asks: candidates by words with a second line, those chosen lately, and why one is not offered."""
+"""What a picker asks: candidates by words with a second line, those chosen lately, why one is not offered."""
 
 from __future__ import annotations
 
@@ -86,15 +86,20 @@ def _items(
     seconds = second_lines(here, target, [int(value) for value, _ in offered])
     prefix = f"{target}:" if item.type == "any_reference" else ""
     items = [
-        {"id": prefix + value, "title": title, "second": seconds.get(int(value), ""), "recent": value in known,
-         "url": record_url(here, target, int(value))}
+        {
+            "id": prefix + value,
+            "title": title,
+            "second": seconds.get(int(value), ""),
+            "recent": value in known,
+            "url": record_url(here, target, int(value)),
+        }
         for value, title in offered
-    ]  # fmt: skip
+    ]
     return items + refused
 
 
 def second_lines(here: Visit, target: str, ids: Sequence[int]) -> dict[int, str]:
-    """What tells records of one title apart: the first columns of the entity's list that say something else."""
+    """What tells records of one title apart: the first columns of the entity's list that say more."""
     of = here.live.entities[target]
     if not ids or not here.may("read", target):
         return {}

@@ -16,6 +16,7 @@ from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.drawing import draw, form_of
 from runtime.web.pages.duplicates import alike
+from runtime.web.pages.findings import bound_by_path
 from runtime.web.pages.inputs import Inputs, inputs_of, is_input, plain_value
 from runtime.web.pages.live_rules import live_answer, referred
 from runtime.web.pages.page import Page, Warned
@@ -146,9 +147,8 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     if not page.given:
         return _saved(here, of, record_id)
     revision = _revision(sent)
-    if revision is None or revision == record["revision"]:
-        if _unconfirmed(here, of, page):
-            return _refused(here, of, page, 422)
+    if (revision is None or revision == record["revision"]) and _unconfirmed(here, of, page):
+        return _refused(here, of, page, 422)
     try:
         here.records.update(of.key, record_id, page.given, revision=revision)
     except Stale as stale:
@@ -175,7 +175,7 @@ def _unconfirmed(here: Visit, of: LiveEntity, page: Page) -> bool:
     if not of.entity.duplicates and not any(getattr(rule, "severity", "") == "warning" for rule in rules):
         return False
     record_id = page.record["id"] if page.record else None
-    found = here.records.evaluate(of.key, page.given, id=record_id)["problems"]
+    found = here.records.evaluate(of.key, page.given, id=record_id, trace="none")["problems"]
     if any(one["severity"] == "error" for one in found):
         return False  # saving says them
     confirmed = set(request.form.getlist(CONFIRMED))
@@ -235,4 +235,8 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
         given |= given_record_type(of, request.form)
     form = form_of(of, {**record, **given}, request.args.get("form"))
     state = state_of(here, of, given, record_id, form)
-    return {**live_answer(state, inputs.given()), "fetched": referred(here, of, state.values)}
+    answer = live_answer(state, inputs.given())
+    for path, bound in bound_by_path(inputs):
+        if bound.process_errors:
+            answer["inputs"].pop(path, None)  # what could not be read stays as it was typed
+    return {**answer, "fetched": referred(here, of, state.values)}

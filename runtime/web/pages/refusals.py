@@ -1,4 +1,4 @@
-"""A save that was refused, answered to the page's own script: the page stands as it is, nothing is drawn anew."""
+"""A save that was refused, answered to the page's own script: the page stays as it is."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def script_words() -> dict[str, str]:
         "again": gettext("Try again"),
         "session_title": gettext("Sign in again"),
         "session_text": gettext(
-            "The session has ended. Sign in in a new tab, come back, and save: everything entered is still here."
+            "The session has ended. Sign in in a new tab, come back and save: all that was entered is here."
         ),
         "session_go": gettext("Sign in in a new tab"),
         "session_save": gettext("I have signed in: save"),

@@ -270,7 +270,9 @@ class Sheet:
             all_of_them = bound.kind.form_choices(item, self.here.language)
             bound.choices = [one for one in all_of_them if one[0] in options]
         more: dict[str, Any] = {"class_": control_class(bound), "data-path": part.path}
-        described = [f"{part.id}-help"] if part.help else []
+        if "/" in part.path and not part.group:
+            more["aria-label"] = part.label
+        described = [f"{part.id}-help"] if part.help and "/" not in part.path else []
         if part.errors:
             described.append(f"{part.id}-error")
             more["aria-invalid"] = "true"
@@ -282,8 +284,6 @@ class Sheet:
             more["aria-required"] = "true"
         if part.locked:
             more["disabled"] = True
-        if part.by_rule and part.required and not part.locked:
-            more["data-by-rule"] = "1"
         return Markup(bound(**more))
 
     # Sub-tables

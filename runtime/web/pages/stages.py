@@ -1,4 +1,4 @@
-"""The path of stages a record goes: where it has been and how long, where it can go, what is missing for that."""
+"""The path of stages a record goes: where it has been and how long, where it can go, what is missing."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class StagePath:
 def stage_path(
     here: Visit, of: LiveEntity, record: Mapping[str, Any], state: State, editable: bool
 ) -> StagePath:
-    """The stages of the record's first stage field; ends that were not wanted only when they can be reached."""
+    """The stages of the record's first stage field; unwanted ends only when they can be reached."""
     item = of.entity.stage_field
     path = StagePath()
     if item is None or item.key in here.grant(of.key).hidden:
@@ -85,9 +85,16 @@ def stage_path(
     for index, one in enumerate(stages):
         is_state = "done" if index < place else "now" if index == place else "coming"
         path.steps.append(
-            StageStep(one.value, here.text(one.label, one.value), is_state, one.kind == "lost", one.kind == "won",
-                      times.get(one.value, ""), one.value in open_to)
-        )  # fmt: skip
+            StageStep(
+                one.value,
+                here.text(one.label, one.value),
+                is_state,
+                one.kind == "lost",
+                one.kind == "won",
+                times.get(one.value, ""),
+                one.value in open_to,
+            )
+        )
     path.place = place + 1
     path.now = path.steps[place] if place >= 0 else None
     following = next((one for one in path.steps[place + 1 :] if one.value in moves and not one.lost), None)
@@ -140,7 +147,7 @@ def _needs(
         roles = [here.text(role.label, role.key) for role in here.live.app.roles if role.key in move.roles]
         by = ("、" if here.language == "zh" else ", ").join(roles)
         found.append(Need(gettext("Decision by %(who)s", who=by), False))
-    problems = here.records.evaluate(of.key, {key: target}, id=record["id"])["problems"]
+    problems = here.records.evaluate(of.key, {key: target}, id=record["id"], trace="none")["problems"]
     for one in problems:
         if one["severity"] == "error" and one["code"] in ("field.required", "children.too_few"):
             found.append(
@@ -158,7 +165,8 @@ def _clauses(
         if not is_open(work, of, when.source):
             return []
         work.reach.load(of.key, [values], of.reach_tree)
-        context = work.context(of.key, values, plain_record(here, of, record))
+        saved = plain_record(here, of, record) if any(one[0] == "saved" for one in when.reads) else None
+        context = work.context(of.key, values, saved)
         condition = Speaker(here, of, context).condition(when)
     if condition.any_of:
         return [Need(condition.said, condition.holds)]

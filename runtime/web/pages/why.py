@@ -99,8 +99,9 @@ class Explainer:
         condition = self.speaker.condition(when)
         why = condition.said if condition.holds else condition.opposite
         because = _HEADS[effect](condition.holds, why)
-        return Block(because, rule, condition.clauses, self._changed(condition),
-                     _OTHERWISE[effect](condition), when.source, acts=condition.holds or effect == "show")  # fmt: skip
+        changed, otherwise = self._changed(condition), _OTHERWISE[effect](condition)
+        acts = condition.holds or effect == "show"
+        return Block(because, rule, condition.clauses, changed, otherwise, when.source, acts=acts)
 
     def _holds(self, formula: Formula) -> bool:
         try:
@@ -112,7 +113,7 @@ class Explainer:
         return is_open(self.work, self.of, formula.source)
 
     def _changed(self, condition: Condition) -> str:
-        """What has been changed here, and not saved, of what the condition reads; else who changed it last."""
+        """What of the things it reads has been changed here and not saved; else who changed them last."""
         keys = [one.key for one in condition.clauses if one.key]
         return self._changes(keys)
 
@@ -125,8 +126,8 @@ class Explainer:
             now, before = self.subject.record.get(key), self.before.get(key)
             if item is None or now == before or item.type == "children":
                 continue
-            said.append(gettext("%(label)s %(old)s → %(new)s, not saved", label=label_of(item, self.here.language),
-                                old=self.speaker.said(item, before), new=self.speaker.said(item, now)))  # fmt: skip
+            label, old, new = self._label(key), self.speaker.said(item, before), self.speaker.said(item, now)
+            said.append(gettext("%(label)s %(old)s → %(new)s, not saved", label=label, old=old, new=new))
         return "; ".join(said) or self._last_change(keys)
 
     def _last_change(self, keys: Sequence[str]) -> str:
@@ -137,9 +138,13 @@ class Explainer:
             key = next((one for one in keys if one in entry["changes"]), None)
             if key is not None and entry["action"] != "create":
                 who = entry["by"]["title"] if entry["by"] else gettext("a rule")
-                return gettext("%(label)s, by %(who)s, %(when)s", who=who, when=instant_said(entry["at"], self.here),
-                               label=label_of(field_of(self.of, key), self.here.language))  # fmt: skip
+                when = instant_said(entry["at"], self.here)
+                return gettext("%(label)s, by %(who)s, %(when)s", label=self._label(key), who=who, when=when)
         return ""
+
+    def _label(self, key: str) -> str:
+        item = field_of(self.of, key)
+        return label_of(item, self.here.language) if item is not None else key
 
     # Values
 
@@ -219,8 +224,8 @@ class Explainer:
         changed = self._changes([one.key for one in rows if one.key])
         if not hit:
             return Block(gettext("No row of the decision table fits"), name, rows, changed)
-        return Block(gettext("Given by a decision table"), name, rows, changed, hit=gettext(
-            "Row %(number)s of %(count)s: %(said)s", number=hit, count=len(table.rows), said=said))  # fmt: skip
+        row = gettext("Row %(number)s of %(count)s: %(said)s", number=hit, count=len(table.rows), said=said)
+        return Block(gettext("Given by a decision table"), name, rows, changed, hit=row)
 
     def _hit(
         self, table: Table, labels: Sequence[str], items: Sequence[Any], values: Sequence[Any]
