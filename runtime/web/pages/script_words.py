@@ -25,6 +25,7 @@ def script_words() -> dict[str, str]:
         "paste_help": gettext(
             "Copy cells in Excel, WPS or Google Sheets and paste them here. Columns follow the order below."
         ),
+        "paste_take": gettext("Insert"),
         "paste_failed": gettext("The cells could not be sent. They are still in the clipboard."),
         "cancel": gettext("Cancel"),
         "close": gettext("Close"),

@@ -35,16 +35,23 @@ function ask(form, table, opener, showError) {
   const columns = element("p", { className: "paste-columns" }, ...heads.map(({ label }) => element("span", { className: "tag", textContent: label })));
   const close = element("button", { type: "button", className: "btn btn-ghost", textContent: say("cancel") });
   close.dataset.close = "";
+  const put = element("button", { type: "button", className: "btn btn-primary", textContent: say("paste_take") });
   const title = element("h1", { id: "paste-title", textContent: say("paste_title") });
   const dialog = element("dialog", { className: "fw-dialog" },
-    element("div", { className: "ask" }, title, element("p", { className: "dim", textContent: say("paste_help") }), columns, box, element("div", { className: "row-x" }, close)));
+    element("div", { className: "ask" }, title, element("p", { className: "dim", textContent: say("paste_help") }), columns, box, element("div", { className: "row-x" }, put, close)));
   dialog.setAttribute("aria-labelledby", title.id);
-  box.addEventListener("input", () => {
-    if (!box.value.trim()) return;
-    const grid = parseSheet(box.value);
+  const insert = (text) => {
+    if (!text.trim()) return;
     dialog.close();
-    take(form, table, grid, null, null, showError);
+    take(form, table, parseSheet(text), null, null, showError);
+  };
+  box.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!isSheet(text)) return;
+    event.preventDefault();
+    insert(text);
   });
+  put.addEventListener("click", () => insert(box.value));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   openDialog(dialog, opener);
@@ -79,10 +86,10 @@ async function take(form, table, grid, row, cell, showError) {
     toast(say("paste_failed"), { kind: "error" });
     return;
   }
-  put(form, table, (await answer.json()).rows, wanted.map(({ key }) => key), row, showError);
+  fillIn(form, table, (await answer.json()).rows, wanted.map(({ key }) => key), row, showError);
 }
 
-function put(form, table, cells, keys, start, showError) {
+function fillIn(form, table, cells, keys, start, showError) {
   const before = snapshot(form);
   const first = start ? start.sectionRowIndex : rowsOf(table).length;
   const missing = first + cells.length - rowsOf(table).length;
