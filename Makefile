@@ -1,4 +1,4 @@
-# make demo    set everything up and serve the CRM with sample data
+# make demo    set everything up and serve the sample apps with sample data
 # make test    set up what the tests need and run them
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-night check bench lock wheel docs pictures
@@ -9,7 +9,7 @@ help: ## show the targets
 setup: ## .venv with everything needed to work on the code, and the built front end
 	@tools/setup.sh dev
 
-demo: ## serve the CRM with sample data on SQLite; prints a sign-in link
+demo: ## serve the sample apps with sample data on SQLite; prints a sign-in link
 	@tools/setup.sh run
 	@.venv/bin/formwright demo
 

@@ -49,10 +49,12 @@ def write_backup(home: Path, database_url: str, target: Path) -> None:
         dump(url, database)
         parts = {database.name: database, **_home_parts(home)}
         archive = workshop / "archive"
+        digests = {}
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
             for name, file in parts.items():
-                made.write(file, name)
-            made.writestr(MANIFEST, json.dumps(_manifest(parts), indent=1))
+                if (digest := _packed(made, name, file)) is not None:
+                    digests[name] = digest
+            made.writestr(MANIFEST, json.dumps(_manifest(digests), indent=1))
         archive.chmod(0o600)
         os.replace(archive, target)
 
@@ -97,15 +99,26 @@ def _home_parts(home: Path) -> dict[str, Path]:
     found = {}
     folder = home / FILES
     for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if file.is_file() and not file.is_symlink():
+        if file.is_file() and not file.is_symlink() and not file.name.startswith("."):  # not whole yet
             found[f"{FILES}/{file.relative_to(folder).as_posix()}"] = file
     if (home / SECRET).is_file():
         found[SECRET] = home / SECRET
     return found
 
 
-def _manifest(parts: dict[str, Path]) -> dict[str, object]:
-    digests = {name: _sha256(file) for name, file in parts.items()}
+def _packed(made: zipfile.ZipFile, name: str, file: Path) -> str | None:
+    """Pack a part; its digest. None for an upload that was removed meanwhile: no record names it any more."""
+    try:
+        digest = _sha256(file)
+        made.write(file, name)
+    except FileNotFoundError:
+        if name.startswith(f"{FILES}/"):
+            return None
+        raise
+    return digest
+
+
+def _manifest(digests: dict[str, str]) -> dict[str, object]:
     return {"formwright_backup": FORMAT, "at": datetime.now(UTC).isoformat(), "parts": digests}
 
 

@@ -10,19 +10,20 @@ from importlib import import_module
 
 import click
 
-HOMES = {
-    "init": "installation",
-    "serve": "serving",
-    "demo": "serving",
-    "doctor": "installation",
-    "backup": "installation",
-    "restore": "installation",
-    "user": "people",
-    "role": "people",
-    "token": "people",
-    "app": "apps",
+COMMANDS = {
+    "init": ("installation", "Set the installation up: its home, its tables, its first administrator."),
+    "serve": ("serving", "Serve the installation until stopped."),
+    "demo": ("serving", "Serve the sample apps with sample data; prints a one-time sign-in link."),
+    "doctor": ("installation", "Look at the installation and say what is wrong with it."),
+    "backup": ("installation", "Write everything (database, files, secret key) to one FILE."),
+    "restore": ("installation", "Bring back what FILE holds."),
+    "files": ("files", "Uploaded files."),
+    "user": ("people", "People who may sign in."),
+    "role": ("people", "Roles that people hold in apps."),
+    "token": ("people", "API tokens."),
+    "app": ("apps", "Apps: check, import, publish, compare, restore, clone, test."),
 }
-"""The module in `configurator.commands` that holds each command."""
+"""Each command's module in `configurator.commands`, and what it says of itself, so that help imports none."""
 
 
 class LazyGroup(click.Group):
@@ -30,13 +31,18 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order they are needed in."""
-        return list(HOMES)
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their sentences."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentence) for name, (_home, sentence) in COMMANDS.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        home = HOMES.get(cmd_name)
-        if home is None:
+        if cmd_name not in COMMANDS:
             return None
+        home, _sentence = COMMANDS[cmd_name]
         found: click.Command = import_module(f"configurator.commands.{home}").COMMANDS[cmd_name]
         return found
 

@@ -1,4 +1,4 @@
-"""`formwright demo`: the sample CRM with sample people and records, ready to be looked at."""
+"""`formwright demo`: the sample apps with sample people and records, ready to be looked at."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from runtime.storage.installed import InstalledApp
 from runtime.storage.system import create_system_tables
 from runtime.web.settings import Settings
 
-APP = "crm_ltc"
+APPS = ("crm_ltc", "maintenance")
 PEOPLE = "people.json"
 TIMEZONE = "Asia/Shanghai"
 
@@ -37,7 +37,7 @@ _users, _departments, _apps = table_of(User), table_of(Department), table_of(Ins
 
 
 class DemoFailed(RuntimeError):
-    """The sample app can't be used; `problems` say why."""
+    """A sample app can't be used; `problems` say why."""
 
     def __init__(self, message: str, problems: list[Problem]) -> None:
         super().__init__(message)
@@ -60,8 +60,9 @@ def prepare(settings: Settings, address: str, say: Say) -> str:
         if not accounts.has_administrator(engine):
             say("Adding sample people …")
             add_people(engine, people)
-        if not _is_live(engine, APP):
-            _add_app(engine, people, say)
+        for key in APPS:
+            if not _is_live(engine, key):
+                _add_app(engine, key, people, say)
         return f"{address}/sign-in/{accounts.add_link(engine, _administrator(engine))}"
     finally:
         engine.dispose()
@@ -73,29 +74,29 @@ def _is_live(engine: Engine, key: str) -> bool:
         return connection.execute(chosen).scalar() is not None
 
 
-def _add_app(engine: Engine, people: Mapping[str, Any], say: Say) -> None:
-    say(f"Publishing {APP} …")
-    app, package = _read_app()
+def _add_app(engine: Engine, key: str, people: Mapping[str, Any], say: Say) -> None:
+    say(f"Publishing {key} …")
+    app, package = _read_app(key)
     import_app(engine, app)
-    made = publish(engine, APP)
+    made = publish(engine, key)
     if made.version is None:
-        raise DemoFailed(f"{APP} cannot be published", list(made.problems))
-    grant_roles(engine, people)
+        raise DemoFailed(f"{key} cannot be published", list(made.problems))
+    grant_roles(engine, key, people)
     say("Loading sample records …")
     try:
-        load_data(engine, APP, package.data, _loader(engine))
+        load_data(engine, key, package.data, _loader(engine))
     except RecordsError as error:
-        delete_app(engine, APP)  # so that the next start tries again
+        delete_app(engine, key)  # so that the next start tries again
         raise DemoFailed("The sample records do not fit", error.problems) from error
 
 
-def _read_app() -> tuple[App, Package]:
-    package = read_package(samples() / APP)
+def _read_app(key: str) -> tuple[App, Package]:
+    package = read_package(samples() / key)
     if package.definition is None:
-        raise DemoFailed(f"{APP} cannot be read", list(package.problems))
+        raise DemoFailed(f"{key} cannot be read", list(package.problems))
     app, problems = load_app(package.definition)
     if app is None or errors(problems):
-        raise DemoFailed(f"{APP} cannot be loaded", problems)
+        raise DemoFailed(f"{key} cannot be loaded", problems)
     return app, package
 
 
@@ -133,11 +134,11 @@ def add_people(engine: Engine, people: Mapping[str, Any]) -> None:
                 connection.execute(update(_departments).where(chosen).values(head_id=head))
 
 
-def grant_roles(engine: Engine, people: Mapping[str, Any]) -> None:
-    """The roles people hold in the sample app."""
+def grant_roles(engine: Engine, key: str, people: Mapping[str, Any]) -> None:
+    """The roles people hold in the sample app `key`."""
     for person in people["people"]:
-        for role in person["roles"]:
-            accounts.grant_role(engine, APP, role, person["email"])
+        for role in person["roles"].get(key, ()):
+            accounts.grant_role(engine, key, role, person["email"])
 
 
 def _administrator(engine: Engine) -> str:

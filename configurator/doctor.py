@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from runtime.access.accounts import has_administrator
 from runtime.access.audit import first_broken_entry
+from runtime.files import store_in
 from runtime.storage.engines import make_engine, read_transaction
 from runtime.storage.published import live_apps, load_version
 from runtime.storage.residual import residual
@@ -46,6 +47,7 @@ def examine(settings: Settings) -> list[Finding]:
         ]
         for name, look in looks:
             found.append(_tried(name, look, engine))
+        found.append(_tried("files", lambda engine: _files(engine, settings.home), engine))
         found.extend(_apps(engine))
     finally:
         engine.dispose()
@@ -89,6 +91,19 @@ def _audit_log(engine: Engine) -> tuple[bool, str]:
     with read_transaction(engine) as connection:
         broken = first_broken_entry(connection)
     return broken is None, "whole" if broken is None else f"entry {broken} is not as it was written"
+
+
+def _files(engine: Engine, home: Path) -> tuple[bool, str]:
+    """Whether the bytes of every file that a record names are there."""
+    store, missing = store_in(home), 0
+    with read_transaction(engine) as connection:
+        held = connection.execute(text("SELECT id FROM stored_file WHERE record IS NOT NULL")).scalars().all()
+    for file_id in held:
+        try:
+            store.open(file_id).close()
+        except OSError:
+            missing += 1
+    return not missing, f"{missing} of {len(held)} are missing" if missing else f"{len(held)}, all there"
 
 
 def _apps(engine: Engine) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -162,11 +162,22 @@ def start_draft(
 
 
 def replace_draft(
-    connection: Connection, draft: DraftState, app: App, user_id: int | None, note: str | None = None
+    connection: Connection,
+    draft: DraftState,
+    app: App,
+    user_id: int | None,
+    note: str | None = None,
+    conflicts: Sequence[Any] | None = None,
 ) -> DraftState:
-    """Make `app` the draft, as one undo step; the draft as it is when nothing differs."""
+    """Make `app` the draft, as one undo step; the draft as it is when nothing differs.
+
+    `conflicts` are those open from now on; None leaves them as they are.
+    """
     before, after = draft.definition, dump_app(app)
-    if before == after:
+    changed = None
+    if conflicts is not None and list(conflicts) != list(draft.conflicts):
+        changed = {"before": list(draft.conflicts), "after": list(conflicts)}
+    if before == after and changed is None:
         return draft
     _forget_undone(connection, draft.app_id)
     edit = {
@@ -174,13 +185,14 @@ def replace_draft(
         "revision": draft.revision + 1,
         "patch": jsonpatch.make_patch(before, after).patch,
         "inverse": jsonpatch.make_patch(after, before).patch,
+        "conflicts": changed,
         "note": note,
         "at": datetime.now(UTC),
         "user_id": user_id,
     }
     connection.execute(_edits.insert().values(edit))
     _forget_oldest(connection, draft.app_id)
-    return _write(connection, draft, app, user_id)
+    return _write(connection, draft, app, user_id, changed["after"] if changed else None)
 
 
 def undo_draft(connection: Connection, key: str, user_id: int | None = None) -> DraftState:
@@ -203,7 +215,8 @@ def _step(connection: Connection, key: str, user_id: int | None, undo: bool) -> 
     patch = edit["inverse" if undo else "patch"]
     app = _loadable(jsonpatch.JsonPatch(patch).apply(draft.definition))
     connection.execute(update(_edits).where(_edits.c.id == edit["id"]).values(undone=undo))
-    return _write(connection, draft, app, user_id)
+    open_ones = edit["conflicts"]["before" if undo else "after"] if edit["conflicts"] else None
+    return _write(connection, draft, app, user_id, open_ones)
 
 
 def draft_edits(connection: Connection, key: str, limit: int = 100) -> list[RowMapping]:
@@ -213,28 +226,29 @@ def draft_edits(connection: Connection, key: str, limit: int = 100) -> list[RowM
     return list(connection.execute(chosen).mappings())
 
 
-def set_conflicts(connection: Connection, draft: DraftState, conflicts: Sequence[Any]) -> DraftState:
-    """Keep the open conflicts of an upgrade with the draft; none are left when empty."""
-    kept = list(conflicts) or None
-    connection.execute(update(_drafts).where(_drafts.c.app_id == draft.app_id).values(conflicts=kept))
-    return replace(draft, conflicts=tuple(conflicts))
-
-
 def mark_published(connection: Connection, app_id: int, version: int) -> None:
     """Say that the draft is now what version `version` is."""
     connection.execute(update(_drafts).where(_drafts.c.app_id == app_id).values(based_on=version))
 
 
-def _write(connection: Connection, draft: DraftState, app: App, user_id: int | None) -> DraftState:
+def _write(
+    connection: Connection,
+    draft: DraftState,
+    app: App,
+    user_id: int | None,
+    conflicts: Sequence[Any] | None = None,
+) -> DraftState:
+    open_ones = draft.conflicts if conflicts is None else tuple(conflicts)
     revision = draft.revision + 1
     values = {
         "definition": canonical_json(app),
         "revision": revision,
+        "conflicts": list(open_ones) or None,
         "updated_at": datetime.now(UTC),
         "updated_by": user_id,
     }
     connection.execute(update(_drafts).where(_drafts.c.app_id == draft.app_id).values(values))
-    return DraftState(draft.app_id, draft.key, app, revision, draft.based_on, draft.conflicts)
+    return DraftState(draft.app_id, draft.key, app, revision, draft.based_on, open_ones)
 
 
 def _forget_undone(connection: Connection, app_id: int) -> None:

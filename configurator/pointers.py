@@ -78,3 +78,21 @@ def _position(members: Sequence[Any], token: str, found: list[str]) -> str:
 
 def _joined(parts: list[str]) -> str:
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def by_identity(document: Any, pointer: str) -> str:
+    """The same pointer with identities for indexes, as far as the document has what it names."""
+    found: list[str] = []
+    here = document
+    for token in tokens(pointer):
+        if isinstance(here, Sequence) and not isinstance(here, str):
+            if not token.isdecimal() or int(token) >= len(here):
+                break
+            here = here[int(token)]
+            found.append((identity(here) or token).replace("/", "~1"))
+        elif isinstance(here, Mapping) and token in here:
+            here = here[token]
+            found.append(token.replace("~", "~0").replace("/", "~1"))
+        else:
+            break
+    return "".join(f"/{token}" for token in found)

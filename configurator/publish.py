@@ -129,7 +129,7 @@ def in_transaction(engine: Engine, key: str, act: Callable[[Connection], Publish
         except _Refused as refused:
             return Published(key, None, problems=refused.problems)
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) not in (_LOCK_NOT_AVAILABLE, _DEADLOCK):
+            if not was_busy(error):
                 raise
             time.sleep(0.2 * 2**attempt)
     return Published(key, None, problems=[Problem("publish.busy")])
@@ -200,10 +200,20 @@ def plan_for(
     return make_plan(old, new, number, taken_back)
 
 
-def _locked(connection: Connection, app_id: int) -> _AppRow:
+def was_busy(error: OperationalError) -> bool:
+    """Whether others held what was wanted (PostgreSQL): to be tried again."""
+    return getattr(error.orig, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK)
+
+
+def lock_app(connection: Connection, app_id: int) -> None:
+    """Keep everybody from the app's tables until the transaction ends; on SQLite its writer does anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": version_lock(app_id)})
+
+
+def _locked(connection: Connection, app_id: int) -> _AppRow:
+    lock_app(connection, app_id)
     chosen = (
         select(_apps.c.live_version, _apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone)
         .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)

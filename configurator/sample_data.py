@@ -3,9 +3,12 @@
 The first row names fields. Besides values as people write them, a cell may hold
 - in the column `#`, a name for the row that other rows of the package use;
 - in a reference, `#name` for a row of the entity it points to (`lead#name` where several entities are meant);
+  in several references, such names one after another, with spaces;
 - in a date or moment, `today`, `today+12` or `today-30 09:00`, so that samples never grow old;
 - in `owner` or another user field, a person's e-mail address; in `owner` also a role's key, whose queue it
-  is; a blank `owner` is nobody.
+  is; a blank `owner` is nobody;
+- in the columns `#created` and `#by`, when the record was created (as in a moment) and by whom (an e-mail
+  address), so that histories read as if people had worked; `record_type` is the key of a record type.
 
 Rows of a sub-table stand in `data/ENTITY.FIELD.csv`; their column `#` names the row they belong to, `#row`
 gives them a name of their own. Blank cells are left out. Entities are loaded in the order that their
@@ -16,14 +19,15 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from runtime.access.actor import Actor
 from runtime.access.models import User
@@ -32,10 +36,11 @@ from runtime.fields import TextLocale, ValueProblem, field_types
 from runtime.fields.options import bind
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import Invalid
-from runtime.records.live import live_app
-from runtime.records.records import Records
+from runtime.records.live import LiveApp, live_app
+from runtime.records.records import Clock, Records, utc_now
+from runtime.storage.engines import write_transaction
 
-NAME, ROW = "#", "#row"
+NAME, ROW, CREATED, BY = "#", "#row", "#created", "#by"
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?(?: (\d{2}):(\d{2}))?")
 
 register_messages(
@@ -91,19 +96,38 @@ def load_data(engine: Engine, key: str, data: Mapping[str, bytes], actor: Actor)
     """
     live = live_app(engine, key)
     with engine.connect() as connection:
-        people = dict(connection.execute(select(User.email, User.id)).tuples().all())
+        people = {row.email: row.id for row in connection.execute(select(User.email, User.id))}
     now = datetime.now(UTC).astimezone(ZoneInfo(actor.timezone or "UTC"))
     rows = {name: list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))) for name, raw in data.items()}
     load = _Load(live.app, rows, people, TextLocale("en", actor.timezone or "UTC", now.date()))
-    records = Records(live, actor, engine, path="import")
-    counts = {}
+    counts: dict[str, int] = {}
     for entity in _in_order(load):
-        given = [_values(load, entity, row) for row in rows[entity.key]]
-        created = records.batch(entity.key, given)
-        for row, record in zip(rows[entity.key], created, strict=True):
-            _remember(load, entity, row, record)
-        counts[entity.key] = len(created)
+        with write_transaction(engine) as connection:
+            counts[entity.key] = _load_entity(load, live, entity, actor, connection)
     return counts
+
+
+def _load_entity(load: _Load, live: LiveApp, entity: Entity, actor: Actor, connection: Connection) -> int:
+    """Create the records of one file, those of the same moment and person together."""
+    count = 0
+    for (created, by), together in itertools.groupby(load.rows[entity.key], _when_and_who):
+        rows = list(together)
+        moment = _relative(load, created) if created else None
+        who = replace(actor, user_id=_person(load, entity.key, by)) if by else actor
+        records = Records(live, who, connection, "import", _clock(moment))
+        made = records.batch(entity.key, [_values(load, entity, row) for row in rows])
+        for row, record in zip(rows, made, strict=True):
+            _remember(load, entity, row, record)
+        count += len(made)
+    return count
+
+
+def _when_and_who(row: Row) -> tuple[str, str]:
+    return row.get(CREATED) or "", row.get(BY) or ""
+
+
+def _clock(moment: datetime | None) -> Clock:
+    return utc_now if moment is None else lambda: moment
 
 
 def _in_order(load: _Load) -> Iterator[Entity]:
@@ -171,7 +195,10 @@ def _cells(load: _Load, entity: Entity, file: str, row: Row) -> Iterator[tuple[s
             is_queue = any(role.key == cell for role in load.app.roles)
             yield key, {"role": cell} if is_queue else _person(load, file, cell) if cell else None
             continue
-        if key in (NAME, ROW) or not cell:
+        if key in (NAME, ROW, CREATED, BY) or not cell:
+            continue
+        if key == "record_type":
+            yield key, cell
             continue
         of = entity.field(key)
         if of is None:
@@ -180,27 +207,45 @@ def _cells(load: _Load, entity: Entity, file: str, row: Row) -> Iterator[tuple[s
 
 
 def _value(load: _Load, file: str, of: Field, cell: str) -> Any:
-    if of.type in ("reference", "any_reference") and NAME in cell:
-        said, _, name = cell.partition(NAME)
-        target = said or targets_of(of)[0]
-        if (target, name) not in load.made:
-            raise Invalid(Problem("sample.unknown_row", of.key, {"file": f"{file}.csv", "name": cell}))
-        found = load.made[target, name]
-        return found if of.type == "reference" else {"entity": target, "id": found}
+    if of.type == "reference" and NAME in cell:
+        return _row_named(load, file, of, cell)
+    if of.type == "any_reference" and NAME in cell:
+        return {
+            "entity": cell.partition(NAME)[0] or targets_of(of)[0],
+            "id": _row_named(load, file, of, cell),
+        }
+    if of.type == "references" and NAME in cell:
+        return [_row_named(load, file, of, name) for name in cell.split()]
     if of.type == "user":
         return _person(load, file, cell)
-    relative = _DAY.fullmatch(cell)
-    if relative and of.type in ("date", "datetime") and load.locale.today:
-        sign, days, hour, minute = relative.groups()
-        day = load.locale.today + timedelta(days=int(f"{sign or '+'}{days or 0}"))
-        if of.type == "date":
-            return day.isoformat()
-        moment = datetime.combine(day, time(int(hour or 9), int(minute or 0)), ZoneInfo(load.locale.timezone))
-        return moment.astimezone(UTC)
+    moment = _relative(load, cell) if of.type in ("date", "datetime") else None
+    if moment is not None:
+        local = moment.astimezone(ZoneInfo(load.locale.timezone))
+        return local.date().isoformat() if of.type == "date" else moment
     try:
         return field_types()[of.type].parse_text(bind(of, load.app), cell, load.locale)
     except ValueProblem as problem:
         raise Invalid(Problem(problem.code, of.key, problem.values)) from None
+
+
+def _relative(load: _Load, cell: str) -> datetime | None:
+    """The moment a cell names relative to today (nine o'clock without a time); None for other cells."""
+    found = _DAY.fullmatch(cell)
+    if found is None or load.locale.today is None:
+        return None
+    sign, days, hour, minute = found.groups()
+    day = load.locale.today + timedelta(days=int(f"{sign or '+'}{days or 0}"))
+    at = time(int(hour or 9), int(minute or 0))
+    return datetime.combine(day, at, ZoneInfo(load.locale.timezone)).astimezone(UTC)
+
+
+def _row_named(load: _Load, file: str, of: Field, cell: str) -> int:
+    """The id of the row that `#name` or `entity#name` stands for."""
+    said, _, name = cell.partition(NAME)
+    found = load.made.get((said or targets_of(of)[0], name))
+    if found is None:
+        raise Invalid(Problem("sample.unknown_row", of.key, {"file": f"{file}.csv", "name": cell}))
+    return found
 
 
 def _person(load: _Load, file: str, cell: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from configurator.draft import read_draft, replace_draft, set_conflicts, start_draft
+from configurator.draft import read_draft, replace_draft, start_draft
 from configurator.publish import Published, Request, in_transaction, problems_of, publish_within
 from runtime.access.accounts import first_workspace
 from runtime.access.audit import append_audit
@@ -150,8 +150,7 @@ def restore_version(
         row = _known(connection, key)
         app = _version(connection, row, number)
         draft = read_draft(connection, key, lock=True)
-        draft = replace_draft(connection, draft, app, author_id, note=f"restore {number}")
-        draft = set_conflicts(connection, draft, ())
+        draft = replace_draft(connection, draft, app, author_id, note=f"restore {number}", conflicts=())
         request = Request(author_id, note, recover=True, restored_from=number)
         return publish_within(connection, draft, request)
 

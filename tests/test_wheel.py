@@ -33,6 +33,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "configurator/sample_apps/crm_ltc/app.json",
         "configurator/sample_apps/crm_ltc/entities/lead.json",
         "configurator/sample_apps/crm_ltc/data/lead.csv",
+        "configurator/sample_apps/maintenance/app.json",
     ],
 )
 def test_wheel_carries(names: list[str], wanted: str) -> None:

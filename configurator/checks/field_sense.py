@@ -8,6 +8,7 @@ from dataclasses import replace
 from configurator.checks.checking import Checking
 from configurator.checks.registry import check
 from runtime.definition import Entity, Field, targets_of
+from runtime.fields.numbering import PatternError, read_pattern
 from runtime.fields.registry import field_types
 from runtime.problems import Problem
 
@@ -50,11 +51,28 @@ def _sources(field: Field, path: str) -> Iterator[Problem]:
         yield Problem("field.choose_from", f"{path}/choose_from")
 
 
+def _number_parts(field: Field) -> Iterator[tuple[str, str]]:
+    """Where a numbering pattern stands, and a field it names."""
+    patterns = [("pattern", field.setting("pattern"))]
+    patterns += [
+        (f"series/{index}/pattern", item.get("pattern"))
+        for index, item in enumerate(field.setting("series") or ())
+    ]
+    for place, source in patterns:
+        try:
+            yield from ((place, key) for key in read_pattern(source).fields) if source else ()
+        except PatternError:
+            continue  # said by the type
+
+
 def _links(entity: Entity, field: Field, path: str) -> Iterator[Problem]:
     if field.required and field.setting("on_delete") == "clear":
         yield Problem("field.clear_required", f"{path}/on_delete", severity="warning")
     if field.setting("tree") and field.setting("entity") != entity.key:
         yield Problem("field.tree", f"{path}/tree")
+    for place, key in _number_parts(field) if field.type == "serial" else ():
+        if entity.field(key) is None or key == field.key:
+            yield Problem("field.number_part", f"{path}/{place}", {"key": key})
     if field.type == "children" and field.setting("entity") == entity.key:
         yield Problem("entity.child_of_itself", f"{path}/entity")
 

@@ -73,6 +73,10 @@ def views(checking: Checking) -> Iterator[Problem]:
             found = checking.at_end_of(view.entity, view.group_by)
             if found is not None and found.type.kind.value not in ("choice", "reference", "user", "boolean"):
                 yield Problem("view.not_grouped", f"{path}/group_by", {"key": view.group_by}, "warning")
+        for number, key in enumerate(view.sort):
+            found = checking.at_end_of(view.entity, key.removeprefix("-"))
+            if found is not None and found.type.kind.value in ("rows", "json", "any_reference", "choices"):
+                yield Problem("view.not_sorted", f"{path}/sort/{number}", {"key": key.removeprefix("-")})
         for name in ("date", "start", "end"):
             key = view.setting(name)
             found = checking.at_end_of(view.entity, key) if isinstance(key, str) else None

@@ -165,6 +165,11 @@ register_messages(
             "“{key}” has no groups: choose a choice, stage, reference or person",
             "“{key}”无法分组，请选择单选、阶段、引用或人员字段",
         ),
+        "view.not_sorted": _both("Records cannot be sorted by “{key}”", "不能按“{key}”排序"),
+        "field.number_part": _both(
+            "“{key}” in the numbering pattern is no field whose value is known when the number is given",
+            "编号规则中的“{key}”不是取号时已有值的字段",
+        ),
         "view.not_a_date": _both("“{key}” is no date", "“{key}”不是日期"),
         "menu.several": _both("A menu entry leads to one place", "菜单项只能指向一处"),
         "menu.nothing": _both("A menu entry leads somewhere or holds others", "菜单项须指向某处或包含下级"),

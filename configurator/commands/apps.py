@@ -199,6 +199,26 @@ def restore(key: str, number: int, as_json: bool) -> None:
     say_published(attempt(restore_version, key, number), as_json)
 
 
+@app.command("purge")
+@click.argument("key")
+@click.option("--days", type=click.IntRange(0), default=30, show_default=True, help="Out of use for so long.")
+@click.option("--list", "only_list", is_flag=True, help="Say what is kept, and erase nothing.")
+@as_json
+def purge(key: str, days: int, only_list: bool, as_json: bool) -> None:
+    """Erase for good what fields and entities that the app KEY no longer has left in its tables."""
+    from configurator.retired import purge as erase
+    from configurator.retired import retired_parts
+
+    found = attempt(retired_parts, key) if only_list else attempt(erase, key, None, days)
+    if as_json:
+        give([part.as_json() for part in found])
+        return
+    for part in found:
+        say(f"{part.was}\tremoved by version {part.version}\t{part.since:%Y-%m-%d}")
+    if not found:
+        note("Nothing is kept." if only_list else "Nothing was due.")
+
+
 @app.command("clone")
 @click.argument("key")
 @click.argument("new_key")
@@ -208,6 +228,28 @@ def clone(key: str, new_key: str, as_json: bool) -> None:
     from configurator.versions import clone_app
 
     say_published(attempt(clone_app, key, new_key), as_json)
+
+
+@app.command("upgrade")
+@click.argument("key")
+@click.option("--take", type=click.Choice(["ours", "theirs"]), help="Settle every conflict this way.")
+@as_json
+def upgrade(key: str, take: str | None, as_json: bool) -> None:
+    """Merge what the template of the clone KEY has changed into its draft. Status 1 with open conflicts."""
+    from configurator.changes import describe_changes
+    from configurator.upgrading import choose_all, upgrade_app
+
+    made = attempt(upgrade_app, key)
+    draft = attempt(choose_all, key, take) if take and made.draft.conflicts else made.draft
+    changes = describe_changes(made.before, draft.app, language())
+    if as_json:
+        give({"changes": changes, "conflicts": list(draft.conflicts), "from": made.from_version,
+              "to": made.to_version})  # fmt: skip
+    else:
+        _say_changes(changes, as_json)
+        for conflict in draft.conflicts:
+            say(f"conflict\t{conflict['path']}")
+    raise click.exceptions.Exit(1 if draft.conflicts else 0)
 
 
 @app.command("test")

@@ -35,7 +35,7 @@ def serve(host: str, port: int, workers: int, threads: int | None) -> None:
 @click.option("--host", default=HOST, show_default=True)
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 def demo(host: str, port: int) -> None:
-    """Serve the sample CRM with sample data; prints a one-time sign-in link."""
+    """Serve the sample apps with sample data; prints a one-time sign-in link."""
     from configurator import serving
     from configurator.demo import DemoFailed, prepare
     from runtime.web.settings import read_settings

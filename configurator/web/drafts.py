@@ -10,6 +10,7 @@ from configurator.changes import describe_changes
 from configurator.draft import DraftState, draft_edits, patch_draft, read_draft, redo_draft, undo_draft
 from configurator.impact import impact_of
 from configurator.publish import findings
+from configurator.upgrading import choose, upgrade_app
 from configurator.versions import export_app
 from configurator.web.answers import draft_answer, said
 from configurator.web.blueprint import studio
@@ -18,11 +19,11 @@ from runtime.storage.engines import read_transaction, write_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
-from runtime.web.errors import Refusal
+from runtime.web.errors import Refusal, malformed
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language
-from runtime.web.requests import expected_revisions, read_json
+from runtime.web.requests import entity_tag, expected_revisions, only_members, read_json
 
 register_messages(
     {
@@ -116,3 +117,32 @@ def diff(app_key: str) -> Answer:
 def impact(app_key: str) -> Answer:
     """What publishing the draft would do to the tables and the records in them."""
     return answer(impact_of(current_engine(), app_key, None, current_language()))
+
+
+@studio.post("/apps/<app_key>/upgrade")
+@access(Access.ADMINISTRATOR)
+@idempotent_alone
+def upgrade(app_key: str) -> Answer:
+    """Merge what the template has changed into the draft of its clone, keeping ours where both did."""
+    made = upgrade_app(current_engine(), app_key, signed_in().user_id)
+    body = {
+        "changes": describe_changes(made.before, made.draft.app, current_language()),
+        "conflicts": list(made.draft.conflicts),
+        "template": {"key": made.template, "from": made.from_version, "to": made.to_version},
+        "revision": made.draft.revision,
+        "problems": said(findings(made.draft)),
+    }
+    return answer(body, 200, [("ETag", entity_tag(made.draft.revision))])
+
+
+@studio.post("/apps/<app_key>/draft/conflicts")
+@access(Access.ADMINISTRATOR)
+@idempotent_alone
+def choose_in_conflicts(app_key: str) -> Answer:
+    """Settle conflicts of an upgrade: a list of `{"path", "take": "ours" | "theirs"}`."""
+    choices = read_json()
+    if not isinstance(choices, list) or not all(isinstance(choice, dict) for choice in choices):
+        raise malformed('a list of {"path", "take"}')
+    for choice in choices:
+        only_members(choice, "path", "take")
+    return draft_answer(choose(current_engine(), app_key, choices, signed_in().user_id))

@@ -1,4 +1,9 @@
-"""What formulas that people send can see: the app's scope without what their roles may not read."""
+"""What formulas that people send can see: the app's scope without what their roles may not read.
+
+Of other people that is the name, the department and what the app keeps of them (`user_fields`), never the
+e-mail address: a filter by it would tell, letter by letter, what no answer says. `user` is the asker, who
+knows their own. Formulas of the definition, and administrators', see all.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,9 @@ from runtime.formula.scope import FieldInfo, Scope, stays_owner
 from runtime.formula.types import Type
 
 _PEOPLE = ("user", "department")
+
+WITHHELD_OF_PEOPLE = frozenset({"email"})
+"""What nobody but an administrator may ask of another person."""
 
 
 class ReadableScope:
@@ -25,8 +33,10 @@ class ReadableScope:
         return grant is not None and grant.read is not False
 
     def _hidden(self, entity: str) -> frozenset[str]:
-        if self._grants is None or entity in _PEOPLE:
+        if self._grants is None:
             return frozenset()
+        if entity in _PEOPLE:
+            return WITHHELD_OF_PEOPLE if entity == "user" else frozenset()
         grant = self._grants.get(entity)
         return grant.hidden if grant is not None else frozenset()
 

@@ -100,8 +100,7 @@ class AppScope:
     def _back(self, entity: Entity) -> Mapping[str, FieldInfo]:
         found = {}
         for name, (_, owner, field) in references_into(self.app, entity).items():
-            if field.type != "any_reference":
-                found[name] = FieldInfo(name, Type(Kind.ROWS, entity=owner.key), "back", field.key)
+            found[name] = FieldInfo(name, Type(Kind.ROWS, entity=owner.key), "back", field.key)
         return found
 
     def _info(self, field: Field) -> FieldInfo:

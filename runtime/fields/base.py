@@ -73,6 +73,8 @@ class FieldType:
     """False when people never give the value themselves."""
     indexable: ClassVar[bool] = True
     """Whether the type can be unique, indexed and sorted by."""
+    keeps_files: ClassVar[bool] = False
+    """Whether a value names uploads, as a list of objects with an `id`."""
     searchable: ClassVar[bool] = False
     """Whether a text search can look into it."""
 

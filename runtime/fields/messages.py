@@ -144,7 +144,15 @@ MESSAGES: Mapping[str, Mapping[str, Any]] = {
     "file.too_many": {"en": "{label} takes at most {limit} files", "zh": "{label}最多 {limit} 个文件"},
     "file.too_large": {"en": "{name} is larger than {limit} MB", "zh": "{name} 超过 {limit} MB"},
     "file.kind": {"en": "{name} is not of a kind {label} takes", "zh": "{label}不接受 {name} 这类文件"},
-    "signature.not_signature": {"en": "{label} must be a drawn signature", "zh": "{label}必须是手写签名"},
+    "file.unknown": {
+        "en": "{label}: this file was not uploaded for it, or belongs to something else",
+        "zh": "{label}：该文件不是为此上传的，或已属于其他记录",
+        "hint": {"en": "Upload it again.", "zh": "请重新上传。"},
+    },
+    "file.no_picture": {
+        "en": "{name} cannot be read as a picture, or has too many pixels",
+        "zh": "无法将 {name} 识别为图片，或其像素过多",
+    },
     "serial.given": {"en": "{label} is numbered by itself", "zh": "{label}由系统自动编号"},
     "setting.bounds": {"en": "the smallest value is above the largest", "zh": "最小值大于最大值"},
     "setting.number": {"en": "{value} is not a number that fits", "zh": "{value} 不是合适的数字"},

@@ -95,6 +95,19 @@ NEXT_DAYS = Operator(
     "number",
     lambda key, days: f"{key} >= TODAY() and {key} < TODAY() + {literal(days)}",
 )
+THIS_WEEK = Operator(
+    "this_week",
+    {"en": "is this week", "zh": "是本周"},
+    "none",
+    lambda key, _: f"{key} > TODAY() - WEEKDAY(TODAY(), 2) and {key} <= TODAY() - WEEKDAY(TODAY(), 2) + 7",
+)
+THIS_MONTH = Operator(
+    "this_month",
+    {"en": "is this month", "zh": "是本月"},
+    "none",
+    lambda key, _: f"YEAR({key}) = YEAR(TODAY()) and MONTH({key}) = MONTH(TODAY())",
+)
+PAST = Operator("past", {"en": "is past", "zh": "已过期"}, "none", lambda key, _: f"{key} < TODAY()")
 CONTAINS = Operator("contains", {"en": "contains", "zh": "包含"}, "value", _call("CONTAINS"))
 CONTAINS_NOT = Operator(
     "contains_not",
@@ -126,7 +139,8 @@ IS_NOT_BLANK = Operator(
 BLANKS = (IS_BLANK, IS_NOT_BLANK)
 TEXTS = (EQUAL, NOT_EQUAL, CONTAINS, CONTAINS_NOT, BEGINS, ENDS, *BLANKS)
 NUMBERS = (EQUAL, NOT_EQUAL, MORE, AT_LEAST, LESS, AT_MOST, BETWEEN, *BLANKS)
-DATES = (EQUAL, BEFORE, AFTER, ON_OR_BEFORE, ON_OR_AFTER, BETWEEN, IS_TODAY, LAST_DAYS, NEXT_DAYS, *BLANKS)
+DATES = (EQUAL, BEFORE, AFTER, ON_OR_BEFORE, ON_OR_AFTER, BETWEEN, IS_TODAY, PAST, THIS_WEEK, THIS_MONTH,
+         LAST_DAYS, NEXT_DAYS, *BLANKS)  # fmt: skip
 INSTANTS = (BEFORE, AFTER, ON_OR_BEFORE, ON_OR_AFTER, BETWEEN, *BLANKS)
 CHOICES = (EQUAL, NOT_EQUAL, ONE_OF, NONE_OF, *BLANKS)
 LINKS = (EQUAL, NOT_EQUAL, *BLANKS)

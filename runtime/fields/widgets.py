@@ -243,15 +243,20 @@ def _rows(field: ValueField, attributes: dict[str, Any]) -> Markup:
     return _tag("div", {"role": "group", "data-widget": "rows", **attributes})
 
 
+UPLOAD = "--upload"
+"""Follows the name of a field that keeps files: the input of a new one."""
+
+
 def _kept_beside(kind: str) -> Callable[[ValueField, dict[str, Any]], Markup]:
-    """An input for something new, with what is there already kept in a hidden one."""
+    """An input for something new, with each that is there already kept in a hidden one."""
 
     def draw(field: ValueField, attributes: dict[str, Any]) -> Markup:
         labelled = attributes.pop("aria-labelledby")
         attributes.pop("type", None)
-        kept = _tag("input", {"type": "hidden", "name": field.name, "value": field.text()})
-        new = _tag("input", {"type": "file", "name": f"{field.name}-upload", **attributes})
-        return _tag("div", {"role": "group", "data-widget": kind, "aria-labelledby": labelled}, kept + new)
+        kept = [_tag("input", {"type": "hidden", "name": field.name, "value": one}) for one in _chosen(field)]
+        new = _tag("input", {"type": "file", "name": f"{field.name}{UPLOAD}", **attributes})
+        inside = _marker(field) + Markup("").join(kept) + new
+        return _tag("div", {"role": "group", "data-widget": kind, "aria-labelledby": labelled}, inside)
 
     return draw
 

@@ -54,6 +54,11 @@ register_messages(
             "zh": "流程“{flow}”无法执行：{reason}",
         },
         "flow.record_gone": {"en": "The record is no longer there", "zh": "记录已不存在"},
+        "flow.name_taken": {
+            "en": "“{name}” is a field of the flow's record already",
+            "zh": "“{name}”已是流程所属记录的字段",
+            "hint": {"en": "Choose another name", "zh": "请换一个名称"},
+        },
         "flow.not_rows": {
             "en": "This gives neither rows nor numbers to go through",
             "zh": "此公式得不到可逐条处理的行或数字",

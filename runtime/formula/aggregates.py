@@ -13,6 +13,7 @@ from runtime.formula.functions.base import Function
 from runtime.formula.messages import refuse
 from runtime.formula.names import Found, Name, Surroundings, nearest
 from runtime.formula.nodes import Aggregate, EntityRows, GroupRows, Node, Path, RowsPath
+from runtime.formula.scope import Scope
 from runtime.formula.titles import as_text
 from runtime.formula.types import Kind, Type, reference, rows
 
@@ -69,7 +70,7 @@ def _over_group(site: CallSite, function: Function) -> Node | None:
 def _built(
     site: CallSite, function: Function, rows_node: Node, rest: list[Name], roles: dict[str, ast.expr]
 ) -> Node:
-    inner = site.compiler.inside(_around_rows(site.compiler.around, rows_node))
+    inner = site.compiler.inside(_around_rows(site.compiler.names.scope, site.compiler.around, rows_node))
     value = condition = None
     if rest:
         value = inner.found(inner.names.resolve(rest, inner.around), (rest[0][1][0], rest[-1][1][1]))
@@ -144,9 +145,9 @@ def _outside(currency: str, rows_node: Node, function: Function, site: CallSite)
     raise refuse("formula.mixed_currency", site.span)
 
 
-def _around_rows(around: Surroundings, rows_node: Node) -> Surroundings:
+def _around_rows(scope: Scope, around: Surroundings, rows_node: Node) -> Surroundings:
     entity = rows_node.type.entity
-    parents: tuple[str, ...] = ()
+    parents = tuple(scope.parents(entity)) if entity is not None else ()
     own = False
     if isinstance(rows_node, RowsPath) and rows_node.steps[-1].via == "children":
         parents = (rows_node.steps[-1].entity or "",)
@@ -216,7 +217,7 @@ def entity_rows(site: CallSite) -> Node:
     bare = EntityRows(rows(key), site.span, key, None)
     if len(site.arguments) == 1:
         return bare
-    inner = compiler.inside(_around_rows(compiler.around, bare))
+    inner = compiler.inside(_around_rows(compiler.names.scope, compiler.around, bare))
     return replace(bare, condition=inner.condition(site.arguments[1]))
 
 

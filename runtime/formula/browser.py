@@ -22,6 +22,7 @@ LIBRARIES = (
     "errors",
     "formats",
     "patterns",
+    "powers",
     "texts",
     "workdays",
 )

@@ -23,6 +23,10 @@ def _no_rows(entity: str, key: str, record_id: Any) -> Sequence[Row]:
     return ()
 
 
+def _none_point_here(entity: str, key: str, record_id: Any, target: str) -> Sequence[Row]:
+    return ()
+
+
 def _no_query(entity: str, matches: Callable[[Row], bool]) -> Sequence[Row]:
     return ()
 
@@ -44,7 +48,8 @@ class Context:
     being edited, for a candidate's condition). `saved` is the stored record, None when it is new.
 
     - `fetch(entity, id)` gives a referred record or None, also of `user` and `department`.
-    - `collect(entity, field, id)` gives the rows of `entity` whose reference `field` points to the record.
+    - `collect(entity, field, id, target)` gives the rows of `entity` whose reference `field` points to that
+      record of `target`.
     - `children(entity, field, id)` gives the rows of another record's sub-table `field`; `entity` owns it.
     - `query(entity, matches)` gives the records of `entity` for which `matches(row)` is true.
     - `parent_of(row)` gives the parent of a sub-table row reached another way.
@@ -63,7 +68,7 @@ class Context:
     parent_entity: str | None = None
     outer: Row | None = None
     fetch: Callable[[str, Any], Row | None] = _no_record
-    collect: Callable[[str, str, Any], Sequence[Row]] = _no_rows
+    collect: Callable[[str, str, Any, str], Sequence[Row]] = _none_point_here
     children: Callable[[str, str, Any], Sequence[Row]] = _no_rows
     query: Callable[[str, Callable[[Row], bool]], Sequence[Row]] = _no_query
     parent_of: Callable[[Row], Row | None] | None = None

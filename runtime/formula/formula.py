@@ -13,7 +13,7 @@ from runtime.formula.context import Context
 from runtime.formula.functions import functions_by_name
 from runtime.formula.messages import KIND_NAMES, Refused, refuse
 from runtime.formula.names import Names, Surroundings
-from runtime.formula.nodes import Aggregate, GroupRows, Literal, Node, Path, RowsPath
+from runtime.formula.nodes import Aggregate, Call, GroupRows, Literal, Node, Path, RowsPath
 from runtime.formula.parsing import parse
 from runtime.formula.python_code import compile_node
 from runtime.formula.reading import reads_of, uses_of
@@ -147,6 +147,9 @@ def _fitted(compiler: Compiler, node: Node, purpose: str, expect: Type | None) -
             expected=KIND_NAMES[expect.kind.value],
             suggestion=_result_hint(node, expect),
         )
+    if expect.kind is Kind.ANY_REFERENCE and node.type.is_reference:
+        entity = Literal(rules.TEXT, node.span, node.type.entity)
+        return Call(expect, node.span, "ANYREFERENCE", (entity, node))
     if expect.currency and node.type.currency and expect.currency != node.type.currency:
         raise refuse(
             "formula.currency",

@@ -166,7 +166,9 @@ def _taken(
     if via == "children":
         return (row[key] or ()) if key in row else context.children(owner or "", key, row.get("id"))
     if via == "back":
-        return (row[key] or ()) if key in row else context.collect(target or "", back or "", row.get("id"))
+        if key in row:
+            return row[key] or ()
+        return context.collect(target or "", back or "", row.get("id"), owner or "")
     value = row.get(key)
     ids = (value or ()) if via == "links" else () if value is None else (value,)
     found = (record_of(context, target or "", each) for each in ids)

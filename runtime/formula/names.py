@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.formula.messages import Refused, Span, refuse
 from runtime.formula.nodes import Step
-from runtime.formula.scope import FieldInfo, Scope, Variables
+from runtime.formula.scope import USER_FIELDS, FieldInfo, Scope, Variables
 from runtime.formula.types import JSON, TEXT, USER, Kind, Type, reference
 
 Name = tuple[str, Span]
@@ -75,6 +75,15 @@ class Names:
                 ), names[1:]
         if word in self.variables:
             return self._variable(names)
+        if (
+            word == "record"
+            and len(names) > 1
+            and names[1][0] == "parent"
+            and around.record_entity is not None
+        ):
+            parents = tuple(self.scope.parents(around.record_entity))
+            if parents:
+                return Found("parent", (), Type(Kind.REFERENCE, entity="|".join(parents))), names[2:]
         if word == "record" and around.record_entity is not None:
             return Found("record", (), reference(around.record_entity).present()), names[1:]
         if word == "user":
@@ -146,9 +155,14 @@ class Names:
         if not (found.type.is_reference or found.type.kind is Kind.ROWS) or found.type.entity is None:
             raise refuse("formula.no_hop", span, text=shown)
         entities = found.type.entity.split("|")
-        infos = [self.scope.field(entity, word) for entity in entities]
+        infos = [self._own(found, word) or self.scope.field(entity, word) for entity in entities]
         info = infos[0]
-        if info is None or any(other is None or other.type != info.type for other in infos[1:]):
+        several = len(entities) > 1
+        if (
+            info is None
+            or (several and info.via == "back")  # each of them is pointed to by a reference of its own
+            or any(other is None or other.type != info.type for other in infos[1:])
+        ):
             keys = self.scope.field_keys(entities[0])
             raise refuse(
                 "formula.unknown_member",
@@ -158,6 +172,11 @@ class Names:
                 suggestion=nearest(word, keys),
             )
         return self._field_step(found, entities[0], info, entities)
+
+    @staticmethod
+    def _own(found: Found, word: str) -> FieldInfo | None:
+        """What everybody may know of themself, whatever they may not ask of others."""
+        return USER_FIELDS.get(word) if found.base == "user" and not found.steps else None
 
     def _field_step(self, found: Found, entity: str, info: FieldInfo, entities: Iterable[str]) -> Found:
         steps = found.steps

@@ -9,8 +9,8 @@ from runtime.formula.formula import compile_formula
 from runtime.formula.sql import NotInSql, SqlText, Tables, to_sql
 from runtime.records.database import among, id_list, prepared
 from runtime.records.load import ALIVE
-from runtime.records.query import escaped, search_condition, words_of
 from runtime.records.read import titles_by_entity
+from runtime.records.searching import escaped, search_condition, words_of
 
 if TYPE_CHECKING:
     from runtime.records.layout import Plain
@@ -31,7 +31,10 @@ def candidates(
     among_ids: Sequence[int] | None = None,
 ) -> list[tuple[int, str]]:
     """Id and title of records of `target` for which `choose_from` holds, newest first; with `among_ids` of
-    these alone, in their order."""
+    these alone, in their order.
+
+    A condition about what a row stands in is left to the save where that isn't known.
+    """
     there = work.app.entity(target)
     if work.grant(target).read is False:
         return []
@@ -42,8 +45,9 @@ def candidates(
     if readable.text:
         conditions.append(f"({readable.text})")
         parts += list(readable.parts)
-    chosen = _condition(of, choose_from, there) if choose_from else None
-    if chosen is not None:
+    chosen, of_parent = _condition(of, choose_from, there) if choose_from else (None, False)
+    parent = work.reach.parent_of(record) if of_parent else None
+    if chosen is not None and (parent is not None or not of_parent):
         conditions.append(f"({chosen.text})")
         parts.append(chosen)
     words = words_of(q)
@@ -53,8 +57,10 @@ def candidates(
     if among_ids is not None:
         conditions.append(among("t.id", "among_ids", there.layout.dialect))
         bound["among_ids"] = id_list(among_ids, there.layout.dialect)
+    context = work.context(of.key, record)
+    context.parent = parent
     for part in parts:
-        bound |= part.bind(work.context(of.key, record))
+        bound |= part.bind(context)
     for number, word in enumerate(words):
         bound[f"word_{number}"] = f"%{escaped(word)}%"
     text = (f"SELECT t.id FROM {there.layout.table} AS t WHERE {' AND '.join(conditions)} "
@@ -66,18 +72,19 @@ def candidates(
     return [(one, titles.get(one) or f"#{one}") for one in ids]
 
 
-def _condition(of: LiveEntity, source: str, there: LiveEntity) -> SqlText | None:
-    """The condition of `choose_from` over candidates, made once."""
+def _condition(of: LiveEntity, source: str, there: LiveEntity) -> tuple[SqlText | None, bool]:
+    """The condition of `choose_from` over candidates, and whether it is about a row's parent; made once."""
     place = ("choose", source, there.key)
-    found: SqlText | None = of.statements.get(place)
+    found: tuple[SqlText | None, bool] | None = of.statements.get(place)
     if found is None:
         made = compile_formula(source, of.app.scope, there.key, "filter", record_entity=of.key)
         if isinstance(made, list):
-            return None
+            return None, False
         try:
-            found = to_sql(made.node, Tables(of.app.tables), of.app.dialect, "filter",
-                           entity=there.key, record_outside=True)  # fmt: skip
+            text = to_sql(made.node, Tables(of.app.tables), of.app.dialect, "filter",
+                          entity=there.key, record_outside=True)  # fmt: skip
         except NotInSql:
-            return None
+            return None, False
+        found = text, "parent" in made.uses
         of.statements[place] = found
     return found

@@ -16,6 +16,7 @@ from runtime.records.layout import Plain
 from runtime.records.load import load_records
 from runtime.records.reach import tree_of
 from runtime.records.work import Draft, Work
+from runtime.rules.reading import read_above
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
@@ -34,15 +35,15 @@ register_messages(
     }
 )
 
-Choice = tuple[Draft, Plain, Plain | None, str]
-"""The draft, its record or row, what was stored of that, the path before its members."""
+Choice = tuple[Draft, Plain, Plain | None, str, Plain | None]
+"""The draft, its record or row, what was stored of it, the path to its members, what a row stands in."""
 
 
 def check_choices(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Refuse what `choose_from` does not leave, and loops in trees."""
     sound = [draft for draft in drafts if not draft.problems or not errors(draft.problems)]
     if sound and may_choose_wrongly(of):
-        _check(work, of, [(draft, draft.record, draft.saved, "") for draft in sound])
+        _check(work, of, [(draft, draft.record, draft.saved, "", None) for draft in sound])
 
 
 def may_choose_wrongly(of: LiveEntity) -> bool:
@@ -91,19 +92,24 @@ def _check(work: Work, of: LiveEntity, choices: Sequence[Choice]) -> None:
                 _check(work, child, rows)
 
 
-def _rows_of(key: str, draft: Draft, record: Plain, saved: Plain | None, path: str) -> Iterator[Choice]:
+def _rows_of(
+    key: str, draft: Draft, record: Plain, saved: Plain | None, path: str, _parent: Plain | None
+) -> Iterator[Choice]:
     stored = {row["id"]: row for row in (saved or {}).get(key) or ()}
     for index, row in enumerate(record.get(key) or ()):
-        yield draft, row, stored.get(row.get("id")), f"{path}{key}/{index}/"
+        yield draft, row, stored.get(row.get("id")), f"{path}{key}/{index}/", record
 
 
 def _check_candidates(
     work: Work, of: LiveEntity, key: str, target: str, condition: Formula, choices: Sequence[Choice]
 ) -> None:
     about = {path[1] for path in condition.reads if path[0] == "record" and len(path) > 1}
+    about_parent = set(read_above(condition))
     if of.key == target:  # `record` and bare names are of one entity: what is read is not told apart
         about |= {path[0] for path in condition.reads}
-    asked = [(choice, ids) for choice in choices if (ids := _chosen(choice, key, target, about))]
+    asked = [
+        (choice, ids) for choice in choices if (ids := _chosen(choice, key, target, about, about_parent))
+    ]
     if not asked:
         return
     fetch = work.reach.fetch
@@ -111,24 +117,30 @@ def _check_candidates(
     work.reach.load_by_id(target, wanted, tree_of(condition.reads))
     work.reach.load(of.key, [choice[1] for choice, _ in asked], tree_of(
         path[1:] for path in condition.reads if path[0] == "record" and len(path) > 1))  # fmt: skip
-    for (draft, record, _saved, path), ids in asked:
+    for (draft, record, _saved, path, parent), ids in asked:
         context = work.context(target, None)
+        context.parent = parent
         candidates = [row for one in ids if (row := fetch(target, one)) is not None]
         if not all(condition.evaluate(replace(context, record=row, outer=record)) for row in candidates):
             draft.problems.append(Problem("reference.not_offered", path + key, {"label": of.label(key)}))
 
 
-def _chosen(choice: Choice, key: str, target: str, about: set[str]) -> tuple[int, ...]:
+def _chosen(
+    choice: Choice, key: str, target: str, about: set[str], about_parent: set[str]
+) -> tuple[int, ...]:
     """The records of `target` to judge for one field of a record."""
-    _draft, record, saved, _path = choice
+    draft, record, saved, _path, parent = choice
     value = record.get(key)
-    if value is None or not _is_judged(key, value, record, saved, about):
+    moved = parent is draft.record and draft.saved is not None
+    moved = moved and _changed(draft.record, draft.saved or {}, about_parent)
+    if value is None or not (moved or _is_judged(key, value, record, saved, about)):
         return ()
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
         return (value[1],) if value[0] == target else ()
     if not isinstance(value, tuple):
         return (value,)
-    stored = set((saved or {}).get(key) or ()) if saved and not _changed(record, saved, about) else set()
+    kept = saved is not None and not moved and not _changed(record, saved, about)
+    stored = set((saved or {}).get(key) or ()) if kept else set()
     return tuple(one for one in value if one not in stored)
 
 
@@ -143,7 +155,7 @@ def _changed(record: Plain, saved: Plain, about: set[str]) -> bool:
 def _check_tree(work: Work, of: LiveEntity, key: str, choices: Sequence[Choice]) -> None:
     moved = {
         record["id"]: (draft, record[key], path)
-        for draft, record, saved, path in choices
+        for draft, record, saved, path, _parent in choices
         if saved is not None and record.get(key) is not None and record[key] != saved.get(key)
     }
     if not moved:

@@ -99,8 +99,19 @@ class Dependents:
             self.by_entity.setdefault(found.entity, []).append(found)
 
     def touched_by(self, entity: str) -> bool:
-        """Whether anything elsewhere depends on records of an entity."""
-        return entity in self._on
+        """Whether anything elsewhere depends on records of an entity, or on rows saved with them."""
+        return entity in self._touching
+
+    @cached_property
+    def _touching(self) -> frozenset[str]:
+        found = set(self._on)
+        while more := {
+            key
+            for key, layout in self._app.layouts.items()
+            if key not in found and not found.isdisjoint(layout.children.values())
+        }:
+            found |= more
+        return frozenset(found)
 
     def on(self, entity: str, key: str) -> list[Dependency]:
         """What elsewhere depends on a field of an entity; key "" is what depends on there being records."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def discreet(work: Work, of: LiveEntity, problem: Problem) -> Problem:
     """The problem, in general words if its own would show a hidden value, and never at a hidden field."""
+    if work.bound and problem.code == "stage.condition" and _tells(work, of, problem.path):
+        return Problem(problem.code, problem.path, {}, problem.severity, _GENERAL)
     if not work.bound or not problem.code.startswith("rule."):
         return problem
     hidden = work.grant(of.key).hidden
@@ -49,6 +51,16 @@ def _found(work: Work, of: LiveEntity) -> Iterable[str]:
             )
             if any(_is_hidden(work, entity.key, path) for hole in holes for path in hole.formula.reads):
                 yield rule.rule
+
+
+def _tells(work: Work, of: LiveEntity, path: str) -> bool:
+    """Whether a transition of the stage field at `path` has a condition that reads what is hidden."""
+    *place, key = [part for part in path.split("/") if not part.isdigit()]
+    level = of.rules.levels.get(tuple(place))
+    moves = level.rules.moves.get(key, ()) if level is not None else ()
+    entity = level.rules.entity.key if level is not None else of.key
+    conditions = [move.when for move in moves if move.when is not None]
+    return any(_is_hidden(work, entity, path) for condition in conditions for path in condition.reads)
 
 
 def _is_hidden(work: Work, entity: str, path: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
 from runtime.records.duplicates import alike_records
 from runtime.records.errors import NotFound
+from runtime.records.files import settle_files
 from runtime.records.layout import Plain
 from runtime.records.merging import merge
 from runtime.records.parse import WRITABLE_SYSTEM
@@ -49,6 +50,8 @@ def evaluate(
     if work.bound:
         check_rights(work, draft)
     settle_references(work, [draft])
+    if of.has_files:
+        settle_files(work, [draft], lock=False)
     merge(work, draft)
     outcome = judged(work, draft, trace)
     draft.record = {**draft.record, **outcome.values}

@@ -14,8 +14,10 @@ from runtime.formula.types import Kind, Type
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest, Forbidden
-from runtime.records.query import Query, answerable, shape_of, words_of
+from runtime.records.inlining import inlined
+from runtime.records.query import Query, answerable, shape_of
 from runtime.records.read import titles_by_entity
+from runtime.records.searching import escaped, words_of
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
@@ -44,13 +46,17 @@ register_messages(
 
 @dataclass(frozen=True, slots=True)
 class FigureQuery:
-    """What is asked for: measures (formulas over a group's rows) by the values of `group_by` formulas."""
+    """What is asked for: measures (formulas over a group's rows) by the values of `group_by` formulas.
+
+    `fixed` is a filter of the definition, which may read what the asker may not.
+    """
 
     group_by: tuple[str, ...] = ()
     measures: tuple[str, ...] = (COUNT,)
     filter: str | None = None
     q: str | None = None
     limit: int = MOST_GROUPS
+    fixed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def figures(door: Records, entity: str, query: FigureQuery) -> dict[str, Any]:
         for part in made.parts:
             bound |= part.bind(context)
         words = words_of(query.q)
-        bound |= {f"word_{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
+        bound |= {f"word_{number}": f"%{escaped(word)}%" for number, word in enumerate(words)}
         rows = work.tx.rows(made.text, bound)
         items = _items(work, made, query, rows[: query.limit])
     return {"items": items, "complete": len(rows) <= query.limit}
@@ -104,7 +110,7 @@ def _prepare(work: Work, of: LiveEntity, query: FigureQuery) -> _Prepared:
 
 
 def _compile(work: Work, of: LiveEntity, query: FigureQuery) -> _Prepared:
-    shape = shape_of(work, of, Query(filter=query.filter, q=query.q, fields=("id",)))
+    shape = shape_of(work, of, Query(filter=query.filter, q=query.q, fields=("id",), fixed=query.fixed))
     tables, parts = work.app.row_access(work.roles).restricted()
     scope = ReadableScope(work.app.scope, work.grants)
     columns: list[SqlText] = []
@@ -131,7 +137,9 @@ def _column(of: LiveEntity, scope: ReadableScope, tables: Any, source: str, path
         code = "figures.not_single" if path == "measure" else "figures.not_groupable"
         raise BadRequest(Problem(code, path, {"source": source}))
     try:
-        return to_sql(made.node, tables, of.app.dialect, "value", entity=of.key)
+        return to_sql(
+            inlined(made.node, of.app.volatile_formulas), tables, of.app.dialect, "value", entity=of.key
+        )
     except NotInSql as refusal:
         raise BadRequest(refusal.problem(path)) from None
 
@@ -180,7 +188,3 @@ def _add_titles(work: Work, made: _Prepared, rows: list[list[Any]]) -> None:
         for row in rows:
             if row[index] is not None:
                 row[index] = {"id": row[index], "title": titles[target].get(row[index])}
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

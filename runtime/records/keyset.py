@@ -38,6 +38,12 @@ class SortKey:
         habit = self.descending == (dialect == SQLITE)
         return text if habit or not self.nullable else f"{text} NULLS LAST"
 
+    def turned(self, dialect: str) -> str:
+        """The ORDER BY term of the opposite order, in which blanks come first."""
+        text = self.expression if self.descending else f"{self.expression} DESC"
+        habit = self.descending == (dialect == SQLITE)
+        return text if habit or not self.nullable else f"{text} NULLS FIRST"
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -72,6 +78,47 @@ def phases(
         return [Phase(f"{blank} AND {_beyond(rest, [*blanks[1:], False], 1)}", rest_order)]
     first = f"{lead.expression} IS NOT NULL AND {_beyond([valued, *rest], [*blanks, False])}"
     return [Phase(first, valued_order), Phase(blank, rest_order)]
+
+
+def phases_back(
+    keys: Sequence[SortKey], identity: str, dialect: str, blanks: Sequence[bool] | None
+) -> list[Phase]:
+    """The statements that read the page before a cursor, nearest row first; the parameters of `phases`.
+
+    The order of `phases` turned round, blanks first. `blanks` of None begins at the end.
+    """
+    last = SortKey(identity, keys[-1].descending if keys else False, nullable=False)
+    if not keys or not keys[0].nullable:
+        where = "" if blanks is None else _short_of([*keys, last], [*blanks, False])
+        return [Phase(where, _backwards([*keys, last], dialect))]
+    lead, rest = keys[0], [*keys[1:], last]
+    valued = SortKey(lead.expression, lead.descending, nullable=False)
+    blank, held = f"{lead.expression} IS NULL", f"{lead.expression} IS NOT NULL"
+    with_value, without = _backwards([valued, *rest], dialect), _backwards(rest, dialect)
+    if blanks is None:
+        return [Phase(blank, without), Phase(held, with_value)]
+    if blanks[0]:
+        nearer = _short_of(rest, [*blanks[1:], False], 1)
+        return [Phase(f"{blank} AND {nearer}", without), Phase(held, with_value)]
+    return [Phase(f"{held} AND {_short_of([valued, *rest], [*blanks, False])}", with_value)]
+
+
+def _backwards(keys: Sequence[SortKey], dialect: str) -> str:
+    return ", ".join(key.turned(dialect) for key in keys)
+
+
+def _short_of(keys: Sequence[SortKey], blanks: Sequence[bool], start: int = 0) -> str:
+    """The rows that come before the cursor."""
+    names = [f":after_{start + position}" for position in range(len(keys) - 1)] + [":after_id"]
+    text = ""
+    for key, name, is_blank in reversed(list(zip(keys, names, blanks, strict=True))):
+        if is_blank:
+            nearer = f"({key.expression} IS NULL AND ({text}))" if text else f"{key.expression} IS NULL"
+            text = f"({key.expression} IS NOT NULL OR {nearer})"
+        else:
+            nearer = f"{key.expression} {'>' if key.descending else '<'} {name}"
+            text = f"({nearer} OR ({key.expression} = {name} AND ({text})))" if text else nearer
+    return f"({text})"
 
 
 def _beyond(keys: Sequence[SortKey], blanks: Sequence[bool], start: int = 0) -> str:

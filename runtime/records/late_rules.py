@@ -1,8 +1,9 @@
-"""Validations that recalculation calls for: of what was recalculated, of what was saved on the new sums."""
+"""Validations once more after writing: of what was recalculated, of what was saved on the new sums, and of
+records saved together that count among each other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ from runtime.problems import Problem, errors
 from runtime.records.errors import Invalid
 from runtime.records.layout import Plain
 from runtime.records.reach import Reach, reached_by
-from runtime.records.work import Work, Write
+from runtime.records.work import Draft, Work, Write
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
+
+Member = tuple[Draft, Plain, Plain | None, Plain | None, str]
+"""The draft, its record or a row of it, what the row stands in, what was stored, the path to its fields."""
 
 
 def validate_recalculated(
@@ -66,6 +70,43 @@ def validate_written(work: Work, of: LiveEntity, writes: Sequence[Write], all_of
                 )
     if problems:
         raise Invalid(problems)
+
+
+def validate_among(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
+    """Records or rows saved together hold the rules that look among them, now that each has its id."""
+    problems: list[Problem] = []
+    for place, level in of.rules.levels.items():
+        rules = [rule for rule in level.rules.validations if rule.among and rule.severity == "error"]
+        members = list(_members(drafts, place)) if rules else []
+        if len(members) < 2 or not any(saved is None for _draft, _row, _parent, saved, _path in members):
+            continue
+        reach = Reach(work.app, work.tx)
+        entity = level.rules.entity.key
+        reach.load(entity, [member[1] for member in members], reached_by(rule.invalid_when for rule in rules))
+        for draft, row, parent, saved, path in members:
+            context = work.context(entity, row, None, reach)
+            context.parent = parent
+            for rule in rules:
+                if saved is None and rule.invalid_when.evaluate(context):
+                    text = rule.message.say(context) or rule.rule
+                    at = f"{path}{rule.field}" if rule.field else path.removesuffix("/")
+                    found = Problem(f"rule.{rule.rule}", at, {"rule": rule.rule}, rule.severity, text)
+                    problems.append(found.at(draft.path) if draft.path else found)
+    if problems:
+        raise Invalid(problems)
+
+
+def _members(drafts: Sequence[Draft], place: Sequence[str]) -> Iterator[Member]:
+    for draft in drafts:
+        found: list[Member] = [(draft, draft.record, None, draft.saved, "")]
+        for key in place:
+            found = [
+                (draft, row, one, stored.get(row["id"]), f"{path}{key}/{index}/")
+                for _, one, _, saved, path in found
+                for stored in ({each["id"]: each for each in (saved or {}).get(key) or ()},)
+                for index, row in enumerate(one.get(key) or ())
+            ]
+        yield from found
 
 
 def _reads_change(rule: Any, write: Write) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
@@ -20,8 +20,7 @@ from runtime.access.permissions import Permissions, derived_slots
 from runtime.access.rows import RowAccess
 from runtime.definition import App, Entity, targets_of
 from runtime.definition.scope import AppScope
-from runtime.fields import field_type
-from runtime.fields.values import ValueProblem, zone
+from runtime.fields.values import zone
 from runtime.flows.compiler import FlowSet, compile_flows
 from runtime.formula.context import Context
 from runtime.formula.formula import Formula, compile_formula
@@ -34,6 +33,7 @@ from runtime.records.dependents import Dependents
 from runtime.records.errors import Forbidden, NotFound
 from runtime.records.inlining import inlined
 from runtime.records.journal import JournalTexts
+from runtime.records.kept_values import kept_values
 from runtime.records.layout import Layout, Plain
 from runtime.records.live_entity import LiveEntity
 from runtime.records.people import People
@@ -75,7 +75,7 @@ class LiveApp:
         self.dialect: Dialect = "sqlite" if dialect == "sqlite" else "postgresql"
         self.scope = AppScope(app)
         self.zone: ZoneInfo = zone(timezone)
-        self.settings = setting_values(app, settings or {})
+        self.settings = kept_values(app, app.settings, settings or {})
         self.stored = app_tables(app, dialect)
         self.volatile = _volatile_fields(app, self._formula_or_none)
         self.layouts = {
@@ -85,9 +85,9 @@ class LiveApp:
             for entity in app.entities
         }
         self.tables = sql_tables(
-            app, self.scope, self.layouts, self.stored.name(self.stored.level.stage_history)
+            app, self.scope, self.layouts, self.stored.name(self.stored.level.stage_history), workspace_id
         )
-        self.people = People(app, dialect)
+        self.people = People(app, dialect, workspace_id)
         self.calendar = Calendar(workspace_id, dialect)
         self.journal = JournalTexts(self.stored)
         self.run_texts = RunTexts(self.stored)
@@ -206,25 +206,8 @@ class LiveApp:
 
     def configure(self, settings: Mapping[str, Any], timezone: str) -> None:
         """Take over what the installation says about this app besides its version."""
-        self.settings = setting_values(self.app, settings)
+        self.settings = kept_values(self.app, self.app.settings, settings)
         self.zone = zone(timezone)
-
-
-def setting_values(app: App, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an app's settings: as kept, else their defaults, which are formulas without fields."""
-    found: dict[str, Any] = {}
-    for item in app.settings:
-        described = field_type(item.type)
-        try:
-            value = described.parse_json(item, kept.get(item.key))
-        except ValueProblem:
-            value = None
-        if value is None and item.default is not None:
-            made = compile_formula(item.default, AppScope(app), None, "default")
-            if isinstance(made, Formula):
-                value = made.evaluate(Context(record={}, now=datetime.now(UTC)))
-        found[item.key] = value
-    return found
 
 
 def _volatile_fields(

@@ -15,7 +15,7 @@ from runtime.records.database import SQLITE, Transaction, id_list
 from runtime.records.entity_texts import EntityTexts
 from runtime.records.layout import Layout, Member
 from runtime.records.parse import Parser
-from runtime.records.reach import reached, tree_of
+from runtime.records.reach import formulas_of, reached, tree_of
 from runtime.records.serials import Serials
 from runtime.records.titles import TitleMaker
 from runtime.rules.coerce import coercion
@@ -83,7 +83,7 @@ class LiveEntity(EntityTexts):
         }
         self.unique_sets = self._unique_sets()
         self.late: list[Any] | None = None
-        self.ways: list[tuple[str, ...]] | None = None
+        self.ways: list[tuple[tuple[str, ...], tuple[str, ...]]] | None = None
         self.searched = self._searched()
         self.shapes = Kept()
         self.statements = Kept()
@@ -148,6 +148,17 @@ class LiveEntity(EntityTexts):
         in_title = {path[0] for path in self.titles.reads if len(path) == 1}
         return tuple(key for key in texts if key in in_title)
 
+    @cached_property
+    def file_keys(self) -> tuple[str, ...]:
+        """The fields whose values name uploads."""
+        return tuple(key for key, item in self.fields.items() if field_type(item.type).keeps_files)
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether a record, or a row below it, can name uploads."""
+        children = (self.app.entities[key] for key in self.layout.children.values() if key != self.key)
+        return bool(self.file_keys) or any(child.has_files for child in children)
+
     def _unique_sets(self) -> tuple[tuple[str, ...], ...]:
         """The combinations of fields no two live records share."""
         single = [(item.key,) for item in self.entity.fields if item.unique]
@@ -174,6 +185,17 @@ class LiveEntity(EntityTexts):
         return reached(self.rules, self.app.scope)
 
     @cached_property
+    def looks_beyond(self) -> bool:
+        """Whether the rules reach other records at all, all records of an entity included."""
+        return bool(self.reach_tree) or self.asks_entities
+
+    @cached_property
+    def asks_entities(self) -> bool:
+        """Whether the rules look among all records of an entity."""
+        formulas = (one for level in self.rules.levels.values() for one in formulas_of(level.rules))
+        return any(use.startswith("entity:") for formula in formulas for use in formula.uses)
+
+    @cached_property
     def tree_ahead(self) -> Mapping[str, Any]:
         """The same without plain collections of other records: for one record they are read if a rule asks.
 
@@ -188,6 +210,8 @@ class LiveEntity(EntityTexts):
     def _is_back(self, key: str) -> bool:
         info = self.app.scope.field(self.key, key)
         if info is None or info.via != "back" or info.type.entity is None or info.back is None:
+            return False
+        if info.type.entity not in self.app.layouts:  # stays in stages
             return False
         member = self.app.layouts[info.type.entity].members.get(info.back)
         return member is None or len(member.columns) == 1

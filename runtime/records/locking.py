@@ -11,35 +11,63 @@ from typing import TYPE_CHECKING
 
 from runtime.records.database import POSTGRESQL, among, prepared
 from runtime.records.dependents import COLLECTIONS
+from runtime.records.layout import Plain
 from runtime.records.recalc import lock
 from runtime.records.work import Draft, Work
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
 
-Way = tuple[str, ...]
-"""References to follow from the record that is saved to the one that is summed for."""
+Way = tuple[tuple[str, ...], tuple[str, ...]]
+"""Where the rows stand in the record that is saved (it itself: nowhere), and the references to follow from
+there to the record that is summed for."""
+
+Pair = tuple[str, str]
+"""A reference to one of several entities, and the one of them whose records sum over what points there."""
 
 
 def lock_aggregated(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Lock the records these drafts are summed for, as they are stored and as they will be."""
     if work.tx.dialect != POSTGRESQL:
         return
+    if of.asks_entities:
+        work.tx.rows(_LOCK_ENTITY, {"name": f"{work.app.key} {of.key}"})
     wanted: dict[str, set[int]] = {}
-    for way in ways_to_lock(work, of):
+    for place, (first, *rest) in ways_to_lock(work, of):
         ids = {
             value
             for draft in drafts
             for record in (draft.saved, draft.record)
-            if record and type(value := record.get(way[0])) is int
+            for row in _rows_at(record, place)
+            if type(value := row.get(first)) is int
         }
-        entity = of.target(way[0]) or ""
-        for key in way[1:]:
+        entity = of.rules.levels[place].rules.entity.key
+        entity = work.app.entities[entity].target(first) or ""
+        for key in rest:
             ids, entity = _pointed(work, entity, key, ids)
         if ids:
             wanted.setdefault(entity, set()).update(ids)
+    for key, entity in _pairs_to_lock(work, of):
+        pointed = {
+            value[1]
+            for draft in drafts
+            for record in (draft.saved, draft.record)
+            if record and (value := record.get(key)) is not None and value[0] == entity
+        }
+        wanted.setdefault(entity, set()).update(pointed)
     for entity in sorted(wanted):
         lock(work, work.app.entities[entity], sorted(wanted[entity]))
+
+
+_LOCK_ENTITY = prepared("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", POSTGRESQL)
+"""Rules that look among all records of an entity have no record to lock: such saves take turns."""
+
+
+def _rows_at(record: Plain | None, place: tuple[str, ...]) -> Sequence[Plain]:
+    rows = [record] if record else []
+    for key in place:
+        rows = [row for one in rows for row in one.get(key) or ()]
+    return rows
 
 
 def _pointed(work: Work, entity: str, key: str, ids: set[int]) -> tuple[set[int], str]:
@@ -56,6 +84,20 @@ def _pointed(work: Work, entity: str, key: str, ids: set[int]) -> tuple[set[int]
     return {row[0] for row in rows if row[0] is not None}, of.target(key) or ""
 
 
+def _pairs_to_lock(work: Work, of: LiveEntity) -> tuple[Pair, ...]:
+    """The references to one of several entities by which other records sum over these."""
+    found: tuple[Pair, ...] | None = of.statements.get("pairs to lock")
+    if found is None:
+        hops = (one.hops[-1] for key in (*of.fields, "") for one in work.app.dependents.on(of.key, key))
+        pairs = {
+            (hop.back, hop.source)
+            for hop in hops
+            if hop.back is not None and hop.back in of.fields and of.target(hop.back) is None
+        }
+        found = of.statements["pairs to lock"] = tuple(sorted(pairs))
+    return found
+
+
 def ways_to_lock(work: Work, of: LiveEntity) -> list[Way]:
     """The ways from a record to records that sum over it, or over whose collections its rules sum."""
     if of.ways is None:
@@ -64,21 +106,21 @@ def ways_to_lock(work: Work, of: LiveEntity) -> list[Way]:
             for dependency in (*work.app.dependents.on(of.key, key), *work.app.dependents.on(of.key, "")):
                 last = dependency.hops[-1]
                 if last.via == "back" and last.back in of.layout.members and of.target(last.back or ""):
-                    found[(last.back or "",)] = None
-        for level in of.rules.levels.values():
+                    found[(), (last.back or "",)] = None
+        for place, level in of.rules.levels.items():
             for rule in level.rules.validations:
                 for path in rule.invalid_when.reads:
-                    way = _before_collection(work, of, path)
+                    way = _before_collection(work, level.rules.entity.key, path)
                     if way:
-                        found[way] = None
+                        found[place, way] = None
         of.ways = list(found)
     return of.ways
 
 
-def _before_collection(work: Work, of: LiveEntity, path: tuple[str, ...]) -> Way:
+def _before_collection(work: Work, entity: str, path: tuple[str, ...]) -> tuple[str, ...]:
     """The references a path follows before it comes to a collection; none if it comes to none."""
-    way: Way = ()
-    for _slot, hop in work.app.dependents.steps(of.key, path):
+    way: tuple[str, ...] = ()
+    for _slot, hop in work.app.dependents.steps(entity, path):
         if hop is None:
             return ()
         if hop.via in COLLECTIONS:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from runtime.definition import App
-from runtime.fields import field_type
-from runtime.fields.values import ValueProblem
 from runtime.records.database import Transaction, among, id_list, prepared
+from runtime.records.kept_values import kept_values, value_or
 from runtime.records.layout import Plain
 
 USER = "user"
@@ -17,11 +16,16 @@ DEPARTMENT = "department"
 
 
 class People:
-    """Reads users and departments for one app, whose `user_fields` they carry."""
+    """Reads users and departments for one app, whose `user_fields` they carry.
 
-    def __init__(self, app: App, dialect: str) -> None:
+    Only those of the app's workspace can be found; without a workspace (0) all.
+    """
+
+    def __init__(self, app: App, dialect: str, workspace_id: int = 0) -> None:
+        here = f" AND workspace_id = {int(workspace_id)}" if workspace_id else ""
         self._key = app.key
         self._fields = app.user_fields
+        self._defaults = kept_values(app, app.user_fields, {})
         self._users = prepared(
             "SELECT id, name, email, department_id, user_fields FROM user_account WHERE "
             + among("id", "ids", dialect),
@@ -39,7 +43,18 @@ class People:
         self._names = prepared(
             "SELECT id, name FROM user_account WHERE " + among("id", "ids", dialect), dialect
         )
-        self._by_email = prepared("SELECT id FROM user_account WHERE email = :email AND active", dialect)
+        among_ids = among("id", "ids", dialect)
+        self._here = {
+            entity: (
+                prepared(f"SELECT id FROM {table} WHERE {among_ids}{here}", dialect),
+                prepared(f"SELECT id FROM {table} WHERE id > 0{here} ORDER BY id", dialect),
+            )
+            for entity, table in ((USER, "user_account"), (DEPARTMENT, "department"))
+        }
+        self._by_email = prepared(
+            f"SELECT id FROM user_account WHERE email = :email AND active{here}", dialect
+        )
+        self._by_name = prepared(f"SELECT id FROM department WHERE name = :name AND active{here}", dialect)
         self._members = prepared(
             "SELECT DISTINCT m.user_id FROM app_member m JOIN app a ON a.id = m.app_id "
             "JOIN user_account u ON u.id = m.user_id WHERE a.key = :app AND m.role = :role AND u.active "
@@ -71,18 +86,15 @@ class People:
         }
 
     def values(self, kept: Any) -> dict[str, Any]:
-        """The app's own user fields from what the account keeps for all apps."""
+        """The app's own user fields from what the account keeps for all apps, else their defaults."""
         if not self._fields:
             return {}
         all_apps = json.loads(kept) if isinstance(kept, str) else kept
         mine: Mapping[str, Any] = (all_apps or {}).get(self._key) or {}
-        found: dict[str, Any] = {}
-        for item in self._fields:
-            try:
-                found[item.key] = field_type(item.type).parse_json(item, mine.get(item.key))
-            except ValueProblem:
-                found[item.key] = None
-        return found
+        return {
+            item.key: value_or(item, mine.get(item.key), lambda one: self._defaults[one.key])
+            for item in self._fields
+        }
 
     def titles(self, tx: Transaction, entity: str, ids: Iterable[int]) -> dict[int, str]:
         """Names by id."""
@@ -91,12 +103,24 @@ class People:
 
     def existing(self, tx: Transaction, entity: str, ids: Iterable[int]) -> set[int]:
         """Which of these ids there are."""
-        return set(self.titles(tx, entity, ids))
+        there, _all = self._here[entity]
+        return {row[0] for row in tx.rows(there, {"ids": id_list(ids, tx.dialect)})}
+
+    def all(self, tx: Transaction, entity: str) -> list[Plain]:
+        """All users or departments, by id."""
+        _there, everyone = self._here[entity]
+        found = self.load(tx, entity, [row[0] for row in tx.rows(everyone, {})])
+        return [found[one] for one in sorted(found)]
 
     def by_email(self, tx: Transaction, email: str) -> int | None:
         """The active user with that address."""
         row = tx.row(self._by_email, {"email": email.replace("\0", " ").strip().lower()})
         return row[0] if row else None
+
+    def department_named(self, tx: Transaction, name: str) -> int | None:
+        """The active department of that name; None when there are several."""
+        rows = list(tx.rows(self._by_name, {"name": name.replace("\0", " ").strip()}))
+        return rows[0][0] if len(rows) == 1 else None
 
     def members(self, tx: Transaction, role: str) -> list[int]:
         """Active users who hold a role in the app, by id."""

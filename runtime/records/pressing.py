@@ -9,6 +9,7 @@ from runtime.flows.problems import BadAnswers, FlowStopped, NotAllowed, NotOffer
 from runtime.flows.session import Presser, may_press
 from runtime.problems import Problem
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
+from runtime.records.files import settle_answered_files
 from runtime.records.flowing import session_of
 from runtime.records.references import settle_answers
 from runtime.records.saving import stored_for
@@ -36,6 +37,7 @@ def press(
     known = work.app.flows.flows.get(flow)
     if known is not None and known.trigger.ask and may_press(known, presser):
         answers, problems = settle_answers(work, known.trigger.ask, answers)
+        problems += settle_answered_files(known.trigger.ask, answers)
         if problems:
             raise Invalid(problems)
     try:

@@ -10,34 +10,35 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from runtime.access.scope import ReadableScope
-from runtime.fields import StorageKind
-from runtime.formula.formula import compile_formula
 from runtime.formula.messages import FormulaError
-from runtime.formula.nodes import Node
-from runtime.formula.sql import NotInSql, SqlText, to_sql
-from runtime.formula.types import Kind
+from runtime.formula.sql import SqlText
 from runtime.problems import Problem, register_messages
 from runtime.records.database import prepared
 from runtime.records.errors import BadRequest
-from runtime.records.inlining import inlined
-from runtime.records.keyset import BadCursor, Phase, SortKey, phases, query_mark, read_cursor, write_cursor
+from runtime.records.keyset import (
+    BadCursor,
+    Phase,
+    phases,
+    phases_back,
+    query_mark,
+    read_cursor,
+    write_cursor,
+)
 from runtime.records.load import ALIVE
+from runtime.records.ordering import Sorted, formula_node, formula_sql, order_of
 from runtime.records.parse import unknown_field
+from runtime.records.searching import escaped, search_condition, words_of
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
     from runtime.records.work import Work
 
 CAPPED_AT = 1000
-MOST_SORT_KEYS = 8
-MOST_WORDS = 10
-LONGEST_SEARCH = 1_000
 LARGEST_LIMIT = 10_000
 
 register_messages(
@@ -63,9 +64,10 @@ register_messages(
 class Query:
     """What a list is asked for.
 
-    `filter` is a formula, `q` words to look for, `sort` keys (`-` for descending), `after` the mark of the
-    page before, `fields` the members to answer. `count`: False counts up to 1,000, True all, None not at all.
-    `deleted` lists the recycle bin.
+    `filter` is a formula; `fixed` one of the definition, which may read what the asker may not; `q` words to
+    look for, `sort` keys (`-` for descending), `after` the mark of the page before, `before` that of the page
+    after, `fields` the members to answer. `count`: False counts up to 1,000, True all, None not at all.
+    `deleted` lists the recycle bin. With `both_ways` the answer also has the mark of the page before.
     """
 
     filter: str | None = None
@@ -76,15 +78,9 @@ class Query:
     fields: tuple[str, ...] | None = None
     count: bool | None = False
     deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """A key of an order: its SQL and what a cursor's value for it must be."""
-
-    key: SortKey
-    type: type | tuple[type, ...]
-    sql: SqlText | None = None
+    fixed: str | None = None
+    before: str | None = None
+    both_ways: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ class Shape:
     order: tuple[Sorted, ...]
     keys: tuple[str, ...]
     mark: str
-    made: dict[tuple[bool, ...] | None, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    made: dict[Any, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def statement(self, of: LiveEntity, phase: Phase) -> str:
         """One phase of a page; `limit` is a parameter."""
@@ -117,12 +113,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of rows as `Layout.select` gives them, the mark of the next one, how many there are."""
+    """A page of rows as `Layout.select` gives them, marks of the pages beside it, how many there are."""
 
     rows: list[tuple[Any, ...]]
     keys: tuple[str, ...]
     next: str | None
     count: dict[str, Any] | None
+    previous: str | None = None
 
 
 def find_page(work: Work, of: LiveEntity, query: Query) -> Page:
@@ -135,30 +132,43 @@ def find_page(work: Work, of: LiveEntity, query: Query) -> Page:
     for number, word in enumerate(words):
         bound[f"word_{number}"] = f"%{escaped(word)}%"
     rows = _rows(work, of, query, shape, bound)
-    following = None
-    if len(rows) > query.limit:
-        rows = rows[: query.limit]
-        last = rows[-1]
-        width = len(shape.order)
-        values = last[len(last) - width :] if width else ()
-        following = write_cursor(shape.mark, values, last[of.layout.position["id"]])
-    return Page(rows, shape.keys, following, _count(work, of, query, shape, bound, rows, following))
+    is_more = len(rows) > query.limit
+    rows = rows[: query.limit]
+    if query.before is not None:
+        rows.reverse()
+    following = previous = None
+    if rows and (is_more or query.before is not None):
+        following = _mark(of, shape, rows[-1])
+    if query.both_ways and rows and (query.after is not None if query.before is None else is_more):
+        previous = _mark(of, shape, rows[0])
+    if query.before is None and not is_more:
+        following = None
+    count = _count(work, of, query, shape, bound, rows, following)
+    return Page(rows, shape.keys, following, count, previous)
+
+
+def _mark(of: LiveEntity, shape: Shape, row: tuple[Any, ...]) -> str:
+    """The cursor that stands at a row."""
+    width = len(shape.order)
+    values = row[len(row) - width :] if width else ()
+    return write_cursor(shape.mark, values, row[of.layout.position["id"]])
 
 
 def _rows(
     work: Work, of: LiveEntity, query: Query, shape: Shape, bound: dict[str, Any]
 ) -> list[tuple[Any, ...]]:
     blanks = None
-    if query.after is not None:
+    cursor = query.after if query.before is None else query.before
+    if cursor is not None:
         try:
-            values, identity = read_cursor(query.after, shape.mark, [item.type for item in shape.order])
+            values, identity = read_cursor(cursor, shape.mark, [item.type for item in shape.order])
         except BadCursor:
-            raise BadRequest(Problem("query.cursor", "after")) from None
+            raise BadRequest(Problem("query.cursor", "after" if query.before is None else "before")) from None
         blanks = tuple(value is None for value in values)
         bound |= {f"after_{number}": value for number, value in enumerate(values) if value is not None}
         bound["after_id"] = identity
     rows: list[tuple[Any, ...]] = []
-    for text in _statements(of, shape, blanks):
+    for text in _statements(of, shape, blanks, query.before is not None):
         bound["limit"] = query.limit + 1 - len(rows)
         rows += work.tx.rows(text, bound)
         if len(rows) > query.limit:
@@ -166,12 +176,12 @@ def _rows(
     return rows
 
 
-def _statements(of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None) -> tuple[str, ...]:
-    found = shape.made.get(blanks)
+def _statements(of: LiveEntity, shape: Shape, blanks: tuple[bool, ...] | None, back: bool) -> tuple[str, ...]:
+    found = shape.made.get((blanks, back))
     if found is None:
         sorts = [item.key for item in shape.order]
-        steps = phases(sorts, "t.id", of.layout.dialect, blanks)
-        found = shape.made[blanks] = tuple(shape.statement(of, phase) for phase in steps)
+        steps = (phases_back if back else phases)(sorts, "t.id", of.layout.dialect, blanks)
+        found = shape.made[(blanks, back)] = tuple(shape.statement(of, phase) for phase in steps)
     return found
 
 
@@ -186,7 +196,7 @@ def _count(
 ) -> dict[str, Any] | None:
     if query.count is None:
         return None
-    if query.after is None and following is None:
+    if query.after is None and query.before is None and following is None:
         return {"value": len(rows), "capped": False}
     row = work.tx.row(shape.count(of, capped=not query.count), bound)
     value = row[0] if row else 0
@@ -206,7 +216,7 @@ def _bound(work: Work, of: LiveEntity, shape: Shape) -> dict[str, Any]:
 def shape_of(work: Work, of: LiveEntity, query: Query) -> Shape:
     """The statements of a query, made when its shape is first seen. Raises BadRequest."""
     words = len(words_of(query.q))
-    place = (work.roles, query.filter, words, query.sort, query.fields, query.deleted)
+    place = (work.roles, query.filter, query.fixed, words, query.sort, query.fields, query.deleted)
     found: Shape | None = of.shapes.get(place)
     if found is None:
         found = of.shapes[place] = _make_shape(work, of, query, words)
@@ -224,17 +234,21 @@ def _make_shape(work: Work, of: LiveEntity, query: Query, words: int) -> Shape:
     conditions += [f"({readable.text})"] if readable.text else [] if readable.text == "" else ["1 = 0"]
     made: list[SqlText] = [*readable.parts]
     nested: list[SqlText] = []
-    if query.filter:
-        text = _sql(of, _node(scope, of, query.filter, "filter", "filter", True), tables, "filter", "filter")
-        conditions.append(f"({text.text})")
-        nested.append(text)
+    for source, seen in ((query.fixed, work.app.scope), (query.filter, scope)):
+        if source:
+            text = formula_sql(
+                of, formula_node(seen, of, source, "filter", "filter", True), tables, "filter", "filter"
+            )
+            conditions.append(f"({text.text})")
+            nested.append(text)
     if words:
         conditions.append(search_condition(of, grant.hidden, words))
-    order = _order(of, query, scope, tables)
+    order = order_of(of, query.sort, scope, tables)
     nested += [item.sql for item in order if item.sql is not None]
     if nested:
         made += [*parts, *nested]
-    mark = query_mark(of.key, query.filter, query.q, query.sort, query.deleted)
+    asked = query.filter if query.fixed is None else f"{query.fixed}\0{query.filter or ''}"
+    mark = query_mark(of.key, asked, query.q, query.sort, query.deleted)
     return Shape(of.layout.table, " AND ".join(conditions), tuple(made), order, keys, mark)
 
 
@@ -249,90 +263,6 @@ def _answered(of: LiveEntity, query: Query, hidden: frozenset[str]) -> tuple[str
     return tuple(key for key in known if key in wanted)
 
 
-def _node(
-    scope: ReadableScope, of: LiveEntity, source: str, purpose: str, path: str, keep_position: bool = False
-) -> Node:
-    made = compile_formula(source, scope, of.key, purpose)
-    if isinstance(made, list):
-        raise BadRequest([Problem(one.code, path, one.values if keep_position else {}, one.severity, one.text)
-                          for one in made])  # fmt: skip
-    return made.node
-
-
-def _sql(of: LiveEntity, node: Node, tables: Any, mode: Any, path: str) -> SqlText:
-    try:
-        return to_sql(inlined(node, of.app.volatile_formulas), tables, of.app.dialect, mode, entity=of.key)
-    except NotInSql as refusal:
-        raise BadRequest(refusal.problem(path)) from None
-
-
-def _order(of: LiveEntity, query: Query, scope: ReadableScope, tables: Any) -> tuple[Sorted, ...]:
-    if len(query.sort) > MOST_SORT_KEYS:
-        raise BadRequest(Problem("query.too_many", "sort", {"what": "sort", "limit": MOST_SORT_KEYS}))
-    found = []
-    for given in query.sort:
-        descending = given.startswith("-")
-        name = given[1:] if descending else given
-        found.append(_sorted(of, name, descending, scope, tables))
-        if name == "id":
-            break
-    return tuple(found)
-
-
-def _sorted(of: LiveEntity, name: str, descending: bool, scope: ReadableScope, tables: Any) -> Sorted:
-    first, _, rest = name.partition(".")
-    info = scope.field(of.key, first)
-    if info is None:
-        raise BadRequest(unknown_field(first, "sort", scope.field_keys(of.key)))
-    member = of.layout.members.get(name)
-    if member is not None and member.kind in _SORTABLE:
-        types = _TYPES[of.layout.dialect].get(member.kind, str)
-        nullable = (
-            name not in ("id", "revision", "created_at", "updated_at")
-            and member.kind is not StorageKind.BOOLEAN
-        )
-        return Sorted(SortKey(f"t.{of.layout.column(name)}", descending, nullable), types)
-    if info.via != "value" or (member is not None and not rest):
-        raise BadRequest(Problem("query.sort", "sort", {"field": name}))
-    node = _node(scope, of, name, "filter_value", "sort")
-    if node.type.kind not in _KINDS:
-        raise BadRequest(Problem("query.sort", "sort", {"field": name}))
-    text = _sql(of, node, tables, "value", "sort")
-    return Sorted(
-        SortKey(text.text, descending, True), (str, int, Decimal, bool, *_KINDS[node.type.kind]), text
-    )
-
-
-_SORTABLE = frozenset(StorageKind) - {StorageKind.JSON, StorageKind.ANY_REFERENCE, StorageKind.LINKS,
-                                      StorageKind.CHILDREN, StorageKind.NONE}  # fmt: skip
-
-
-def _types() -> dict[str, dict[StorageKind, Any]]:
-    import datetime as dt
-
-    whole = {StorageKind.INTEGER: int, StorageKind.REFERENCE: int}
-    return {
-        "sqlite": {**whole, StorageKind.DECIMAL: int, StorageKind.BOOLEAN: int},
-        "postgresql": {
-            **whole, StorageKind.DECIMAL: Decimal, StorageKind.BOOLEAN: bool, StorageKind.DATE: dt.date,
-            StorageKind.INSTANT: dt.datetime, StorageKind.TIME: dt.time,
-        },
-    }  # fmt: skip
-
-
-def _kinds() -> dict[Kind, tuple[type, ...]]:
-    import datetime as dt
-
-    return {
-        Kind.TEXT: (), Kind.NUMBER: (), Kind.BOOLEAN: (), Kind.CHOICE: (), Kind.DATE: (dt.date,),
-        Kind.INSTANT: (dt.datetime,), Kind.TIME: (dt.time,), Kind.REFERENCE: (), Kind.USER: (),
-    }  # fmt: skip
-
-
-_TYPES = _types()
-_KINDS = _kinds()
-
-
 @contextmanager
 def answerable() -> Iterator[None]:
     """Around a query with formulas that people sent. Raises BadRequest when the data makes one fail, as by a
@@ -345,32 +275,3 @@ def answerable() -> Iterator[None]:
         if "user-defined" not in str(error):
             raise
         raise BadRequest(Problem("query.failed")) from error
-
-
-def words_of(q: str | None) -> list[str]:
-    """The words of a search. Raises BadRequest for too many, or ones no text can hold."""
-    if q and (len(q) > LONGEST_SEARCH or "\0" in q):
-        raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": LONGEST_SEARCH}))
-    words = q.split() if q else []
-    if len(words) > MOST_WORDS:
-        raise BadRequest(Problem("query.too_many", "q", {"what": "q", "limit": MOST_WORDS}))
-    return words
-
-
-def escaped(word: str) -> str:
-    """A word as part of a LIKE pattern with `\\` as escape."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def search_condition(of: LiveEntity, hidden: frozenset[str], words: int) -> str:
-    """Every word stands somewhere in a searchable field."""
-    keys = [key for key in of.searched if key not in hidden]
-    if not keys:
-        return "1 = 0"
-    like = "LIKE" if of.layout.dialect == "sqlite" else "ILIKE"
-    return " AND ".join(
-        "("
-        + " OR ".join(f"t.{of.layout.column(key)} {like} :word_{number} ESCAPE '\\'" for key in keys)
-        + ")"
-        for number in range(words)
-    )

@@ -119,18 +119,24 @@ class Reach:
         self._app = app
         self._tx = tx
         self._rows: dict[str, dict[int, Plain | None]] = {}
-        self._back: dict[tuple[str, str], dict[int, list[Plain]]] = {}
+        self._back: dict[tuple[str, str, str], dict[int, list[Plain]]] = {}
         self._saved: dict[str, dict[int, Plain]] = {}
         self._fresh: dict[str, list[Plain]] = {}
         self._gone: dict[str, set[int]] = {}
+        self._parents: dict[int, tuple[Plain, Plain]] = {}
         self._all: dict[str, list[Plain]] = {}
         self.holidays = Days(app.calendar, tx, works=False)
         self.workdays = Days(app.calendar, tx, works=True)
 
     # What is being saved
 
-    def stand_in(self, entity: str, record: Plain) -> None:
-        """From now on `record` counts in place of the stored record (or beside them, if it is new)."""
+    def stand_in(self, entity: str, record: Plain, parent: Plain | None = None) -> None:
+        """From now on `record` counts in place of the stored record (or beside them, if it is new).
+
+        `parent` is the record whose row it is.
+        """
+        if parent is not None:
+            self._parents[id(record)] = record, parent
         record_id = record.get("id")
         if record_id is None:
             self._fresh.setdefault(entity, []).append(record)
@@ -160,14 +166,13 @@ class Reach:
             self._load_rows(entity, {record_id})
         return rows.get(record_id)
 
-    def collect(self, entity: str, field: str, record_id: int | None) -> list[Plain]:
-        """The live records of `entity` whose `field` points to that id."""
+    def collect(self, entity: str, field: str, record_id: int | None, target: str) -> list[Plain]:
+        """The live records of `entity` whose `field` points to that record of `target`."""
         if record_id is None:
             return []
-        held = self._back.get((entity, field))
+        held = self._back.get((entity, field, target))
         if held is None or record_id not in held:
-            self._load_back(entity, field, "", [record_id])
-            held = self._back[(entity, field)]
+            held = self._load_back(entity, field, target, [record_id])
         return held[record_id]
 
     def children(self, entity: str, field: str, record_id: int | None) -> list[Plain]:
@@ -186,6 +191,8 @@ class Reach:
 
     def query(self, entity: str, matches: Callable[[Plain], bool]) -> list[Plain]:
         """The live records of `entity` for which `matches` holds, by id."""
+        if entity not in self._all and entity in SYSTEM_ENTITIES:
+            self._all[entity] = self._app.people.all(self._tx, entity)
         if entity not in self._all:
             of = self._app.entities[entity]
             gone = self._gone.get(entity, set())
@@ -196,6 +203,9 @@ class Reach:
 
     def parent_of(self, row: Mapping[str, Any]) -> Plain | None:
         """The record a row of children stands in."""
+        known = self._parents.get(id(row))
+        if known is not None:
+            return known[1]
         for layout in self._app.layouts.values():
             for (parent, _field), column in layout.parents.items():
                 if row.get(column) is not None:
@@ -240,8 +250,7 @@ class Reach:
             self.load(target, self._linked(entity, key, target, records), below)
         elif info.via == "back" and info.back is not None:
             ids = [record["id"] for record in records if record.get("id") is not None]
-            self._load_back(target, info.back, entity, ids)
-            held = self._back.setdefault((target, info.back), {})
+            held = self._load_back(target, info.back, entity, ids)
             self.load(target, [row for one in ids for row in held.get(one, ())], below)
 
     def _children(self, entity: str, key: str, records: Sequence[Plain]) -> list[Plain]:
@@ -278,18 +287,18 @@ class Reach:
         for one in missing:
             rows[one] = found.get(one)
 
-    def _load_back(self, entity: str, field: str, target: str, ids: Iterable[int]) -> None:
-        """`target` is the entity pointed to ("" if it isn't known), for references to one of several."""
-        held = self._back.setdefault((entity, field), {})
+    def _load_back(self, entity: str, field: str, target: str, ids: Iterable[int]) -> dict[int, list[Plain]]:
+        """The records of `entity` that point to these of `target`, by the id they point to."""
+        held = self._back.setdefault((entity, field, target), {})
         missing = [one for one in dict.fromkeys(ids) if one not in held]
         if not missing:
-            return
+            return held
         for one in missing:
             held[one] = []
         if (owner := stays_owner(entity)) is not None:
             for stay in stays(self._app, self._tx, owner, missing, self._journal):
                 held[stay["record"]].append(stay)
-            return
+            return held
         of = self._app.entities[entity]
         parameters: dict[str, Any] = {"ids": id_list(missing, self._tx.dialect)}
         if field in of.layout.links:
@@ -301,7 +310,8 @@ class Reach:
                 parameters["entity"] = target
             for found in map(of.layout.decode, self._tx.rows(of.text_of_back(field), parameters)):
                 held[found[field][1] if pair else found[field]].append(self._known(entity, found))
-        self._overlay(entity, field, held, missing)
+        self._overlay(entity, field, target, held, missing)
+        return held
 
     def _known(self, entity: str, row: Plain) -> Plain:
         """The row as it stands here already, if it does: each record is one dict."""
@@ -312,7 +322,9 @@ class Reach:
             return row
         return known
 
-    def _overlay(self, entity: str, field: str, held: dict[int, list[Plain]], ids: Sequence[int]) -> None:
+    def _overlay(
+        self, entity: str, field: str, target: str, held: dict[int, list[Plain]], ids: Sequence[int]
+    ) -> None:
         saved, gone = self._saved.get(entity, {}), self._gone.get(entity, set())
         fresh = self._fresh.get(entity, ())
         if not (saved or gone or fresh):
@@ -320,15 +332,17 @@ class Reach:
         for one in ids:
             held[one] = [row for row in held[one] if row["id"] not in gone and row["id"] not in saved]
         for record in (*saved.values(), *fresh):
-            for one in _pointed(record.get(field)):
+            for one in _pointed(record.get(field), target):
                 if one in held:
                     held[one].append(record)
 
 
-def _pointed(value: Any) -> Sequence[int]:
-    """The ids a reference of any kind holds."""
+def _pointed(value: Any, target: str) -> Sequence[int]:
+    """The ids of records of `target` that a reference of any kind holds."""
     if value is None:
         return ()
-    if isinstance(value, tuple):
-        return (value[1],) if len(value) == 2 and isinstance(value[0], str) else value
-    return (value,)
+    if not isinstance(value, tuple):
+        return (value,)
+    if len(value) == 2 and isinstance(value[0], str):
+        return (value[1],) if value[0] == target else ()
+    return value

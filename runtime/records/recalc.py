@@ -23,6 +23,7 @@ from runtime.records.reach import Reach
 from runtime.records.work import Work, Write
 from runtime.records.write import logged_changes, write_members
 from runtime.rules.source import FAILURES, RuleFailed
+from runtime.storage.names import POSITION
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
@@ -202,6 +203,7 @@ def _evaluated(work: Work, of: LiveEntity, derived: Derived, record: Plain, reac
     context = work.context(of.key, record, record, reach)
     if of.layout.parents:
         context.parent = reach.parent_of(record)
+        context.row_number = record[POSITION] + 1 if record.get(POSITION) is not None else None
         context.parent_entity = next(
             (
                 entity

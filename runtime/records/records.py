@@ -16,13 +16,16 @@ import psycopg
 from sqlalchemy import Connection, Engine
 
 from runtime.access.actor import Actor
+from runtime.definition import Field
 from runtime.problems import Problem
 from runtime.records import deleting, saving
 from runtime.records.batches import save_batch
+from runtime.records.comments import comment_on, comments_on
 from runtime.records.database import Transaction
 from runtime.records.duplicates import Alike, alike_records
 from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
+from runtime.records.files import Upload, field_for_upload, keep_upload, upload_in
 from runtime.records.freshness import hold_version, on_live_version
 from runtime.records.history import history_of, runs_of, stays_of
 from runtime.records.layout import Plain
@@ -116,6 +119,10 @@ class Records:
 
         return attempt() if isinstance(self._where, Connection) else retried(attempt)
 
+    def transact(self, act: Callable[[Work], Any]) -> Any:
+        """Do several things in one transaction, begun again when the database asks for it."""
+        return self._write(act)
+
     # Reading
 
     @on_live_version
@@ -127,13 +134,16 @@ class Records:
 
     @on_live_version
     def list(self, entity: str, query: Query | None = None) -> Answer:
-        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`."""
+        """`{"items": [...], "next": mark or None, "count": {"value", "capped"}}`; `previous` when there is
+        a page before."""
         of = self.live.entity(entity)
         with self.reading() as work, answerable():
             page = self._page(work, of, query or Query())
             answer: Answer = {"items": answer_rows(work, of, page.rows, page.keys), "next": page.next}
             if page.count is not None:
                 answer["count"] = page.count
+            if page.previous is not None:
+                answer["previous"] = page.previous
             return answer
 
     @staticmethod
@@ -170,6 +180,19 @@ class Records:
             return runs_of(work, of, record_id)
 
     @on_live_version
+    def comments(self, entity: str, record_id: int) -> Answers:
+        """What people have said about the record, newest first."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return comments_on(work, of, record_id)
+
+    def comment(self, entity: str, record_id: int, given: Mapping[str, Any]) -> Answer:
+        """Say something about the record. Raises NotFound, Forbidden, Invalid."""
+        of = self.live.entity(entity)
+        answer: Answer = self._write(lambda work: comment_on(work, of, record_id, given))
+        return answer
+
+    @on_live_version
     def evaluate(
         self,
         entity: str,
@@ -193,6 +216,34 @@ class Records:
             given, _problems = saving.parsed(of, values)
             saved = saving.stored_for(work, of, [id], "read")[id] if id is not None else None
             return alike_records(work, of, {**(saved or {}), **given.values}, saved)
+
+    # Files
+
+    @on_live_version
+    def field_for_upload(self, entity: str, key: str) -> Field:
+        """The field, if the actor may upload files for it. Raises Forbidden, NotFound, ConflictingState."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            return field_for_upload(work, of, key)
+
+    @on_live_version
+    def keep_upload(self, entity: str, key: str, upload: Upload) -> None:
+        """Remember a file whose bytes are kept; a save may name it. Raises as `field_for_upload`."""
+        of = self.live.entity(entity)
+
+        def act(work: Work) -> None:
+            field_for_upload(work, of, key)
+            keep_upload(work, of, key, upload)
+
+        self._write(act)
+
+    @on_live_version
+    def upload(self, entity: str, record_id: int, key: str, file_id: str) -> Upload:
+        """What is known of a file that a record's field holds now. Raises NotFound, Forbidden."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            record = one_record(work, of, record_id)
+            return upload_in(work, record if key in of.file_keys else {}, key, file_id)
 
     # Writing
 

@@ -120,6 +120,12 @@ def _look_up(work: Work, target: str, name: str, values: dict[Any, int | None]) 
             if name in ("email", "") and isinstance(value, str):
                 values[value] = work.app.people.by_email(work.tx, value)
         return
+    if target == DEPARTMENT:
+        for value in values:
+            if name in ("name", "") and isinstance(value, str):
+                values[value] = work.app.people.department_named(work.tx, value)
+        _by_number(values)
+        return
     if target not in work.app.entities:
         return
     of = work.app.entities[target]

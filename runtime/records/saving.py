@@ -15,7 +15,8 @@ from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
 from runtime.records.effects import follow_up
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
-from runtime.records.late_rules import late_rules
+from runtime.records.files import attach_files, settle_files
+from runtime.records.late_rules import late_rules, validate_among
 from runtime.records.layout import Plain
 from runtime.records.load import complete_records
 from runtime.records.locking import lock_aggregated
@@ -134,6 +135,8 @@ def prepare(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             check_rights(work, draft)
     settle_references(work, drafts)
+    if of.has_files:
+        settle_files(work, drafts)
     if of.entity.single and any(draft.is_new for draft in drafts):
         _check_single(work, of, drafts)
     if of.is_row_only:
@@ -185,21 +188,43 @@ def judged(work: Work, draft: Draft, trace: str = "all") -> Outcome:
     _have_at_hand(work, draft.of, [draft])
     context = work.context(draft.of.key, draft.record, draft.saved)
     return draft.of.rules.outcome(
-        context, _sent(draft.given), work.binding, trace=trace != "none", trace_rows=trace == "all"
+        context,
+        _sent(draft.given),
+        work.binding,
+        trace=trace != "none",
+        trace_rows=trace == "all",
+        in_place=draft.of.looks_beyond,
     )
 
 
 def _have_at_hand(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     """Load what the rules reach; the records being saved count with their new values."""
     tree, reach = of.reach_tree, work.reach
+    if of.looks_beyond:
+        for draft in drafts:
+            reach.stand_in(of.key, draft.record)
+            _rows_stand_in(work, of, draft.record, draft.saved or {})
     if tree:
         if len(drafts) == 1:
             tree = of.tree_ahead
-        for draft in drafts:
-            reach.stand_in(of.key, draft.record)
         reach.load(of.key, [draft.record for draft in drafts], tree)
         if "saved" in tree:
             reach.load(of.key, [draft.saved for draft in drafts if draft.saved], tree["saved"])
+
+
+def _rows_stand_in(work: Work, of: LiveEntity, record: Plain, saved: Plain) -> None:
+    """Rows being saved count with their new values, too, and those taken out no longer."""
+    for key, child_key in of.layout.children.items():
+        if record.get(key) is None:
+            continue
+        child = work.app.entities[child_key]
+        stored = {row["id"]: row for row in saved.get(key) or ()}
+        record[key] = rows = [dict(row) for row in record[key]]
+        for row in rows:
+            work.reach.stand_in(child_key, row, record)
+            _rows_stand_in(work, child, row, stored.pop(row["id"], {}))
+        for one in stored:
+            work.reach.leave_out(child_key, one)
 
 
 def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
@@ -213,11 +238,9 @@ def _judge(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     )
     for draft in drafts:
         context = work.context(of.key, draft.record, draft.saved)
-        record, problems = rules.judge(context, _sent(draft.given), binding, kept_sums(work, draft))
-        if of.reach_tree:
-            draft.record.update(record)
-        else:
-            draft.record = record
+        draft.record, problems = rules.judge(
+            context, _sent(draft.given), binding, kept_sums(work, draft), in_place=of.looks_beyond
+        )
         if problems:
             told = {problem.path for problem in draft.problems}
             prefix = f"{draft.path}/" if draft.path else ""
@@ -248,8 +271,11 @@ def store(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     old = [draft for draft in drafts if not draft.is_new]
     changed = update_records(work, of, old) if old else []
     insert_records(work, of, [draft.record for draft in new])
+    if of.has_files:
+        attach_files(work, drafts)
     if work.bound and new:
         _check_created(work, of, new)
+    validate_among(work, of, drafts)
     writes = [_log_created(work, of, draft) for draft in new]
     writes += [_log_updated(work, of, draft, changes) for draft, changes in changed]
     if writes:

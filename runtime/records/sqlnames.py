@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from runtime.definition import App, parents_of, references_into
 from runtime.fields import StorageKind, field_type
@@ -46,12 +47,18 @@ DEPARTMENT_TABLE = Table(
 )
 
 
-def sql_tables(app: App, scope: Scope, layouts: Mapping[str, Layout], stays: str) -> dict[str, Table]:
+def sql_tables(
+    app: App, scope: Scope, layouts: Mapping[str, Layout], stays: str, workspace_id: int = 0
+) -> dict[str, Table]:
     """Every entity's table with its columns and collections, users and departments among them.
 
-    `stays` is the table of stays in stages.
+    `stays` is the table of stays in stages. People and departments are those of the workspace, if given.
     """
     found = {"user": USER_TABLE, "department": DEPARTMENT_TABLE}
+    if workspace_id:
+        for key, table in found.items():
+            name = f"(SELECT * FROM {table.name} WHERE workspace_id = {int(workspace_id)})"
+            found[key] = replace(table, name=name)
     for entity in app.entities:
         layout = layouts[entity.key]
         parents = tuple((one.entity.key, layout.parents[(one.entity.key, one.field.key)])
@@ -109,7 +116,9 @@ def _collections(app: App, entity: str, layouts: Mapping[str, Layout]) -> dict[s
             link = rows.links[back.field.key]
             found[name] = Collection(back.entity.key, link=link, owner="target_id", target="record_id")
         elif back.field.key in rows.members:
-            found[name] = Collection(back.entity.key, rows.members[back.field.key].columns[-1])
+            *beside, column = rows.members[back.field.key].columns
+            pointed = (beside[0], entity) if beside else None
+            found[name] = Collection(back.entity.key, column, points_to=pointed)
     return found
 
 

@@ -70,6 +70,7 @@ class Work:
         self.validates = True
         self.bound = not actor.may_everything
         # records brought along have reached their stage elsewhere
+        self.rehearses = path == "scenario"
         brought = path == "import" and actor.may_everything
         self.binding = Binding(not actor.is_system, actor.may_everything, any_stage=brought)
         self.roles: frozenset[str] | None = actor.roles_in(app.key) if self.bound else None

@@ -120,7 +120,7 @@ class Writer:
             "validations": [
                 {"rule": one.rule, "when": self.formula(one.invalid_when, key), "field": one.field,
                  "message": self.message(one.message, key), "severity": one.severity, "always": one.always,
-                 "reads": sorted(one.reads)}
+                 "reads": sorted(one.reads), "above": sorted(one.above)}
                 for one in rules.validations
             ],
             "moves": {

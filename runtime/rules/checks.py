@@ -10,7 +10,7 @@ from runtime.definition.text import text_in
 from runtime.fields.registry import field_types
 from runtime.formula.messages import FormulaError
 from runtime.problems import LANGUAGES, Problem
-from runtime.rules.parts import Choice, EntityRules, Move
+from runtime.rules.parts import Choice, EntityRules, Move, Validation
 from runtime.rules.source import FAILURES, RuleFailed
 from runtime.rules.subject import Subject
 
@@ -217,6 +217,14 @@ def _judge_move(
     return None
 
 
+def holds(rule: Validation, subject: Subject) -> bool:
+    """Whether a validation is broken, whatever has changed. Raises RuleFailed."""
+    try:
+        return bool(rule.invalid_when.evaluate(subject.context))
+    except FAILURES as failed:
+        raise RuleFailed(rule.rule, failed) from failed
+
+
 def check_validations(level: Level, subject: Subject) -> list[Problem]:
     """The validations that are broken, with their own words. Raises RuleFailed."""
     rules = level.rules
@@ -224,6 +232,12 @@ def check_validations(level: Level, subject: Subject) -> list[Problem]:
         return []
     numbers: list[int] = []
     level.judges.broken(subject, subject.changed, numbers)
+    if subject.above and subject.changed >= 0:
+        numbers += [
+            number
+            for number, rule in enumerate(rules.validations)
+            if number not in numbers and rule.above & subject.above and holds(rule, subject)
+        ]
     found = []
     for number in numbers:
         rule = rules.validations[number]

@@ -28,7 +28,7 @@ from runtime.rules.parts import (
     TableRow,
     Validation,
 )
-from runtime.rules.reading import own_reads
+from runtime.rules.reading import own_reads, read_above, read_among_others
 
 BOOLEAN = Type(Kind.BOOLEAN)
 
@@ -207,9 +207,13 @@ def _collect_validation(collector: Collector, rule: ValidateRule) -> None:
     if made is None:
         return
     message = collector.message(rule.message or {"en": rule.key}, rule.key)
-    reads = frozenset(own_reads(made))
+    others = frozenset(read_among_others(made, collector.entity.key, collector.scope))
+    reads = frozenset(own_reads(made)) | others
+    above = frozenset(read_above(made))
     collector.rules.validations.append(
-        Validation(rule.key, made, rule.field or "", message, rule.severity, rule.always, reads)
+        Validation(
+            rule.key, made, rule.field or "", message, rule.severity, rule.always, reads, above, bool(others)
+        )
     )
 
 

@@ -12,9 +12,23 @@ from runtime.fields.registry import field_types
 from runtime.fields.values import FieldLike, PlainField
 from runtime.formula.context import Context
 from runtime.formula.formula import Formula
+from runtime.formula.names import nearest
 from runtime.formula.nodes import Path
 from runtime.formula.types import Kind
-from runtime.problems import Problem
+from runtime.problems import Problem, register_messages
+
+register_messages(
+    {
+        "message.format": {
+            "en": "There is no format “{text}”",
+            "zh": "没有格式“{text}”",
+            "hint": {
+                "en": "Formats are field types, such as date or money",
+                "zh": "格式是字段类型，如 date、money",
+            },
+        }
+    }
+)
 
 Text = str | Mapping[str, str]
 
@@ -94,15 +108,19 @@ def _split(
             problems.extend(problem.at(language) for problem in made)
             found.append(match.group(0))
         else:
-            found.append(Hole(made, _written_as(made, match.group(2), field_at)))
+            form = (match.group(2) or "").strip()
+            if form and form not in field_types():
+                suggestion = nearest(form, field_types())
+                problems.append(Problem("message.format", language, {"text": form, "suggestion": suggestion}))
+            found.append(Hole(made, _written_as(made, form, field_at)))
     found.append(text[start:])
     return [piece for piece in found if piece != ""]
 
 
 def _written_as(formula: Formula, form: str | None, field_at: FieldAt) -> FieldLike | None:
     """How a value is written: as the field it is read from, as the named type, or by its kind."""
-    if form and form.strip() in field_types():
-        return PlainField("value", form.strip())
+    if form and form in field_types():
+        return PlainField("value", form)
     node = formula.node
     if isinstance(node, Path) and node.steps and node.steps[-1].entity:
         field = field_at(node.steps[-1].entity, node.steps[-1].key)

@@ -81,7 +81,9 @@ class Layout:
 class Validation:
     """A rule that refuses or warns while `invalid_when` holds.
 
-    `reads` are the record's own fields it reads; it is checked when one of them changes, or at every save.
+    `reads` are the record's own fields it reads, also where it counts among others (sums it has a part in),
+    `above` those of the record a row stands in; it is checked when one of them changes, or at every save.
+    `among` is true when the record may count among those it looks at.
     """
 
     rule: str
@@ -91,6 +93,8 @@ class Validation:
     severity: str
     always: bool
     reads: frozenset[str]
+    above: frozenset[str] = frozenset()
+    among: bool = False
 
 
 @dataclass(frozen=True, slots=True)

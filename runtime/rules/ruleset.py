@@ -47,9 +47,11 @@ class Level:
     choices: tuple[tuple[Choice, int], ...] = ()
     own: tuple[str, ...] = ()
     bits: Mapping[str, int] = field(default_factory=dict)
+    above: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         rules = self.rules
+        self.above = frozenset().union(*(one.above for one in rules.validations))
         self.held = always_locked(rules)
         conditional = any(one.when is not None for several in rules.providers.values() for one in several)
         self.locks = conditional or any(state.lock for state in rules.states)
@@ -84,6 +86,7 @@ class RuleSet:
         given: Mapping[str, Any] | None = None,
         binding: Binding = PERSON,
         keep: frozenset[str] = frozenset(),
+        in_place: bool = False,
     ) -> tuple[dict[str, Any], list[Problem]]:
         """The values to store and the problems: what a save asks.
 
@@ -91,10 +94,11 @@ class RuleSet:
         as lists of row dicts (a row with an `id` is stored already); `context.saved` is the stored record
         with its children, None for a new one. `given` is what the caller sent, to tell a person's change from
         a derived one (children row by row, in the order of the record's); all of the record if absent. The
-        record handed in is not changed. `keep` names computed sums over other records that this save does
-        not change: their stored values stand.
+        record handed in is not changed, unless `in_place`: then it and its rows, which may count among the
+        records that rules reach, are brought up to date as values are worked out. `keep` names computed sums
+        over other records that this save does not change: their stored values stand.
         """
-        subject = self._subject(context, given)
+        subject = self._subject(context, given, in_place)
         subject.keep = keep
         problems = self._derive(subject)
         if not _is_incomplete(problems):
@@ -109,9 +113,10 @@ class RuleSet:
         *,
         trace: bool = True,
         trace_rows: bool = True,
+        in_place: bool = False,
     ) -> Outcome:
         """The whole state of a record's form: what `evaluate` answers. The trace of rows can be left out."""
-        subject = self._subject(context, given)
+        subject = self._subject(context, given, in_place)
         problems = self._derive(subject)
         checked = [] if _is_incomplete(problems) else self._check(subject, (), binding)
         outcome = self._describe(subject, (), trace, trace and trace_rows)
@@ -161,9 +166,10 @@ class RuleSet:
 
     # Working values out
 
-    def _subject(self, context: Context, given: Mapping[str, Any] | None) -> Subject:
-        record = dict(context.record)
-        return self._place_subject(record, context.saved, record if given is None else given, context, (), "")
+    def _subject(self, context: Context, given: Mapping[str, Any] | None, in_place: bool = False) -> Subject:
+        record = context.record if in_place and isinstance(context.record, dict) else dict(context.record)
+        sent = record if given is None else given
+        return self._place_subject(record, context.saved, sent, context, (), "", in_place)
 
     def _place_subject(
         self,
@@ -173,17 +179,18 @@ class RuleSet:
         context: Context,
         place: Place,
         path: str,
+        in_place: bool,
     ) -> Subject:
         subject = Subject(record, saved, given, about(context, record, saved), path, place)
         for key in self.levels[place].rules.children:
             rows = record.get(key)
             if rows and (*place, key) in self.levels:
-                subject.children[key] = self._rows(subject, key, rows, place)
+                subject.children[key] = self._rows(subject, key, rows, place, in_place)
                 record[key] = [row.record for row in subject.children[key]]
         return subject
 
     def _rows(
-        self, parent: Subject, key: str, rows: Sequence[Mapping[str, Any]], place: Place
+        self, parent: Subject, key: str, rows: Sequence[dict[str, Any]], place: Place, in_place: bool
     ) -> list[Subject]:
         stored = {row.get("id"): row for row in (parent.saved or {}).get(key) or ()}
         given = parent.given.get(key) or ()
@@ -195,7 +202,9 @@ class RuleSet:
             saved = stored.get(row["id"]) if row.get("id") is not None else None
             sent = given[index] if index < len(given) else {}
             path = f"{parent.at(key)}/{index}"
-            found.append(self._place_subject(dict(row), saved, sent, around, (*place, key), path))
+            around.row_number = index + 1
+            record = row if in_place else dict(row)
+            found.append(self._place_subject(record, saved, sent, around, (*place, key), path, in_place))
         return found
 
     def _derive(self, subject: Subject) -> list[Problem]:
@@ -225,7 +234,9 @@ class RuleSet:
         level = self.levels[place]
         problems: list[Problem] = []
         for key, rows in subject.children.items():
+            above = self._changed_above(subject, (*place, key))
             for row in rows:
+                row.above = above
                 problems += self._check(row, (*place, key), binding)
         subject.changed = self._changed(subject, level)
         try:
@@ -238,6 +249,12 @@ class RuleSet:
         except RuleFailed as failed:
             problems.append(failure(failed, subject))
         return problems
+
+    def _changed_above(self, subject: Subject, place: Place) -> frozenset[str]:
+        saved, wanted = subject.saved, self.levels[place].above
+        if saved is None or not wanted:
+            return wanted
+        return frozenset(key for key in wanted if subject.record.get(key) != saved.get(key))
 
     @staticmethod
     def _changed(subject: Subject, level: Level) -> int:

@@ -31,8 +31,9 @@ class Subject:
     `record` is filled in as values are worked out; `saved` is what is stored (None when new), `given` what
     the caller sent. `path` is where its problems stand (`lines/0`), `place` its level. `lock` collects the
     bits of fields held by compute rules, `tables` the results of decision tables; `changed` are the bits of
-    fields that differ from `saved` (-1: all). `keep` names sums over other records that nothing here changes:
-    their stored values stand.
+    fields that differ from `saved` (-1: all), `above` the fields of the record a row stands in that differ
+    and that the row's rules read. `keep` names sums over other records that nothing here changes: their
+    stored values stand.
     """
 
     record: dict[str, Any]
@@ -45,6 +46,7 @@ class Subject:
     tables: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     lock: int = 0
     changed: int = -1
+    above: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
 
     @property

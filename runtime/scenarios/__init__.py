@@ -6,7 +6,7 @@ A scenario of the definition says:
   absent); `at`: the clock, in workspace time (the present if absent).
 - `records`: name -> {entity, record_type, values}: what is there before. A value that refers to a record may
   be the name of another; one that refers to a user the name of a person (`as.user`), or a role's key for the
-  one person who holds it here.
+  one person who holds it here; one of a department its name, made when first met.
 - `given`: values of the record before the acts. It is not saved yet: the first save creates it (at whatever
   stage `given` says), a press saves it first.
 - `when`: acts in order: `{"save": {field: value}}`, `{"press": flow, "answers": {…}}`, `{"delete": {}}`,

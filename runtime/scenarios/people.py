@@ -64,7 +64,7 @@ class People:
             "active": True,
             "is_administrator": is_administrator,
             "user_fields": {},
-            "department_id": self._department(department) if department else None,
+            "department_id": self.department(department) if department else None,
             "created_at": self._now,
         }
         made = self._connection.execute(insert(self._users).values(values).returning(self._users.c.id))
@@ -84,7 +84,8 @@ class People:
             timezone=str(self._live.zone),
         )
 
-    def _department(self, name: str) -> int:
+    def department(self, name: str) -> int:
+        """The id of the department of that name, made when first met."""
         table = table_of(Department)
         here = (table.c.name == name) & (table.c.workspace_id == self._live.workspace_id)
         found = self._connection.execute(select(table.c.id).where(here)).scalar()

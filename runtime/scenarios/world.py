@@ -49,7 +49,11 @@ class World:
         """Save the related records, each after those it names. Answers what could not be saved."""
         waiting = dict(self.scenario.records)
         while waiting:
-            ready = [name for name, one in waiting.items() if not self._named_in(one.values) & set(waiting)]
+            ready = [
+                name
+                for name, one in waiting.items()
+                if not self._named_in(one.values) & (set(waiting) - {name})
+            ]
             for name in ready or list(waiting):
                 one = waiting.pop(name)
                 values = self._with_type(dict(one.values), one.record_type)
@@ -108,6 +112,8 @@ class World:
             return value
         if kind == "user":
             return self.people.ids.get(value, value)
+        if kind == "department":
+            return self.people.department(value)
         if kind == "reference" and value in self.names:
             return self.names[value][1]
         if kind == "any_reference" and value in self.names:

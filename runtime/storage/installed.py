@@ -80,7 +80,10 @@ class Draft(Model):
 
 
 class DraftEdit(Model):
-    """One undo step of a draft: a JSON Patch and the one that takes it back."""
+    """One undo step of a draft: a JSON Patch and the one that takes it back.
+
+    `conflicts` are the open ones before and after a step that changed them, as `{"before", "after"}`.
+    """
 
     __tablename__ = "draft_edit"
     __table_args__ = (Index("ix_draft_edit__app_id", "app_id", "id"),)
@@ -90,14 +93,54 @@ class DraftEdit(Model):
     revision: Mapped[int]
     patch: Mapped[list[Any]]
     inverse: Mapped[list[Any]]
+    conflicts: Mapped[dict[str, Any] | None]
     note: Mapped[str | None]
     undone: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     at: Mapped[datetime]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
+class PersonalView(Model):
+    """A view somebody keeps for themselves: a name for what an address asks of a list.
+
+    `view` is the key of the app's view it began from, blank for all records; `parameters` are the pairs of
+    the address. What it shows is judged by the rights of whoever opens it, as with any address.
+    """
+
+    __tablename__ = "personal_view"
+    __table_args__ = (Index("ix_personal_view__user_id", "user_id", "app_id", "entity"),)
+
+    id: Mapped[int] = id_key()
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"))
+    entity: Mapped[str]
+    view: Mapped[str]
+    name: Mapped[str]
+    parameters: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class KeptColumns(Model):
+    """The columns somebody likes to see in a view of an app; `view` is blank for all records."""
+
+    __tablename__ = "kept_columns"
+    __table_args__ = (UniqueConstraint("user_id", "app_id", "entity", "view", name="uq_kept_columns"),)
+
+    id: Mapped[int] = id_key()
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"))
+    entity: Mapped[str]
+    view: Mapped[str]
+    columns: Mapped[list[Any]]
+
+
 class StoredFile(Model):
-    """An uploaded file; its bytes are under `id`, a random name, in the installation's files."""
+    """An uploaded file; its bytes are under `id`, a random name, in the installation's files.
+
+    `entity` and `field` say what it is for, `record` whose it is: null until a save names it. `detached_at`
+    is when a save let it go again.
+    """
 
     __tablename__ = "stored_file"
     __table_args__ = (Index("ix_stored_file__app_id", "app_id", "entity", "record"),)
@@ -113,6 +156,7 @@ class StoredFile(Model):
     sha256: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    detached_at: Mapped[datetime | None]
 
 
 class ExchangeRate(Model):

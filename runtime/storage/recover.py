@@ -66,9 +66,8 @@ class _Search:
         for name in missing:
             for number in self.versions():
                 retired = retired_name(name, number)
-                if retired in present:
-                    if self.fits(table, name, number, retired):
-                        yield (table.name, name), retired
+                if retired in present and self.fits(table, name, number, retired):
+                    yield (table.name, name), retired
                     break
 
     def fits(self, table: Table, name: str, number: int, retired: str) -> bool:

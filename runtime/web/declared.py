@@ -15,6 +15,7 @@ from flask import Flask
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ATTRIBUTE = "declared_access"
+_FILES = "takes_files"
 
 
 class Access(Enum):
@@ -34,6 +35,17 @@ def access(level: Access) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def takes_files(view: View) -> View:
+    """Declare that the form sent to a view may bring files, and be as large as they make it."""
+    setattr(view, _FILES, True)
+    return view
+
+
+def may_bring_files(app: Flask, endpoint: str) -> bool:
+    """Whether the form sent to an endpoint may bring files."""
+    return getattr(app.view_functions.get(endpoint), _FILES, False)
 
 
 def declare_endpoint(app: Flask, endpoint: str, level: Access) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from runtime.problems import Problem, register_messages
 from runtime.web.database import engine_of
-from runtime.web.declared import Access, access_of
+from runtime.web.declared import Access, access_of, may_bring_files
 from runtime.web.errors import Refusal
 from runtime.web.identity import Person, named_app, person_by_token
 from runtime.web.sessions import Session, is_by_token
@@ -48,7 +48,23 @@ register_messages(
     }
 )
 
-csrf = CSRFProtect()
+MOST_PARTS = 20_000
+"""Inputs of a form that brings files along."""
+
+
+class Protection(CSRFProtect):
+    """Looks for the token in the headers first: the body of a request that has it there stays unread."""
+
+    def _get_csrf_token(self) -> str | None:
+        for name in current_app.config["WTF_CSRF_HEADERS"]:
+            token = request.headers.get(name)
+            if token:
+                return token
+        found: str | None = super()._get_csrf_token()
+        return found
+
+
+csrf = Protection()
 
 
 def install(app: Flask) -> None:
@@ -65,6 +81,8 @@ def close(app: Flask) -> None:
     of_extensions = list(app.before_request_funcs.get(None, []))
     engine = engine_of(app)
     levels: dict[str, Access | None] = app.extensions[LEVELS]
+    with_files = frozenset(endpoint for endpoint in levels if may_bring_files(app, endpoint))
+    largest = app.config["SETTINGS"].largest_upload
 
     def gate() -> ResponseReturnValue | None:
         endpoint = request.endpoint
@@ -80,6 +98,8 @@ def close(app: Flask) -> None:
             person = g.actor = session.person if isinstance(session, Session) else None
             if person is None and level is not Access.PUBLIC:
                 return _ask_to_sign_in()
+            if endpoint in with_files:
+                request.max_content_length, request.max_form_parts = largest, MOST_PARTS
             if request.method not in SAFE_METHODS:
                 csrf.protect()
             if endpoint.startswith(EXTENSION):

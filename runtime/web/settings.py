@@ -29,7 +29,8 @@ class Settings:
     """What an installation runs with.
 
     `https` says that people reach it by https (a proxy may end it); `proxies` is how many trusted proxies
-    stand before it, whose `X-Forwarded-For` and `-Proto` are believed.
+    stand before it, whose `X-Forwarded-For` and `-Proto` are believed. `largest_upload` bounds a request
+    that brings files, `largest_request` any other, in bytes.
     """
 
     home: Path
@@ -39,6 +40,7 @@ class Settings:
     testing: bool = False
     light_passwords: bool = False
     largest_request: int = 16 * 1024 * 1024
+    largest_upload: int = 512 * 1024 * 1024
     proxies: int = 0
 
     @property
@@ -67,6 +69,7 @@ def read_settings(
         testing=_is_on(values.get("TESTING")),
         light_passwords=_is_on(values.get("FORMWRIGHT_LIGHT_PASSWORDS")),
         largest_request=int(values.get("FORMWRIGHT_LARGEST_REQUEST") or 16 * 1024 * 1024),
+        largest_upload=int(values.get("FORMWRIGHT_LARGEST_UPLOAD") or 512 * 1024 * 1024),
         proxies=int(values.get("FORMWRIGHT_PROXIES") or 0),
     )
 

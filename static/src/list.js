@@ -1,10 +1,19 @@
+// A list: its filter bar, dialogs, chosen records, cells changed in place, boards. Each works without it, too.
+import { startBoard } from "./list/board.js";
+import { startCells } from "./list/cells.js";
+import { startChoosing } from "./list/choosing.js";
+import { startFetching } from "./list/fetching.js";
+import { startFilter } from "./list/filter.js";
 import { rememberList } from "./record/neighbours.js";
-// A list: choosing in its filter bar acts at once.
-for (const select of document.querySelectorAll("[data-submits]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
+
+document.documentElement.classList.add("has-script");
+startFilter();
+startFetching();
+const table = document.querySelector("[data-list]");
+if (table) {
+  startChoosing(table);
+  startCells(table);
 }
-document.querySelector(".chip-box[open] :is(input:not([type=hidden]), select)")?.focus();
-document.addEventListener("click", ({ target }) => {
-  for (const box of document.querySelectorAll(".chip-box[open]")) if (!box.contains(target)) box.open = false;
-});
+const board = document.querySelector("[data-board]");
+if (board) startBoard(board);
 rememberList();

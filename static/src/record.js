@@ -6,6 +6,7 @@ import { Changes } from "./record/changes.js";
 import { startDiscard } from "./record/discard.js";
 import { Drafts } from "./record/drafts.js";
 import { Leaving } from "./record/leaving.js";
+import { startFiles } from "./record/files.js";
 import { Live } from "./record/live.js";
 import { startNeighbours } from "./record/neighbours.js";
 import { startPanel } from "./record/panel.js";
@@ -48,6 +49,7 @@ function edit() {
   startRows(form, touched, (root) => startPickers(root, form, known));
   startCells(form);
   startPaste(form, keepProblem);
+  startFiles(form);
   const drafts = new Drafts(form, known);
   startDiscard(form, drafts.initial);
   const leaving = new Leaving(form);

@@ -72,6 +72,12 @@ def test_life_of_an_app(shell: Shell, package: Path, tmp_path: Path) -> None:
     shell.ok("app", "restore", "sample_sales", "1")
     newest = shell.json("app", "versions", "sample_sales")[0]
     assert (newest["number"], newest["restored_from"]) == (3, 1)
+    kept = shell.json("app", "purge", "sample_sales", "--list")
+    assert [(part["was"].rpartition(".")[2], part["version"]) for part in kept] == [("note", 3)]
+    assert "Nothing was due" in shell.run("app", "purge", "sample_sales").stderr
+    assert "note\tremoved by version 3" in shell.ok("app", "purge", "sample_sales", "--days", "0")
+    assert shell.json("app", "purge", "sample_sales", "--list") == []
+    assert shell.run("app", "purge", "nothing").returncode == 1
     shell.ok("app", "clone", "sample_sales", "my_sales")
     assert [app["key"] for app in shell.json("app", "list")] == ["my_sales", "sample_sales"]
     assert shell.run("app", "clone", "sample_sales", "MY_SALES").returncode == 1
@@ -132,3 +138,16 @@ def test_backup_brings_everything_back(shell: Shell, package: Path, tmp_path: Pa
     elsewhere.ok("restore", str(file))
     assert elsewhere.json("app", "list") == shell.json("app", "list")
     assert shell.run("restore", str(file)).returncode == 1
+
+
+def test_help_says_what_each_command_says_of_itself(shell: Shell) -> None:
+    from click import Context
+
+    from configurator.cli import COMMANDS, main
+
+    said = " ".join(shell.ok("--help").split())
+    for name, (_home, sentence) in COMMANDS.items():
+        command = main.get_command(Context(main), name)
+        assert command is not None and command.help is not None
+        assert " ".join(command.help.split()).startswith(sentence.rstrip(".")), name
+        assert sentence in said

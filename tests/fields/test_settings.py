@@ -150,8 +150,8 @@ def test_values_as_stored(type_key: str, settings: dict[str, Any], raw: Any, exp
 @pytest.mark.parametrize(
     ("type_key", "settings", "value", "en", "zh"),
     [
-        ("money", {"currency": "CNY"}, Decimal("1234.50"), "CN¥1,234.50", "¥1,234.50"),
-        ("money", {"currency": "JPY"}, Decimal(1234), "¥1,234", "JP¥1,234"),
+        ("money", {"currency": "CNY"}, Decimal("1234.50"), "CNY\u00a01,234.50", "¥1,234.50"),
+        ("money", {"currency": "JPY"}, Decimal(1234), "¥1,234", "JPY\u00a01,234"),
         ("money", {"currency_from": "currency"}, Decimal("1234.50"), "1,234.50", "1,234.50"),
         ("percent", {}, Decimal("0.2500"), "25%", "25%"),
         ("percent", {}, Decimal("0.1234"), "12.34%", "12.34%"),

@@ -101,7 +101,18 @@ BY_KIND: dict[Kind, tuple[list[str], list[str]]] = {
     Kind.CHOICES: (["cs"], ["cs"]),
     Kind.CHOICE: (["c"], ["c"]),
 }
-SKIPPED = {"ROWINDEX", "RANGE", "CONVERT", "CONVERTED", "ONCE", "VLOOKUP", "ENTITY", "UNDER", "WORKDAYS"}
+SKIPPED = {
+    "ANYREFERENCE",
+    "ROWINDEX",
+    "RANGE",
+    "CONVERT",
+    "CONVERTED",
+    "ONCE",
+    "VLOOKUP",
+    "ENTITY",
+    "UNDER",
+    "WORKDAYS",
+}
 TRIED = [
     function
     for function in all_functions()

@@ -12,6 +12,7 @@ from tests.formula.evaluating import evaluated
 
 EXAMPLES = [(function, example) for function in all_functions() for example in function.examples]
 WITHOUT_EXAMPLE = {
+    "ANYREFERENCE",
     "CONVERT",
     "CONVERTED",
     "ENTITY",

@@ -9,7 +9,7 @@ from tests.formula.everywhere import UNSAID, Everywhere
 from tests.formula.golden import ENTITY, Vector, vectors
 
 VECTORS = vectors()
-SERVER_ONLY = frozenset({"EXP", "LN", "LOG", "POWER", "REGEX"})
+SERVER_ONLY = frozenset({"REGEX"})
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector.source for vector in VECTORS])

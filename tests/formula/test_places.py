@@ -238,8 +238,8 @@ def test_once_keeps_what_is_there() -> None:
 def test_links_and_back_collections_are_rows() -> None:
     things = [{"amount": 2, "lines": [{"price": 1}, {"price": 2}]}, {"amount": 3, "lines": [{"price": 4}]}]
 
-    def collect(entity: str, field: str, record_id: Any) -> Sequence[dict[str, Any]]:
-        assert (entity, field, record_id) == ("thing", "account", 1)
+    def collect(entity: str, field: str, record_id: Any, target: str) -> Sequence[dict[str, Any]]:
+        assert (entity, field, record_id, target) == ("thing", "account", 1, "account")
         return things
 
     context = Context(record={"account": 1, "partners": (1, 2)}, fetch=_accounts, collect=collect)

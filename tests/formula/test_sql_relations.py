@@ -127,7 +127,7 @@ def _fetch(entity: str, record_id: Any) -> Any:
     return BY_ENTITY.get(entity, {}).get(record_id)
 
 
-def _collect(entity: str, key: str, record_id: Any) -> list[Any]:
+def _collect(entity: str, key: str, record_id: Any, _target: str) -> list[Any]:
     rows = [RECORD] if entity == "thing" else BY_ENTITY.get(entity, {}).values()
     return [row for row in rows if row.get(key) == record_id]
 

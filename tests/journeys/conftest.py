@@ -1,4 +1,4 @@
-"""A real browser, and the CRM served to it as people use it."""
+"""A real browser, and the sample apps served to it as people use them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
+from sqlalchemy import Engine, insert, update
 from werkzeug.serving import make_server
 
 from configurator.app import create_app
@@ -21,16 +22,24 @@ from configurator.publish import publish
 from configurator.versions import import_app
 from runtime.access import accounts
 from runtime.access.actor import Actor
+from runtime.access.models import Department, User
 from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from runtime.records.live import live_app
 from runtime.records.records import Records
+from runtime.storage.engines import write_transaction
 from runtime.web.database import engine_of
 
 ROOT = Path(__file__).parents[2]
-APP = "crm_ltc"
+APPS = ("crm_ltc", "maintenance")
 PASSWORD = "violet anchor 47 maps"
-SELLER, MANAGER = "seller@sample.example", "manager@sample.example"
+SELLER, MANAGER, LEADER, FINANCE, OPERATIONS, SUPERVISOR, TECHNICIAN, INSPECTOR, OPERATOR = (
+    f"{name}@sample.example"
+    for name in (
+        "seller", "manager", "leader", "finance", "operations",
+        "supervisor", "technician", "inspector", "operator",
+    )
+)  # fmt: skip
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -64,11 +73,16 @@ def browser() -> Iterator[Browser]:
 
 
 @dataclass(frozen=True)
-class Crm:
-    """The served CRM: its address, and the door for what a test needs beforehand."""
+class Served:
+    """A served app: the site's address, its own path, and the door for what a test needs beforehand."""
 
     address: str
     door: Records
+
+    @property
+    def path(self) -> str:
+        """Where the app's pages begin."""
+        return f"/apps/{self.door.live.key}"
 
     def new(self, entity: str, **values: Any) -> int:
         """A record made beforehand."""
@@ -76,37 +90,84 @@ class Crm:
         return made
 
 
+Crm = Served
+
+PEOPLE = (
+    (SELLER, "Sample Seller", "Sales", {"crm_ltc": ("sales",)}),
+    (MANAGER, "Sample Manager", "Sales", {"crm_ltc": ("sales_manager", "finance", "operations")}),
+    (LEADER, "Sample Sales Lead", "Sales", {"crm_ltc": ("sales_manager",)}),
+    (FINANCE, "Sample Finance", "Finance", {"crm_ltc": ("finance",)}),
+    (OPERATIONS, "Sample Operations", "Operations", {"crm_ltc": ("operations",)}),
+    (SUPERVISOR, "Sample Lead", "Maintenance", {"maintenance": ("supervisor",)}),
+    (TECHNICIAN, "Sample Technician", "Maintenance", {"maintenance": ("technician",)}),
+    (INSPECTOR, "Sample Inspector", "Maintenance", {"maintenance": ("inspector",)}),
+    (OPERATOR, "Sample Operator", "Production", {"maintenance": ("operator",)}),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is served in all journeys: one server, both apps."""
+
+    address: str
+    engine: Engine
+    departments: dict[str, int]
+
+    def app(self, key: str) -> Served:
+        """One of the apps."""
+        actor = Actor(None, is_administrator=True)
+        return Served(self.address, Records(live_app(self.engine, key), actor, self.engine))
+
+
 @pytest.fixture(scope="session")
-def crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
-    """The CRM, published in a home of its own and served on a free port, with a seller and a manager."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Both sample apps, published in a home of their own and served on a free port, with their people."""
     if not (ROOT / "static" / "dist" / "manifest.json").exists():
         pytest.fail("the front end is not built: make setup")
     home = tmp_path_factory.mktemp("home")
     app = create_app({"FORMWRIGHT_HOME": str(home), "FORMWRIGHT_LIGHT_PASSWORDS": "1"})
     engine = engine_of(app)
-    package = read_package(ROOT / "sample_apps" / APP)
-    assert package.definition is not None
-    definition, _problems = load_app(package.definition)
-    assert definition is not None
-    import_app(engine, definition)
-    assert publish(engine, APP).version is not None
-    for email, name, roles in (
-        (SELLER, "Sample Seller", ("sales",)),
-        (MANAGER, "Sample Manager", ("sales_manager", "finance", "operations")),
-    ):
-        accounts.add_user(engine, email, PASSWORD, name=name, cost=LIGHT)
-        for role in roles:
-            accounts.grant_role(engine, APP, role, email)
-    door = Records(live_app(engine, APP), Actor(None, is_administrator=True), engine)
+    for key in APPS:
+        package = read_package(ROOT / "sample_apps" / key)
+        assert package.definition is not None
+        definition, _problems = load_app(package.definition)
+        assert definition is not None
+        import_app(engine, definition)
+        assert publish(engine, key).version is not None
+    departments = _add_people(engine)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    found = Crm(f"http://127.0.0.1:{server.server_port}", door)
-    found.new("product", code="S-1", name="Shelf unit", unit="piece", list_price=Decimal(1000),
-              cost=Decimal(600), tax_rate=Decimal("0.13"), active=True)  # fmt: skip
-    yield found
+    yield Site(f"http://127.0.0.1:{server.server_port}", engine, departments)
     server.shutdown()
     engine.dispose()
+
+
+def _add_people(engine: Engine) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for email, name, department, roles in PEOPLE:
+        user = accounts.add_user(engine, email, PASSWORD, name=name, cost=LIGHT)
+        with write_transaction(engine) as connection:
+            if department not in found:
+                workspace = accounts.first_workspace(connection)
+                values = {"workspace_id": workspace, "name": department, "position": 0, "active": True}
+                made = connection.execute(insert(Department).returning(Department.id), values)
+                found[department] = int(made.scalar_one())
+            mine = update(User).where(User.id == user)
+            connection.execute(mine.values(department_id=found[department]))
+        for key, held in roles.items():
+            for role in held:
+                accounts.grant_role(engine, key, role, email)
+    return found
+
+
+@pytest.fixture(scope="session")
+def crm(site: Site) -> Served:
+    """The CRM with a product to sell."""
+    found = site.app("crm_ltc")
+    found.new("product", code="S-1", name="Shelf unit", unit="piece", list_price=Decimal(1000),
+              cost=Decimal(600), tax_rate=Decimal("0.13"), active=True)  # fmt: skip
+    return found
 
 
 class Visitor:

@@ -50,15 +50,15 @@ class Words:
 
 WORDS = {
     "en": Words(
-        "Contacted", "Need confirmed", "Convert", "Analyse needs", "Make quote", "Quotes",
-        "Submit", "Approved", "Make contract", "Contracts", "Payment plan", "To review", "Sign", "Signed",
-        "Make order", "Orders", "Deliver", "Deliveries", "Ship", "Accepted", "Invoice", "Invoices", "Send",
-        "Payment", "Paid", "Bank transfer",
+        "Mark contacted", "Confirm need", "Convert", "Analyse needs", "Make quote", "Quotes",
+        "Submit", "Approved", "Make contract", "Contracts", "Split payments", "Send to review", "Sign", "Signed",
+        "Make order", "Orders", "Plan delivery", "Deliveries", "Ship", "Record acceptance", "Make invoice",
+        "Invoices", "Send invoice", "Record payment", "Paid", "Bank transfer",
     ),
     "zh": Words(
-        "已接触", "确认需求", "转商机", "需求分析", "生成报价", "报价", "提交", "已批准", "生成合同",
-        "合同", "付款计划", "提交审核", "签订", "已签订", "生成订单", "订单", "生成交付", "交付",
-        "发货", "验收", "生成发票", "发票", "开具", "登记收款", "已结清", "银行转账",
+        "标记已接触", "确认需求", "转商机", "需求分析", "生成报价", "报价", "提交审批", "已批准", "生成合同",
+        "合同", "拆分付款", "提交审核", "签订", "已签订", "生成订单", "订单", "安排交付", "交付",
+        "发货", "客户验收", "生成发票", "发票", "开具发票", "登记收款", "已结清", "银行转账",
     ),
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ ENTITIES = [
             {"key": "day", "type": "date"},
             {"key": "at", "type": "datetime"},
             {"key": "flag", "type": "boolean"},
+            {"key": "size", "type": "choice", "options": [{"value": one} for one in ("s", "m", "l")]},
             {"key": "group", "type": "reference", "entity": "group", "back": "items"},
             {"key": "age", "type": "integer", "formula": "TODAY() - day"},
         ],
@@ -53,6 +54,7 @@ def fill(app: Installation, count: int) -> list[dict]:
             "day": None if number % 3 == 0 else f"2026-01-{chance.randint(1, 5):02d}",
             "at": None if number % 5 == 0 else f"2026-01-0{chance.randint(1, 5)}T00:00:00Z",
             "flag": number % 2 == 0,
+            "size": chance.choice(["s", "m", "l", None]),
             "group": chance.choice([*groups, None]),
         }
         for number in range(count)
@@ -74,6 +76,20 @@ def pages(app: Installation, query: Query) -> list[dict]:
         assert len(page["items"]) == 7
 
 
+def pages_back(app: Installation, sort: tuple[str, ...]) -> list[dict]:
+    """The whole list, read page by page from its end."""
+    door = app.door()
+    last = door.list("item", Query(sort=sort, limit=49))
+    page = door.list("item", Query(sort=sort, limit=7, after=last["next"], both_ways=True))
+    assert page["next"] is None
+    found = page["items"]
+    while mark := page.get("previous"):
+        page = door.list("item", Query(sort=sort, limit=7, before=mark, both_ways=True))
+        assert page["next"] is not None
+        found = [*page["items"], *found]
+    return found
+
+
 @pytest.mark.parametrize(
     "sort",
     [
@@ -90,6 +106,8 @@ def pages(app: Installation, query: Query) -> list[dict]:
         ("-group.rank", "amount"),
         ("age",),
         ("-age", "name"),
+        ("size", "-amount"),
+        ("-size", "name"),
         ("created_at",),
     ],
 )
@@ -97,6 +115,7 @@ def test_pages_join_to_the_whole_list(app: Installation, sort: tuple[str, ...]) 
     made = fill(app, 50)
     whole = app.door().list("item", Query(sort=sort, limit=500))["items"]
     assert pages(app, Query(sort=sort)) == whole
+    assert pages_back(app, sort) == whole
     assert sorted(values_of(whole, "id")) == sorted(values_of(made, "id"))
     if sort and "." not in sort[0]:
         lead = values_of(whole, sort[0].lstrip("-"))
@@ -105,6 +124,12 @@ def test_pages_join_to_the_whole_list(app: Installation, sort: tuple[str, ...]) 
         if sort[0].lstrip("-") in ("day", "at", "name"):
             valued = [value for value in lead if value is not None]
             assert valued == sorted(valued, reverse=sort[0].startswith("-"))
+
+
+def test_choices_sort_in_the_order_of_their_options(app: Installation) -> None:
+    fill(app, 40)
+    sizes = values_of(app.door().list("item", Query(sort=("size",), limit=100))["items"], "size")
+    assert list(dict.fromkeys(sizes)) == ["s", "m", "l", None]
 
 
 def test_filters_are_formulas(app: Installation) -> None:

@@ -132,3 +132,30 @@ def test_the_log_tells_old_and_new(app: Installation) -> None:
     }
     assert (newest["action"], newest["path"], newest["by"]["title"]) == ("update", "api", "User 1")
     assert first["action"] == "create" and first["changes"]["name"] == [None, "Sample"]
+
+
+def test_a_rule_counts_stays_in_stages(engine: Engine) -> None:
+    stage = {
+        "key": "status",
+        "type": "stage",
+        "initial": "new",
+        "stages": [{"value": "new"}, {"value": "done"}],
+        "transitions": [{"from": "new", "to": "done"}, {"from": "done", "to": "new"}],
+    }
+    rule = {
+        "key": "once",
+        "entity": "job",
+        "kind": "validate",
+        "invalid_when": 'COUNT(stages, value = "done") > 0 and ISBLANK(note)',
+        "field": "note",
+        "always": True,
+        "message": "Say why again",
+    }
+    entity = {"key": "job", "fields": [{"key": "note", "type": "text"}, stage]}
+    door = Installation(engine, definition([entity], rules=[rule])).door()
+    made = door.create("job", {})
+    door.update("job", made["id"], {"status": "done"})
+    with pytest.raises(Invalid) as refused:
+        door.update("job", made["id"], {"status": "new"})
+    assert codes(refused) == {("rule.once", "note")}
+    assert door.update("job", made["id"], {"status": "new", "note": "reopened"})["status"] == "new"

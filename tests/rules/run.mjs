@@ -9,7 +9,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { rules, form, records } = JSON.parse(line);
   let answer;
   try {
-    answer = judge(rules, { ...form, fetch: (entity, id) => records?.[entity]?.[id] });
+    const days = Object.fromEntries(["holidays", "workdays"].map((name) => [name, form[name] && new Set(form[name])]));
+    answer = judge(rules, { ...form, ...days, fetch: (entity, id) => records?.[entity]?.[id] });
     answer.said = answer.problems.map((problem) => messageOf(rules, problem, "zh"));
   } catch (error) {
     answer = { error: String(error.stack) };

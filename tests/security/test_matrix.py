@@ -116,6 +116,13 @@ def test_another_workspace_sees_nothing(vault: Vault) -> None:
             assert ask(caller, method, address) == 404, (method, address)
     assert vault.rival.get("/api/v1/apps").json["items"] == []
     assert vault.digest() == before
+    # nor can its people be named, counted or found here
+    record = f"{APP}/account/1"
+    owner = {"email": "rival@sample.example"}
+    assert vault.admin.patch(record, json={"owner": owner}).status_code == 422
+    count = 'COUNT(ENTITY("user", BEGINS(name, "rival"))) > 0'
+    found = vault.admin.get(f"{APP}/account", query_string={"filter": count})
+    assert found.json["items"] == []
 
 
 DENIED = [

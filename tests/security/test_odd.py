@@ -124,6 +124,23 @@ def sound(answer: TestResponse, started: float, *asked: Any) -> None:
         assert word in str(asked) or word not in answer.text, answer.text[:500]
 
 
+DOUBLED = [
+    (b'{"name": "a", "name": "b"}', 400),
+    (b'{"name" :"a","x":{"y":1,\n"y"\t: 2}}', 400),
+    (b'{"name": "\\": \\"name\\": {\\"name\\":", "na\\u006de": 1}', 400),
+    (b'{"name": "at 10:30 \\"name\\": twice, \\"name\\":"}', 200),
+]
+
+
+@pytest.mark.parametrize(("body", "status"), DOUBLED)
+def test_two_members_of_one_name(place: Vault, body: bytes, status: int) -> None:
+    answer = place.clerk.post(f"{APP}/account/evaluate", data=body, content_type="application/json")
+    assert answer.status_code == status, answer.text
+    rows = b"[{}, " + body + b"]"
+    answer = place.clerk.post(f"{APP}/account/batch?partial=1", data=rows, content_type="application/json")
+    assert answer.status_code == status, answer.text
+
+
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:24]))
 def test_bodies(place: Vault, body: bytes) -> None:
     json = {"Content-Type": "application/json"}

@@ -102,3 +102,34 @@ def test_life_of_a_version(site: SalesSite) -> None:
     assert site.admin.get(f"{APP}/lead").status_code == 404
     assert [app["key"] for app in site.admin.get("/api/v1/apps").json["items"]] == ["my_sales"]
     assert site.admin.post("/api/v1/apps/my_sales/lead", json={"name": "still here"}).status_code == 201
+
+
+def test_a_clone_takes_an_upgrade(site: SalesSite) -> None:
+    clone = "/api/v1/apps/my_sales"
+    assert site.admin.post(f"{APP}/clone", json={"key": "my_sales"}).status_code == 201
+    budget = "/entities/lead/fields/budget/help"
+
+    def edit(app: str, text: str, *more: dict[str, object]) -> None:
+        patch = [{"op": "add", "path": budget, "value": text}, *more]
+        headers = {"If-Match": site.admin.get(f"{app}/draft").headers["ETag"]}
+        assert site.admin.patch(f"{app}/draft", json=patch, headers=headers).status_code == 200
+
+    note = {"op": "add", "path": "/entities/2/fields/-", "value": {"key": "note", "type": "text"}}
+    edit(APP, "Theirs", note)
+    assert site.admin.post(f"{APP}/publish").json["version"] == 2
+    edit(clone, "Ours")
+    made = site.admin.post(f"{clone}/upgrade").json
+    assert made["template"] == {"key": "sample_sales", "from": 1, "to": 2}
+    assert [change["kind"] for change in made["changes"]].count("added") == 1
+    (conflict,) = made["conflicts"]
+    assert (conflict["base"], conflict["theirs"], conflict["ours"]) == (None, "Theirs", "Ours")
+    refused = site.admin.post(f"{clone}/publish")
+    assert refused.status_code == 422 and ("publish.conflicts", "") in codes(refused)
+    unknown = site.admin.post(f"{clone}/draft/conflicts", json=[{"path": "/label", "take": "ours"}])
+    assert codes(unknown) == [("conflict.unknown", "/0/path")]
+    settled = site.admin.post(f"{clone}/draft/conflicts", json=[{"path": conflict["path"], "take": "theirs"}])
+    assert settled.status_code == 200 and settled.json["conflicts"] == []
+    assert site.admin.post(f"{clone}/publish").json["version"] == 2
+    again = site.admin.post(f"{clone}/upgrade").json
+    assert (again["changes"], again["conflicts"]) == ([], [])
+    assert site.seller.post(f"{clone}/upgrade").status_code == 403

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from runtime.fields.base import FieldType, checked_text
+from runtime.fields.media_types import ending_of, fits_ending
 from runtime.fields.operators import BLANKS, Operator
 from runtime.fields.settings import setting, whole
 from runtime.fields.storage_kinds import StorageKind
@@ -23,7 +24,10 @@ MEGABYTE = 1024 * 1024
 
 
 class FileType(FieldType):
-    """A list of `{"id", "name", "size", "type"}`; the id names an upload, whose bytes are kept elsewhere."""
+    """A list of `{"id", "name", "size", "type"}`; the id names an upload, whose bytes are kept elsewhere.
+
+    The id alone is enough: what a save keeps of the rest comes from the upload, not from who sent it.
+    """
 
     key = "file"
     label = {"en": "Files", "zh": "附件"}
@@ -32,6 +36,7 @@ class FileType(FieldType):
     group = "file"
     storage = StorageKind.JSON
     indexable = False
+    keeps_files = True
     settings_schema = {
         "max_files": setting(
             whole(1, MOST, 10), "Files at most", "最多文件数", "How many.", "文件数量上限。"
@@ -73,6 +78,17 @@ class FileType(FieldType):
         """How many files a value may have."""
         return int(field.setting("max_files", 10))
 
+    def largest(self, field: FieldLike) -> int:
+        """The size of the largest file it takes, in megabytes."""
+        return int(field.setting("max_size", 20))
+
+    def check_file(self, field: FieldLike, name: str, kind: str, size: int) -> None:
+        """Raises ValueProblem for a file the field doesn't take."""
+        if size > self.largest(field) * MEGABYTE:
+            raise ValueProblem("file.too_large", limit=self.largest(field), name=name)
+        if not self._is_accepted(field, name, kind):
+            raise ValueProblem("file.kind", name=name)
+
     def read(self, field: FieldLike, raw: Any) -> list[dict[str, Any]] | None:
         given = [raw] if isinstance(raw, Mapping) else raw
         if not isinstance(given, list | tuple):
@@ -95,17 +111,15 @@ class FileType(FieldType):
             or not _KIND(str(found.get("type", "application/octet-stream"))[:150])
         ):
             raise ValueProblem("file.not_file")
-        limit = int(field.setting("max_size", 20))
-        if size > limit * MEGABYTE:
-            raise ValueProblem("file.too_large", limit=limit, name=name)
-        if not self._is_accepted(field, name, str(found.get("type", ""))):
-            raise ValueProblem("file.kind", name=name)
+        if len(found) > 1:
+            self.check_file(field, name, str(found.get("type", "")), size)
         return found
 
     def _is_accepted(self, field: FieldLike, name: str, kind: str) -> bool:
         accepted = self.accepted_kinds(field)
+        ending = ending_of(name)
         return not accepted or any(
-            name.lower().endswith(one.lower())
+            ending == one.lower() and (not kind or fits_ending(ending, kind))
             if one.startswith(".")
             else kind == one or (one.endswith("/*") and kind.startswith(one[:-1]))
             for one in accepted
@@ -116,6 +130,21 @@ class FileType(FieldType):
             return self.read(field, orjson.loads(text))
         except orjson.JSONDecodeError:
             raise ValueProblem("file.not_file") from None
+
+    def parse_form(self, field: FieldLike, texts: Sequence[str], locale: TextLocale) -> Any:
+        """Each input that isn't empty holds a file, or a list of them."""
+        given: list[Any] = []
+        for text in filter(None, texts):
+            try:
+                one = orjson.loads(text)
+            except orjson.JSONDecodeError:
+                raise ValueProblem("file.not_file") from None
+            given += one if isinstance(one, list) else [one]
+        return self.read(field, given) if given else None
+
+    def form_values(self, field: FieldLike, value: Any) -> list[str]:
+        """What each file's input holds."""
+        return [orjson.dumps(one).decode() for one in value or ()]
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
         return ("、" if lang.startswith("zh") else ", ").join(

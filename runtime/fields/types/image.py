@@ -26,5 +26,8 @@ class ImageType(FileType):
     values = ([{"id": "a1b2", "name": "Photo.png", "size": 1024, "type": "image/png"}],)
     kinds = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")
 
+    def largest(self, field: FieldLike) -> int:
+        return int(field.setting("max_size", 10))
+
     def most(self, field: FieldLike) -> int:
         return int(field.setting("max_files", 1))

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from babel.core import get_global
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 
 from runtime.fields.settings import maximum, minimum, setting, whole
 from runtime.fields.types.decimal import DecimalType
@@ -101,12 +101,15 @@ class MoneyType(DecimalType):
         )
 
     def show_in(self, field: FieldLike, value: Any, currency: str, lang: str) -> str:
-        """An amount with the currency of its record."""
-        places = self.scale(field)
-        pattern = "¤#,##0" + ("." + "0" * places if places else "")
-        return str(
-            format_currency(value, currency, pattern, locale=babel_locale(lang), currency_digits=False)
-        )
+        """An amount with the currency of its record.
+
+        A symbol of the language's own stands before it (`¥1.00` in Chinese, `$1.00` in English); for other
+        currencies the code does (`CNY 1.00`), rather than letters and signs mixed.
+        """
+        places, locale = self.scale(field), babel_locale(lang)
+        is_plain = not any(one.isalpha() for one in get_currency_symbol(currency, locale))
+        pattern = ("¤" if is_plain else "¤¤\u00a0") + "#,##0" + ("." + "0" * places if places else "")
+        return str(format_currency(value, currency, pattern, locale=locale, currency_digits=False))
 
     def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
         found = super().input_attributes(field, lang)

@@ -68,6 +68,8 @@ class Each(StepType):
             compiler.problem("flow.not_rows", "/in")
             return None
         name = settings.get("as") or DEFAULT_NAME
+        if compiler.scope.field(compiler.entity or "", name) is not None:
+            compiler.problem("flow.name_taken", "/as", name=name)
         return Loop(source, name, source.type.entity if source.type.kind is Kind.ROWS else None)
 
     def enter_block(self, block: str, made: Loop | None, compiler: FlowCompiler) -> None:

@@ -15,6 +15,7 @@ FUNCTION = Function(
     parameters=(Parameter("number", NUMBER),),
     returns=types.decimal(20, 10**40),
     python=exponential,
+    js="exponential",
     examples=(
         Example("EXP(0)", 1),
         Example("EXP(1)", Decimal("2.71828182845904523536")),

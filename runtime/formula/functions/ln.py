@@ -15,6 +15,7 @@ FUNCTION = Function(
     parameters=(Parameter("number", NUMBER),),
     returns=types.decimal(20, 1000),
     python=logarithm,
+    js="(n) => logarithm(n)",
     examples=(
         Example("LN(1)", 0),
         Example("LN(2)", Decimal("0.69314718055994530942")),

@@ -23,6 +23,7 @@ FUNCTION = Function(
     ),
     returns=types.decimal(20, 10**30),
     python=log,
+    js="(n, base) => logarithm(n, base ?? 10n * ONE)",
     aliases=("LOG10",),
     examples=(
         Example("LOG(100)", 2),

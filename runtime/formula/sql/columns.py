@@ -32,7 +32,8 @@ class Column:
 class Collection:
     """Rows of `entity` that belong to a record: children and back collections by `key`, the column in the
     rows' table that holds the record's id; many-to-many links by a link table (`link`, `owner`, `target`).
-    `order` lists columns of the rows' table, or of the link table, before the id."""
+    `order` lists columns of the rows' table, or of the link table, before the id. For a reference to one of
+    several entities `points_to` is the column beside `key` that names the entity, and the record's entity."""
 
     entity: str
     key: str | None = None
@@ -40,6 +41,7 @@ class Collection:
     owner: str = "record_id"
     target: str = "target_id"
     order: tuple[str, ...] = ()
+    points_to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

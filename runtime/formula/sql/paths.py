@@ -91,6 +91,10 @@ def _json_path(key: str) -> str:
 
 def parent_path(renderer: Renderer, node: Path, frame: Frame) -> str:
     """A path from the parent of a child row, whichever of its parents it has."""
+    if node.base == "parent":
+        if renderer.record_outside:
+            raise NotInSql(node, "parent", renderer.dialect.name)
+        frame = renderer.record
     parents = renderer.table(frame.entity, node).parents
     if not parents:
         raise NotInSql(node, "parent", renderer.dialect.name)

@@ -95,6 +95,10 @@ def _path(renderer: Renderer, rows: RowsPath, frame: Frame) -> Source:
 def _owner(renderer: Renderer, rows: RowsPath, frame: Frame, steps: tuple[Step, ...]) -> tuple[str, str]:
     """Entity and id of the record the first collection belongs to."""
     if rows.base in ("parent", "row_parent"):
+        if rows.base == "parent":
+            if renderer.record_outside:
+                raise NotInSql(rows, "parent", renderer.dialect.name)
+            frame = renderer.record
         parents = renderer.table(frame.entity, rows).parents
         if len(parents) != 1:
             raise NotInSql(rows, "parent", renderer.dialect.name)
@@ -128,6 +132,9 @@ def _collection(
     identity = renderer.identity(frame, node)
     if found.link is None:
         condition = f"{frame.alias}.{quoted(found.key or '')} = {key}"
+        if found.points_to is not None:
+            column, pointed = found.points_to
+            condition += f" AND {frame.alias}.{quoted(column)} = '{pointed}'"
         order = tuple(f"{frame.alias}.{quoted(name)}" for name in found.order)
         return frame, f"{table} AS {frame.alias}", condition, (*order, identity)
     return frame, *_linked(found, frame, table, identity, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from runtime.web.api import apps, collections, description, figures, flows, me, records
+from runtime.web.api import apps, collections, description, figures, files, flows, me, records
 from runtime.web.api.blueprint import RecordNumber, api
 
 
@@ -14,4 +14,15 @@ def install(app: Flask) -> None:
     app.register_blueprint(api)
 
 
-__all__ = ["api", "apps", "collections", "description", "figures", "flows", "install", "me", "records"]
+__all__ = [
+    "api",
+    "apps",
+    "collections",
+    "description",
+    "figures",
+    "files",
+    "flows",
+    "install",
+    "me",
+    "records",
+]

@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from marshmallow import fields
 
 from runtime.definition import App, Entity, is_child, text_in
+from runtime.fields import field_type
 from runtime.records.live import LiveApp
 from runtime.web.answers import Answer, answer, to_json
 from runtime.web.api import openapi_parts, operations
@@ -77,13 +78,19 @@ def _app_document(live: LiveApp, roles: frozenset[str] | None, language: str) ->
     for entity in live.app.entities:
         grant = grants.get(entity.key) if grants is not None else None
         readable = grants is None or grant is not None
-        hidden = grant.hidden if grant else frozenset()
-        _add_entity(document, live.app, entity, hidden, language, readable)
+        hidden, read_only = (grant.hidden, grant.read_only) if grant else (frozenset(), frozenset())
+        _add_entity(document, live.app, entity, hidden, read_only, language, readable)
     return to_json(document.to_dict())
 
 
 def _add_entity(
-    document: APISpec, app: App, entity: Entity, hidden: frozenset[str], language: str, readable: bool
+    document: APISpec,
+    app: App,
+    entity: Entity,
+    hidden: frozenset[str],
+    read_only: frozenset[str],
+    language: str,
+    readable: bool,
 ) -> None:
     answered, sent = record_schemas(app, entity, hidden, language)
     document.components.schema(component(entity.key), schema=answered)
@@ -95,6 +102,14 @@ def _add_entity(
     described = operations.of_entity(entity.key, component(entity.key), label, is_child(app, entity))
     for tail, path in described.items():
         document.path(f"{base}{tail}", operations=path)
+    held = [
+        item.key for item in entity.fields if field_type(item.type).keeps_files and item.key not in hidden
+    ]
+    if held:
+        fixed = read_only | {item.key for item in entity.fields if item.formula is not None}
+        given = [key for key in held if key not in fixed]
+        for tail, path in operations.of_files(component(entity.key), label, held, given).items():
+            document.path(f"{base}{tail}", operations=path)
     for flow in app.flows:
         if flow.entity != entity.key or flow.trigger is None or flow.trigger.on != "button":
             continue

@@ -50,6 +50,16 @@ SCHEMAS: Json = {
         },
         "required": ["values", "visible", "required", "locked", "options", "problems", "trace"],
     },
+    "File": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "size": {"type": "integer", "description": "Bytes"},
+            "type": {"type": "string", "description": "Media type, told from the content"},
+        },
+        "required": ["id", "name", "size", "type"],
+    },
     "Items": {
         "type": "object",
         "properties": {"items": {"type": "array", "items": {"type": "object"}}},
@@ -86,6 +96,19 @@ ID = {
     "in": "path",
     "required": True,
     "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+}
+FILE_ID: Json = {
+    "name": "file",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+}
+FILE_NAME: Json = {
+    "name": "X-Filename",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^([!-$&-~]|%[0-9A-Fa-f]{2})+$"},
+    "description": "The name of a bare body, percent-encoded",
 }
 IF_MATCH = {"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"},
              "description": "The ETag of the revision that is to be changed"}  # fmt: skip

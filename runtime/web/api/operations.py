@@ -9,6 +9,8 @@ from werkzeug.routing import Rule
 
 from runtime.web.api.openapi_parts import (
     FIELDS,
+    FILE_ID,
+    FILE_NAME,
     FILTER,
     ID,
     IF_MATCH,
@@ -95,6 +97,7 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
         "/{id}/history": {"get": _items(tag, f"history_{record}")},
         "/{id}/stages": {"get": _items(tag, f"stages_{record}")},
         "/{id}/runs": {"get": _items(tag, f"runs_{record}")},
+        "/{id}/comments": {"get": _items(tag, f"comments_{record}"), "post": _commenting(tag, record)},
         "/batch": {"post": batch},
         "/evaluate": {"post": evaluating},
         "/export": {"get": _export(tag, record)},
@@ -116,6 +119,22 @@ def _items(tag: Json, operation: str) -> Json:
     }
 
 
+def _commenting(tag: Json, record: str) -> Json:
+    text = {"type": "string", "minLength": 1, "maxLength": 10_000}
+    body = {
+        "type": "object",
+        "properties": {"text": text},
+        "required": ["text"],
+        "additionalProperties": False,
+    }
+    said = {"description": "The comment", "content": json_content({"type": "object"})}
+    return {
+        **tag, "operationId": f"comment_{record}", "parameters": [ID, KEY],
+        "requestBody": {"required": True, "content": json_content(body)},
+        "responses": {"201": said, **refusals(403, 404, 409, 413, 415, 422)},
+    }  # fmt: skip
+
+
 def _export(tag: Json, record: str) -> Json:
     kinds = {"type": "string", "enum": ["csv", "json"], "default": "csv"}
     content = {
@@ -127,6 +146,50 @@ def _export(tag: Json, record: str) -> Json:
         "parameters": [in_query("format", kinds, "The form"), FILTER, SEARCH, SORT, FIELDS],
         "responses": {"200": {"description": "All of them", "content": content}, **refusals(403, 404)},
     }  # fmt: skip
+
+
+def of_files(record: str, label: str, held: list[str], given: list[str]) -> dict[str, Json]:
+    """Uploading for the fields `given` and downloading from the fields `held`, by what follows an address."""
+    tag = {"tags": [label]}
+    upload = {
+        "description": "What a save names it by",
+        "content": json_content(schema("File")),
+    }
+    bodies = {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+                "required": ["file"],
+            }
+        },
+        "application/octet-stream": {"schema": {}},
+    }
+    uploading: Json = {
+        **tag, "operationId": f"upload_{record}", "summary": "Upload one file for a field",
+        "parameters": [_field(given), FILE_NAME], "requestBody": {"required": True, "content": bodies},
+        "responses": {"201": upload, **refusals(403, 404, 409, 413, 415, 422)},
+    }  # fmt: skip
+    small = in_query("thumbnail", {"type": "boolean", "default": False}, "A small copy of a picture")
+    content: Json = {"content": {"*/*": {"schema": {}}}}
+    told = {PROBLEMS: {"schema": schema("Problems")}}
+    downloading: Json = {
+        **tag, "operationId": f"download_{record}", "summary": "A file that a field holds",
+        "parameters": [ID, _field(held), FILE_ID, small],
+        "responses": {
+            "200": {"description": "The file, as an attachment", **content},
+            "206": {"description": "The part asked for", **content},
+            "304": {"description": "The same as before"},
+            "416": {"description": "There is no such part", "content": told},
+            **refusals(403, 404),
+        },
+    }  # fmt: skip
+    found = {"/{id}/files/{field}/{file}": {"get": downloading}}
+    return {**found, "/files/{field}": {"post": uploading}} if given else found
+
+
+def _field(keys: list[str]) -> Json:
+    return {"name": "field", "in": "path", "required": True, "schema": {"type": "string", "enum": keys}}
 
 
 def of_flow(entity: str, flow: str, label: str) -> Json:

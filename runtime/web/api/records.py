@@ -135,6 +135,21 @@ def record_runs(app_key: str, entity: str, record_id: int) -> Answer:
     return answer({"items": open_door(app_key).runs(entity, record_id)})
 
 
+@api.get(f"/apps/<app_key>/<entity>/{RECORD}/comments")
+@access(Access.MEMBER)
+def record_comments(app_key: str, entity: str, record_id: int) -> Answer:
+    """What people have said about a record, newest first."""
+    return answer({"items": open_door(app_key).comments(entity, record_id)})
+
+
+@api.post(f"/apps/<app_key>/<entity>/{RECORD}/comments")
+@access(Access.MEMBER)
+@idempotent
+def comment_record(app_key: str, entity: str, record_id: int) -> Answer:
+    """Say something about a record."""
+    return answer(open_door(app_key).comment(entity, record_id, read_object()), 201)
+
+
 def _created(app_key: str, entity: str, record: dict[str, Any]) -> list[tuple[str, str]]:
     place = f"/api/v1/apps/{quote(app_key)}/{quote(entity)}/{record['id']}"
     return [("Location", place), ("ETag", entity_tag(record["revision"]))]

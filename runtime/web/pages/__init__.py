@@ -6,22 +6,53 @@ from flask import Flask
 
 from runtime.web.pages import (
     acts,
-    cells,
+    counts,
+    dashboards,
     duplicates,
+    files,
+    home,
     lists,
     live_rules,
     lookups,
+    notices,
     owner,
     panel,
+    pasting,
     quick,
     record,
+    search,
     start,
     why,
 )
 from runtime.web.pages.blueprint import pages
+from runtime.web.pages.listing import boards, cells, export, many, own
 from runtime.web.pages.templating import install_templating
 
-HANDLERS = (acts, cells, duplicates, lists, live_rules, lookups, owner, panel, quick, record, start, why)
+HANDLERS = (
+    acts,
+    boards,
+    cells,
+    counts,
+    dashboards,
+    duplicates,
+    export,
+    files,
+    home,
+    lists,
+    live_rules,
+    lookups,
+    many,
+    notices,
+    own,
+    owner,
+    panel,
+    pasting,
+    quick,
+    record,
+    search,
+    start,
+    why,
+)
 
 
 def install(app: Flask) -> None:

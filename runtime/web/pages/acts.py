@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from runtime.definition import Flow
-from runtime.fields import bind
+from runtime.fields import bind, field_type
 from runtime.formula.formula import Formula, compile_formula
 from runtime.problems import Problem
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, RecordsError
@@ -35,7 +35,8 @@ def _button(here: Visit, of: LiveEntity, key: str) -> Flow:
 
 def _asked(here: Visit, flow: Flow) -> dict[str, Any]:
     """The questions of a button by key, with the options of their option sets."""
-    return {item.key: bind(item, here.live.app) for item in (flow.trigger.ask if flow.trigger else ())}
+    asked = flow.trigger.ask if flow.trigger else ()
+    return {item.key: bind(item, here.live.app) for item in asked if not field_type(item.type).keeps_files}
 
 
 def _label(here: Visit, flow: Flow) -> str:

@@ -25,7 +25,7 @@ from runtime.web.language import current_language, current_timezone
 pages = Blueprint("pages", __name__)
 
 
-def _snapshot() -> Connection:
+def reading() -> Connection:
     """The transaction in which this request reads."""
     if "snapshot" not in g:
         g.snapshot = ExitStack()
@@ -52,7 +52,7 @@ class Visit:
     @cached_property
     def records(self) -> Records:
         """The reader's door to the records. All that a page shows is read in one snapshot."""
-        where = _snapshot() if request.method in ("GET", "HEAD") else current_engine()
+        where = reading() if request.method in ("GET", "HEAD") else current_engine()
         return Records(self.live, self.person, where, path="page")
 
     def text(self, text: Any, fallback: str = "") -> str:

@@ -11,7 +11,7 @@ from runtime.access.models import AppMember, Department, User
 from runtime.fields import field_type
 from runtime.records.candidates import candidates
 from runtime.records.live_entity import LiveEntity
-from runtime.records.query import escaped, words_of
+from runtime.records.searching import escaped, words_of
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.web.database import current_engine

@@ -100,7 +100,11 @@ def rows_of(
     titles = visit.records.titles(of.key, [item["id"] for item in items])
     found = []
     for item in items:
-        cells = [show(visit, column.field, _raw(column, item, behind), bare=True) for column in columns]
+        cells = [
+            show(visit, column.field, _raw(column, item, behind), bare=True,
+                 at=None if column.through else (of.key, item["id"]))
+            for column in columns
+        ]  # fmt: skip
         title = titles.get(item["id"]) or f"#{item['id']}"
         found.append(Row(item["id"], record_url(visit, of.key, item["id"]), title, cells, item))
     return found

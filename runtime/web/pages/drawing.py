@@ -71,7 +71,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
     errors = by_path(here, page.problems)
-    sheet = Sheet(here, of, state, inputs, errors, _choices(here, page, inputs))
+    sheet = Sheet(here, of, state, inputs, errors, _choices(here, page, inputs), record=record)
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)
     parts = sheet.parts(form)
@@ -91,6 +91,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         facts=_facts(here, of, record, form),
         path=stage_path(here, of, record, state, editable) if record else StagePath(),
         parts=parts,
+        brings_files=editable and of.has_files,
         editable=editable,
         locking=state.locking,
         warnings=page.warnings,

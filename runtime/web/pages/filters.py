@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
@@ -45,8 +46,37 @@ class Condition:
     rest: str = ""
 
 
-def filterable(visit: Visit, of: LiveEntity) -> list[tuple[str, str]]:
-    """Key and label of the fields a reader may filter by."""
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """Fields that can be filtered by: the record's own, or those of what a reference leads to."""
+
+    label: str
+    fields: list[tuple[str, str]]
+
+
+def filterable(visit: Visit, of: LiveEntity) -> list[FilterGroup]:
+    """Paths and labels of what a reader may filter by, through one reference at most."""
+    own = _fields(visit, of)
+    found = [FilterGroup("", [(key, label_of(item, visit.language)) for key, item in own])]
+    for key, item in own:
+        target = _target(visit, item)
+        if target is not None:
+            label = label_of(item, visit.language)
+            beyond = [
+                (f"{key}.{below}", label_of(one, visit.language)) for below, one in _fields(visit, target)
+            ]
+            found.append(FilterGroup(label, beyond))
+    return found
+
+
+def _target(visit: Visit, item: Any) -> LiveEntity | None:
+    if item.type != "reference":
+        return None
+    target = visit.live.entities.get(str(item.setting("entity")))
+    return target if target is not None and visit.may("read", target.key) else None
+
+
+def _fields(visit: Visit, of: LiveEntity) -> list[tuple[str, Any]]:
     hidden = visit.grant(of.key).hidden
     keys = [*of.fields, *(key for key in ("owner", "created_at", "updated_at") if key in of.answered)]
     if "owner" in of.answered and visit.live.role_keys:
@@ -55,7 +85,7 @@ def filterable(visit: Visit, of: LiveEntity) -> list[tuple[str, str]]:
     for key in keys:
         item = _field(visit, of, key)
         if key not in hidden and item is not None and item.type != "children" and _operators(item):
-            found.append((key, label_of(item, visit.language)))
+            found.append((key, item))
     return found
 
 
@@ -70,24 +100,56 @@ def _operators(item: Any) -> tuple[Operator, ...]:
     return field_type(item.type).operators
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a condition is about: a field of an entity, perhaps behind a reference."""
+
+    path: str
+    of: LiveEntity
+    item: Any
+    label: str
+
+
+def subject_of(visit: Visit, of: LiveEntity, path: str) -> Subject | None:
+    """The field a path leads to; None when there is none the reader may filter by."""
+    first, _, rest = path.partition(".")
+    own = dict(_fields(visit, of))
+    item = own.get(first)
+    if item is None:
+        return None
+    label = label_of(item, visit.language)
+    if not rest:
+        return Subject(path, of, item, label)
+    target = _target(visit, item)
+    beyond = dict(_fields(visit, target)).get(rest) if target is not None else None
+    if target is None or beyond is None:
+        return None
+    return Subject(path, target, beyond, f"{label} · {label_of(beyond, visit.language)}")
+
+
 def read_conditions(visit: Visit, of: LiveEntity, args: MultiDict[str, str]) -> list[Condition]:
     """The conditions an address names, in order; unknown and hidden fields are passed over."""
-    known = {key for key, _ in filterable(visit, of)}
     found = []
     for number in range(MOST):
-        key = args.get(f"c{number}")
-        if key in known:
-            found.append(_condition(visit, of, key, number, args))
+        path = args.get(f"c{number}")
+        subject = subject_of(visit, of, path) if path else None
+        if subject is not None:
+            found.append(_condition(visit, subject, number, args))
     return found
 
 
-def _condition(visit: Visit, of: LiveEntity, key: str, number: int, args: MultiDict[str, str]) -> Condition:
-    item = _field(visit, of, key)
+def _condition(visit: Visit, subject: Subject, number: int, args: MultiDict[str, str]) -> Condition:
+    item, of = subject.item, subject.of
     operators = _operators(item)
     chosen = next((one for one in operators if one.key == args.get(f"o{number}")), operators[0])
     labels = [(one.key, visit.text(one.label)) for one in operators]
     made = Condition(
-        number, key, label_of(item, visit.language), labels, chosen.key, visit.text(chosen.label)
+        number,
+        subject.path,
+        subject.label,
+        labels,
+        chosen.key,
+        visit.text(chosen.label).replace("…", "").strip(),
     )
     texts = [text for text in args.getlist(f"v{number}") if text.strip()]
     made.controls = _controls(visit, of, item, chosen, number, texts)
@@ -96,11 +158,14 @@ def _condition(visit: Visit, of: LiveEntity, key: str, number: int, args: MultiD
     try:
         operand = _operand(item, chosen, texts, TextLocale(visit.language, visit.timezone))
     except ValueProblem as problem:
-        made.error = problem.problem(key, item.label or key).message(visit.language)
+        made.error = problem.problem(subject.path, item.label or subject.path).message(visit.language)
         return made
     if operand is not None or chosen.operand == "none":
-        made.formula = chosen.formula(key, operand)
+        made.formula = chosen.formula(subject.path, operand)
         made.operand = _said(visit, of, item, chosen, operand)
+        before, gap, after = visit.text(chosen.label).partition("…")
+        if gap:
+            made.said, made.rest = before.strip(), after.strip()
     return made
 
 
@@ -128,6 +193,9 @@ def _said(visit: Visit, of: LiveEntity, item: Any, operator: Operator, operand: 
         return ""
     if operator.operand == "number":
         return str(operand)
+    if operator.operand == "range":
+        low, high = (_value_said(visit, of, item, one) for one in operand)
+        return f"{low} – {high}"
     values = operand if isinstance(operand, list) else [operand]
     return ("、" if visit.language == "zh" else ", ").join(
         _value_said(visit, of, item, one) for one in values
@@ -162,9 +230,14 @@ def _controls(
         bound: Any = form[name]
         bound.id = f"{name}-{index}"
         give_choices(visit, of, definition, bound, None)
-        more: dict[str, Any] = {"aria-label": label_of(item, visit.language), "id": bound.id}
+        label = label_of(item, visit.language)
+        if count == 2:
+            label = (
+                gettext("%(field)s, to", field=label) if index else gettext("%(field)s, from", field=label)
+            )
+        more: dict[str, Any] = {"aria-label": label, "id": bound.id}
         if operator.operand == "values":
-            more |= {"widget": "select", "multiple": True}
+            more |= {"widget": "checkboxes"}
         elif definition.type in ("long_text", "rich_text", "choices", "references", "users"):
             more |= {"widget": "select" if bound.choices or kind.form_choices(definition, "en") else "input"}
             more |= {"multiple": False}
@@ -174,5 +247,10 @@ def _controls(
 
 def formula_of(conditions: Sequence[Condition], *others: str | None) -> str | None:
     """One formula for the complete conditions and others beside them."""
-    parts = [text for text in (*others, *(one.formula for one in conditions)) if text]
-    return " and ".join(f"({part})" for part in parts) if parts else None
+    return joined(*others, *(one.formula for one in conditions))
+
+
+def joined(*parts: str | None) -> str | None:
+    """One formula that holds where all of these do."""
+    found = [text for text in parts if text]
+    return " and ".join(f"({part})" for part in found) if found else None

@@ -19,7 +19,6 @@ from runtime.web.pages.blueprint import Visit
 
 PREFIX = "f-"
 MOST_ROWS = 1000
-_APART = frozenset({"children", "file", "image", "signature"})
 
 Plain = Mapping[str, Any]
 
@@ -64,11 +63,7 @@ def _given(form: BaseForm) -> dict[str, Any]:
 
 def is_input(item: Any) -> bool:
     """Whether people fill the field in."""
-    return (
-        item.formula is None
-        and field_type(item.type).writable
-        and item.type not in ("children", "file", "image", "signature")
-    )
+    return item.formula is None and field_type(item.type).writable and item.type != "children"
 
 
 def make_form(visit: Visit, fields: Mapping[str, Any], prefix: str = PREFIX) -> BaseForm:
@@ -144,7 +139,7 @@ def plain_value(item: Any, raw: Any) -> Any:
     kind = field_type(item.type)
     if raw is None:
         return kind.blank
-    if not kind.writable:
+    if not kind.writable or kind.keeps_files:
         return raw
     if isinstance(raw, dict) and "title" in raw:
         raw = {name: part for name, part in raw.items() if name != "title"}

@@ -1,29 +1,35 @@
-"""Views of many records: tables and boards, filtered, searched, sorted, a page at a time."""
+"""Views of many records: tables and boards, filtered, searched, sorted, grouped, a page at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 
 from runtime.definition import View
 from runtime.problems import Problem
-from runtime.records.errors import BadRequest, Forbidden, NotFound
+from runtime.records.errors import BadRequest, NotFound
 from runtime.records.live_entity import LiveEntity
-from runtime.records.query import Query
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import Column, Row, columns_of, query_fields, rows_of
-from runtime.web.pages.filters import MOST, Condition, filterable, formula_of, read_conditions
+from runtime.web.pages.filters import MOST, Condition, filterable
+from runtime.web.pages.listing.address import PAGING, Address, list_pairs
+from runtime.web.pages.listing.boards import BOARD, Lane, count_lanes, lanes_of, may_move
+from runtime.web.pages.listing.cells import editable_columns
+from runtime.web.pages.listing.grouping import Grouping, ListGroup
+from runtime.web.pages.listing.many import chosen_acts
+from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
+from runtime.web.pages.listing.sorting import head_url, sort_from_form, sort_menu
+from runtime.web.pages.listing.totals import Figure, measures_of, totals_of
+from runtime.web.pages.listing.wish import SIZES, Wish, groupable, may_list, read_wish
 from runtime.web.pages.shell import frame
-from runtime.web.pages.shown import option_colors
 
-PAGE = 50
-BOARD = 200
+SHOWN_KINDS = ("table", "kanban")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +39,19 @@ class Head:
     column: Column
     url: str
     direction: str
+    editable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A column of a board."""
+@dataclass(slots=True)
+class Found:
+    """What a list has found: its rows, marks of the pages beside it, how many there are in all."""
 
-    label: str
-    color: str
     rows: list[Row]
+    next: str | None = None
+    previous: str | None = None
+    count: int = 0
+    capped: bool = False
+    failure: str = ""
 
 
 @pages.get("/apps/<app_key>/<entity>")
@@ -68,71 +78,173 @@ def open_view(app_key: str, view_key: str) -> ResponseReturnValue:
 
 
 def _page(here: Visit, of: LiveEntity, view: View | None) -> ResponseReturnValue:
-    if not here.may("read", of.key):
-        raise Forbidden(Problem("access.refused", "", {"act": {"en": "read", "zh": "查看"},
-                                                       "entity": of.entity.label or of.key}))  # fmt: skip
-    conditions = read_conditions(here, of, request.args)
-    columns = columns_of(here, of, view.columns if view else ())
-    board = view is not None and view.kind == "kanban"
-    fixed = view.filter if view else None
-    sort = _sort(view)
-    also = (view.group_by,) if board and view is not None and view.group_by else ()
-    query = Query(
-        filter=formula_of(conditions, fixed),
-        q=request.args.get("q", "").strip() or None,
-        sort=sort,
-        limit=BOARD if board else PAGE,
-        after=request.args.get("after") or None,
-        fields=query_fields(of, columns, also),
-    )
-    failure = ""
-    try:
-        found = here.records.list(of.key, query)
-    except BadRequest as refused:
-        if not request.args:
-            raise
-        failure = " ".join(problem.message(here.language) for problem in refused.problems)
-        found = {"items": [], "next": None, "count": {"value": 0, "capped": False}}
-    rows = rows_of(here, of, columns, found["items"])
-    address = _address(here, of, view)
-    page = render_template(
-        "list.html",
-        **frame(here, address, of.key),
-        entity=of.entity,
-        title=here.view_label(view) if view else here.many(of.entity),
-        one=here.one(of.entity),
-        view=view,
-        views=_views(here, of, view),
-        address=address,
-        conditions=conditions,
-        fields=filterable(here, of),
-        following=_free_number(conditions),
-        hidden=_carried(("sort",)),
-        without={one.number: _without(address, one) for one in conditions},
-        is_narrowed=bool(conditions or query.q),
-        heads=[_head(address, column, sort) for column in columns],
-        rows=rows,
-        lanes=_lanes(here, of, view, rows) if board else None,
-        failure=failure,
-        q=request.args.get("q", ""),
-        count=_count(found, rows),
-        following_page=_paged(address, found["next"]) if not board else None,
-        first_page=_paged(address, None) if request.args.get("after") else None,
-        new_url=_new_url(here, of),
-    )
-    return page, 400 if failure else 200
+    may_list(here, of)
+    address = Address(list_path(here, of, view), list_pairs(request.args, ("my", "all")))
+    chosen = sort_from_form(request.args)
+    if chosen is not None:
+        return redirect(address.to({"sort": ",".join(chosen)}), 303)
+    kept = kept_columns(here, of.key, view.key if view else "")
+    wish = read_wish(here, of, view, request.args, kept)
+    columns = columns_of(here, of, wish.columns)
+    drawn = _Drawn(here, of, view, wish, columns, address)
+    return drawn.answer()
+
+
+def list_path(here: Visit, of: LiveEntity, view: View | None) -> str:
+    """The path of a view, or of all records of an entity."""
+    if view is not None:
+        return url_for("pages.open_view", app_key=here.live.key, view_key=view.key)
+    return url_for("pages.list_records", app_key=here.live.key, entity=of.key)
+
+
+class _Drawn:
+    """One list on its way to a page."""
+
+    def __init__(
+        self,
+        here: Visit,
+        of: LiveEntity,
+        view: View | None,
+        wish: Wish,
+        columns: list[Column],
+        address: Address,
+    ) -> None:
+        self.here, self.of, self.view = here, of, view
+        self.wish, self.columns, self.address = wish, columns, address
+        self.is_board = view is not None and view.kind == "kanban"
+        self.measures = [] if self.is_board else measures_of(of, columns, view)
+        self.grouping = Grouping(here, of, wish.group) if wish.group and not self.is_board else None
+
+    def answer(self) -> ResponseReturnValue:
+        """The page; 400 with what could not be asked said on it."""
+        groups: list[ListGroup] = []
+        totals: list[Figure] = []
+        try:
+            if self.grouping is not None:
+                groups = self.grouping.groups(self.wish, self.measures, self.address)
+            found = self._found(groups)
+            if self.measures and (not found.capped or request.args.get("totals") == "1"):
+                totals = totals_of(self.here, self.of, self.wish, self.measures)
+        except BadRequest as refused:
+            if not request.args:
+                raise
+            found = Found([], failure=" ".join(one.message(self.here.language) for one in refused.problems))
+        if not found.rows and self.wish.page > 1 and not found.failure:
+            return redirect(self.address.here(), 303)
+        return render_template(
+            "list.html", **self._words(found, groups, totals)
+        ), 400 if found.failure else 200
+
+    def _found(self, groups: Sequence[ListGroup]) -> Found:
+        wish, of = self.wish, self.of
+        also = [wish.group] if self.grouping is not None else []
+        if self.is_board and self.view is not None and self.view.group_by:
+            also.append(self.view.group_by)
+        asked = wish.query(
+            self.here, of, query_fields(of, self.columns, also),
+            limit=BOARD if self.is_board else wish.size, after=wish.after, before=wish.before, both_ways=True,
+            count=None if groups else False,
+        )  # fmt: skip
+        if self.grouping is not None:
+            asked = _in_groups(asked, self.here, of, self.grouping, wish)
+        listed = self.here.records.list(of.key, asked)
+        rows = rows_of(self.here, of, self.columns, listed["items"])
+        counted = listed.get("count")
+        if counted is None:
+            return Found(rows, listed["next"], listed.get("previous"), sum(one.count for one in groups))
+        return Found(rows, listed["next"], listed.get("previous"), counted["value"], counted["capped"])
+
+    def _words(self, found: Found, groups: list[ListGroup], totals: list[Figure]) -> dict[str, Any]:
+        here, of, view, wish, address = self.here, self.of, self.view, self.wish, self.address
+        mine = own_views(here, of.key)
+        current = next((one for one in mine if str(one.id) == request.args.get("my")), None)
+        may_edit = editable_columns(here, of, self.columns, view)
+        drawn_groups = self.grouping.filled(groups, found.rows) if self.grouping is not None else None
+        return {
+            **frame(here, address.path, of.key),
+            "entity": of.entity,
+            "title": here.view_label(view) if view else here.many(of.entity),
+            "one": here.one(of.entity),
+            "many": here.many(of.entity),
+            "view": view,
+            "views": _views(here, of, None if current else view),
+            "mine": mine,
+            "own": current,
+            "own_changed": current is not None and _changed(current, address),
+            "address": address,
+            "wish": wish,
+            "conditions": wish.conditions,
+            "fields": filterable(here, of),
+            "following": _free_number(wish.conditions),
+            "columns": self.columns,
+            "heads": [
+                Head(column, *head_url(address, column, wish.sort), editable=column.path in may_edit)
+                for column in self.columns
+            ],
+            "sorting": sort_menu(here, of, self.columns, wish.sort, wish.sorted_by_reader),
+            "groupable": [] if self.is_board else columns_of(here, of, groupable(here, of)),
+            "grouped_by": next(iter(columns_of(here, of, (wish.group,))), None) if self.grouping else None,
+            "groups": drawn_groups,
+            "all_groups": groups,
+            "rows": found.rows,
+            "lanes": self._lanes(found),
+            "may_move": self.is_board and may_move(here, of, view),
+            "is_narrowed": wish.is_narrowed,
+            "clearing": {
+                "q": None,
+                **{f"{letter}{one.number}": None for one in wish.conditions for letter in "cov"},
+            },
+            "count_words": format_decimal(found.count) + ("+" if found.capped else ""),
+            "acts": chosen_acts(here, of),
+            "failure": found.failure,
+            "found": found,
+            "count": _count(found, wish),
+            "totals": totals,
+            "totals_url": self._totals_url(found, totals),
+            "sizes": [(size, address.to({"size": str(size)})) for size in SIZES],
+            "previous_page": self._beside(found.previous, "before", -1),
+            "following_page": self._beside(found.next, "after", 1),
+            "new_url": _new_url(here, of),
+            "may_export": here.grant(of.key).export,
+        }
+
+    def _lanes(self, found: Found) -> list[Lane] | None:
+        if not self.is_board or self.view is None:
+            return None
+        lanes = lanes_of(self.here, self.of, self.view, found.rows)
+        if not found.failure and len(lanes) > 1:
+            count_lanes(self.here, self.of, self.view, self.wish, lanes)
+        return lanes
+
+    def _totals_url(self, found: Found, totals: list[Figure]) -> str:
+        return self.address.to({"totals": "1"}) if self.measures and found.capped and not totals else ""
+
+    def _beside(self, mark: str | None, name: str, step: int) -> str:
+        if mark is None or self.is_board:
+            return ""
+        number = self.wish.page + step
+        return self.address.page(number, **{name: mark}) if number > 1 else self.address.here()
+
+
+def _in_groups(asked: Any, here: Visit, of: LiveEntity, grouping: Grouping, wish: Wish) -> Any:
+    """The query with its records in the order of their groups, without those of closed ones."""
+    from runtime.web.pages.filters import joined
+    from runtime.web.pages.listing.sorting import query_sort
+
+    left = grouping.left_open(wish.closed)
+    sort = query_sort(here, of, (wish.group, *(one for one in wish.sort if one.lstrip("-") != wish.group)))
+    return replace(asked, filter=joined(asked.filter, left), sort=sort[:8])
+
+
+def _changed(own: OwnView, address: Address) -> bool:
+    """Whether the list shows something else than the view kept."""
+    return sorted(own.pairs) != sorted(pair for pair in address.pairs if pair[0] not in ("my", *PAGING))
 
 
 def _new_url(here: Visit, of: LiveEntity) -> str | None:
     if not here.may("create", of.key):
         return None
     return url_for("pages.new_record", app_key=here.live.key, entity=of.key)
-
-
-def _address(here: Visit, of: LiveEntity, view: View | None) -> str:
-    if view is not None:
-        return url_for("pages.open_view", app_key=here.live.key, view_key=view.key)
-    return url_for("pages.list_records", app_key=here.live.key, entity=of.key)
 
 
 def _views(here: Visit, of: LiveEntity, current: View | None) -> list[dict[str, Any]]:
@@ -145,55 +257,8 @@ def _views(here: Visit, of: LiveEntity, current: View | None) -> list[dict[str, 
             "current": view is current,
         }
         for view in here.live.app.views_of(of.key)
-        if view.kind in ("table", "kanban")
+        if view.kind in SHOWN_KINDS
     ]
-
-
-def _sort(view: View | None) -> tuple[str, ...]:
-    asked = tuple(part for part in request.args.get("sort", "").split(",") if part)
-    return asked or (view.sort if view else ()) or ("-id",)
-
-
-def _parameters() -> dict[str, list[str]]:
-    return {name: values for name, values in request.args.lists() if any(values)}
-
-
-def _link(address: str, parameters: dict[str, list[str]]) -> str:
-    from urllib.parse import urlencode
-
-    return f"{address}?{urlencode(parameters, doseq=True)}" if parameters else address
-
-
-def _head(address: str, column: Column, sort: Sequence[str]) -> Head:
-    first = sort[0] if sort else ""
-    direction = (
-        "" if first.lstrip("-") != column.path else "descending" if first.startswith("-") else "ascending"
-    )
-    parameters = {
-        name: values for name, values in _parameters().items() if name not in ("after", "page", "sort")
-    }
-    parameters["sort"] = [f"-{column.path}" if direction == "ascending" else column.path]
-    return Head(column, _link(address, parameters) if column.sortable else "", direction)
-
-
-def _paged(address: str, mark: str | None) -> str | None:
-    parameters = _parameters()
-    parameters.pop("after", None)
-    page = parameters.pop("page", ["1"])[0]
-    if mark is not None:
-        parameters |= {"after": [mark], "page": [str(_number(page) + 1)]}
-        return _link(address, parameters)
-    return _link(address, parameters) if request.args.get("after") else None
-
-
-def _number(page: str) -> int:
-    """Which page an address says it is; the first when it says nothing sensible."""
-    return int(page) if page.isdecimal() and len(page) < 9 else 1
-
-
-def _without(address: str, condition: Condition) -> str:
-    gone = {f"{letter}{condition.number}" for letter in "cov"} | {"after", "page"}
-    return _link(address, {name: values for name, values in _parameters().items() if name not in gone})
 
 
 def _free_number(conditions: Sequence[Condition]) -> int | None:
@@ -201,35 +266,11 @@ def _free_number(conditions: Sequence[Condition]) -> int | None:
     return next((number for number in range(MOST) if number not in used), None)
 
 
-def _carried(names: Sequence[str]) -> list[tuple[str, str]]:
-    return [(name, request.args[name]) for name in names if request.args.get(name)]
-
-
-def _count(found: dict[str, Any], rows: Sequence[Row]) -> str:
+def _count(found: Found, wish: Wish) -> str:
     """Such as `1–50 of 1,000+`."""
-    page = request.args.get("page", "1")
-    start = (_number(page) - 1) * PAGE + 1 if request.args.get("after") else 1
-    total = format_decimal(found["count"]["value"]) + ("+" if found["count"]["capped"] else "")
-    if not rows:
+    if not found.rows:
         return gettext("Nothing here")
-    first, last = format_decimal(start), format_decimal(start + len(rows) - 1)
+    start = (wish.page - 1) * wish.size + 1
+    total = format_decimal(max(found.count, start + len(found.rows) - 1)) + ("+" if found.capped else "")
+    first, last = format_decimal(start), format_decimal(start + len(found.rows) - 1)
     return gettext("%(first)s–%(last)s of %(total)s", first=first, last=last, total=total)
-
-
-def _lanes(here: Visit, of: LiveEntity, view: View | None, rows: Sequence[Row]) -> list[Lane]:
-    """The rows by the value of the field the board is grouped by, in the order of its options."""
-    key = view.group_by if view is not None and view.group_by else ""
-    item = of.fields.get(key)
-    if item is None:
-        return [Lane("", "", list(rows))]
-    from runtime.fields import field_type
-
-    colors = option_colors(item)
-    offered = field_type(item.type).form_choices(item, here.language)
-    lanes = [
-        Lane(label, colors.get(value, ""), [row for row in rows if row.record.get(key) == value])
-        for value, label in offered
-    ]
-    known = {value for value, _ in offered}
-    rest = [row for row in rows if row.record.get(key) not in known]
-    return [*lanes, *([Lane(gettext("Without a value"), "", rest)] if rest else [])]

@@ -10,11 +10,14 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from runtime.access.scope import WITHHELD_OF_PEOPLE
 from runtime.fields import field_type
 from runtime.fields.values import TextLocale
+from runtime.formula.scope import STAGES
 from runtime.records.errors import RecordsError
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
+from runtime.records.reach import formulas_of
 from runtime.records.saving import refused
 from runtime.web.answers import to_json
 from runtime.web.declared import Access, access
@@ -24,13 +27,15 @@ from runtime.web.pages.shown import format_json
 from runtime.web.pages.state import State
 
 A_DAY = 86_400
+OWNER = "owner"
+_WORKDAYS = frozenset({"NETWORKDAYS", "WORKDAY", "WORKDAYS"})
 
 
 def hidden_fields(here: Visit) -> dict[str, frozenset[str]]:
     """By entity, what the reader may not see."""
     if here.person.may_everything:
         return {}
-    found = {key: here.grant(key).hidden for key in here.live.entities}
+    found = {key: here.grant(key).hidden for key in here.live.entities} | {"user": WITHHELD_OF_PEOPLE}
     return {key: hidden for key, hidden in found.items() if hidden}
 
 
@@ -47,6 +52,8 @@ def known_to_script(
     return {
         "values": state.values,
         "saved": _apart(record, state.values) if record is not None else None,
+        "beside": _beside(here, of, state.values, record),
+        **_special_days(here, of),
         "user": person.as_user(here.live.key),
         "settings": here.live.settings,
         "timezone": str(here.live.zone),
@@ -83,6 +90,39 @@ def _entity_names(here: Visit, of: LiveEntity) -> dict[str, str]:
     }
     known = here.live.entities
     return {key: here.one(known[key].entity) for key in sorted(named) if key in known}
+
+
+def _beside(
+    here: Visit, of: LiveEntity, values: Mapping[str, Any], record: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """What rules read of the record itself and no input holds: whose it is, its stays in stages."""
+    found: dict[str, Any] = {}
+    if OWNER in values:
+        owner = values[OWNER] or {}
+        found |= {OWNER: owner.get("id"), "owner_role": owner.get("role")}
+    if STAGES in of.reach_tree and STAGES not in here.grant(of.key).hidden:
+        stays = here.records.stays(of.key, record["id"]) if record else []
+        found[STAGES] = [{**stay, "id": number} for number, stay in enumerate(stays, 1)]
+    return found
+
+
+def _special_days(here: Visit, of: LiveEntity) -> dict[str, list[str]]:
+    """Days off and weekend days worked, where a rule counts workdays."""
+    place = "counts workdays"
+    counts: bool | None = of.statements.get(place)
+    if counts is None:
+        levels = (level.rules for level in of.rules.levels.values())
+        counts = any(
+            not formula.uses.isdisjoint(_WORKDAYS) for rules in levels for formula in formulas_of(rules)
+        )
+        of.statements[place] = counts
+    if not counts:
+        return {}
+    with here.records.reading() as work:
+        return {
+            "holidays": sorted(day.isoformat() for day in work.reach.holidays),
+            "workdays": sorted(day.isoformat() for day in work.reach.workdays),
+        }
 
 
 @pages.get("/apps/<app_key>/<entity>/-/rules/<int:version>/<mark>.json")

@@ -55,7 +55,7 @@ def give_to_owner(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     if bound.process_errors:
         return _asking(here, of, record_id, form, []), 422
     try:
-        here.records.update(of.key, record_id, {KEY: _owner(bound.data)})
+        here.records.update(of.key, record_id, {KEY: owner_of(bound.data)})
     except (Invalid, ConflictingState, Forbidden) as refused:
         messages = [problem.message(here.language) for problem in refused.problems]
         return _asking(here, of, record_id, form, messages), refused.status
@@ -63,14 +63,15 @@ def give_to_owner(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     return redirect(record_url(here, of.key, record_id), 303)
 
 
-def _owner(chosen: str | None) -> Any:
+def owner_of(chosen: str | None) -> Any:
+    """The owner that was chosen, as a save takes it."""
     if not chosen:
         return None
     name = chosen.partition(":")[2]
     return {"role": name} if chosen.startswith(_QUEUE) else int(name)
 
 
-def _field(here: Visit, present: Any) -> PlainField:
+def owner_field(here: Visit, present: Any) -> PlainField:
     """Everybody and every queue as the options of one choice, whoever has the record among them."""
     roles = here.live.role_titles(here.language)
     offered = {_PERSON + number: name for number, name in people_of(here)}
@@ -83,14 +84,18 @@ def _field(here: Visit, present: Any) -> PlainField:
 
 
 def _form(here: Visit, present: Any) -> Any:
-    field = _field(here, present)
+    field = owner_field(here, present)
     kind = field_type("choice")
     form = BaseForm({KEY: kind.form_field(field, here.language, here.timezone)}, prefix=PREFIX)
-    chosen = None
-    if present:
-        chosen = _QUEUE + present["role"] if "role" in present else f"{_PERSON}{present['id']}"
-    form.process(None, data={KEY: kind.parse_json(field, chosen)})
+    form.process(None, data={KEY: kind.parse_json(field, chosen_owner(present))})
     return form
+
+
+def chosen_owner(present: Any) -> str | None:
+    """An owner as the choice of an owner says it."""
+    if not present:
+        return None
+    return _QUEUE + present["role"] if "role" in present else f"{_PERSON}{present['id']}"
 
 
 def _asking(here: Visit, of: LiveEntity, record_id: int, form: Any, messages: list[str]) -> str:

@@ -12,10 +12,11 @@ from flask_babel import gettext
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, takes_files
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.drawing import draw, form_of
 from runtime.web.pages.duplicates import alike
+from runtime.web.pages.files import ACT, with_uploads
 from runtime.web.pages.findings import bound_by_path
 from runtime.web.pages.inputs import Inputs, inputs_of, is_input, plain_value
 from runtime.web.pages.live_rules import live_answer, referred
@@ -25,7 +26,6 @@ from runtime.web.pages.row_acts import stepped
 from runtime.web.pages.shown import record_url
 from runtime.web.pages.state import state_of
 
-ACT = "-act"
 REVISION = "-revision"
 RECORD_TYPE = "-record_type"
 CONFIRMED = "-confirmed"
@@ -81,18 +81,20 @@ def _prefilled(of: LiveEntity) -> dict[str, Any]:
 
 @pages.post("/apps/<app_key>/<entity>/new")
 @access(Access.MEMBER)
+@takes_files
 def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     """Save a new record, or do one step of filling it in."""
     here = visit(app_key)
     of = here.entity(entity)
-    sent = request.form
+    sent, files = with_uploads(here, of, request.form)
     page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, {}, page.sent)
+    files.tell(page.inputs, here.language)
     page.given = {**_prefilled(of), **given_record_type(of, sent), **page.inputs.given()}
     if page.act != "save":
         return draw(here, of, page)
     if page.inputs.unreadable or _unconfirmed(here, of, page):
-        return _refused(here, of, page, 422)
+        return _refused(here, of, page, files.status)
     try:
         made = here.records.create(of.key, page.given)
     except (Invalid, Forbidden, ConflictingState) as refused:
@@ -130,20 +132,22 @@ def show_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValu
 
 @pages.post(f"/apps/<app_key>/<entity>/{RECORD}")
 @access(Access.MEMBER)
+@takes_files
 def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValue:
     """Save a record, or do one step of changing it."""
     here = visit(app_key)
     of = here.entity(entity)
     record = here.records.get(of.key, record_id)
-    sent = request.form
+    sent, files = with_uploads(here, of, request.form)
     page = Page(record=record, sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, record, page.sent)
+    files.tell(page.inputs, here.language)
     page.given = changed_values(of, page.inputs, record)
     _choose_stage(of, page, sent)
     if page.act != "save":
         return draw(here, of, page)
     if page.inputs.unreadable:
-        return _refused(here, of, page, 422)
+        return _refused(here, of, page, files.status)
     if not page.given:
         return _saved(here, of, record_id)
     revision = _revision(sent)

@@ -15,6 +15,7 @@ from runtime.fields.values import label_of, text_of
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import MOST_CHOICES, Choices, give_choices
+from runtime.web.pages.file_controls import file_control
 from runtime.web.pages.inputs import PREFIX, Inputs, RowInputs, control_class, plain_values, row_inputs
 from runtime.web.pages.shown import LONG, NUMERIC, Shown, currency_of, show
 from runtime.web.pages.state import Reason, State, note_text
@@ -112,6 +113,8 @@ class Sheet:
     errors: Mapping[str, list[str]]
     choices: Choices
     related: Any = None
+    record: Mapping[str, Any] | None = None
+    """The stored record, None while it is new."""
 
     def parts(self, form: Form | None) -> list[Any]:
         """The whole sheet."""
@@ -230,7 +233,9 @@ class Sheet:
         options: Sequence[str] | None,
     ) -> FieldPart:
         key, raw = item.key, values.get(item.key)
-        shown = show(self.here, item, raw, bare="/" in path)
+        holder = self._holder(path, values)
+        at = (of.key, holder["id"]) if holder else None
+        shown = show(self.here, item, raw, bare="/" in path, at=at)
         part = FieldPart(key, path, identity, label_of(item, self.here.language), item.type, shown=shown,
                          text=shown.text, help=text_of(item.help, self.here.language))  # fmt: skip
         part.reasons = self.state.reasons.get(path, [])
@@ -249,6 +254,14 @@ class Sheet:
             part.control = self._control(of, item, bound, part, values, options)
         return part
 
+    def _holder(self, path: str, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The stored record or row that a field stands in; None while it is new."""
+        key, is_row, _rest = path.partition("/")
+        if not is_row or self.record is None:
+            return self.record
+        rows = self.record.get(key) or ()
+        return next((row for row in rows if row["id"] == values.get("id")), None)
+
     def _control(
         self,
         of: LiveEntity,
@@ -260,6 +273,9 @@ class Sheet:
     ) -> Markup:
         raw = values.get(item.key)
         part.errors = [*bound.process_errors, *part.errors]
+        if field_type(item.type).keeps_files:
+            part.group = True
+            return file_control(self.here, of.key, item, bound, part, self._holder(part.path, values))
         record = plain_values(of.fields, values)
         part.group = bound.attributes.get("widget") in ("checkboxes", "radios", "parts")
         part.words = self.choices.words.get(part.path, "")

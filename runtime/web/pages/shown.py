@@ -14,6 +14,7 @@ from flask_babel import gettext
 from runtime.fields import field_type
 from runtime.fields.values import PlainField, ValueProblem, babel_locale
 from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.file_parts import download_url, icon_of, is_shown, size_said
 from runtime.web.pages.people import color_of, initials_of
 
 NUMERIC = frozenset({"integer", "decimal", "money", "percent", "duration"})
@@ -32,11 +33,14 @@ class Part:
     color: str = ""
     url: str = ""
     initials: str = ""
+    icon: str = ""
+    picture: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value to draw: `kind` is `text`, `long`, `number`, `tags`, `links`, `people` or `boolean`."""
+    """A value to draw. `kind`: `text`, `long`, `number`, `tags`, `links`, `people`, `files`, `boolean`."""
 
     kind: str
     text: str
@@ -69,8 +73,15 @@ def queue_field(roles: Mapping[str, str]) -> PlainField:
     return PlainField("owner_role", "choice", {"options": options}, label=gettext("Owner's queue"))
 
 
-def show(visit: Visit, field: Any, raw: Any, bare: bool = False) -> Shown:
-    """The value `raw` of an answer, as people read it; `bare` leaves the currency to the column's heading."""
+Place = tuple[str, int]
+"""The entity and id of the record a value stands in."""
+
+
+def show(visit: Visit, field: Any, raw: Any, bare: bool = False, at: Place | None = None) -> Shown:
+    """The value `raw` of an answer, as people read it; `bare` leaves the currency to the column's heading.
+
+    Files can be downloaded from where they stand (`at`).
+    """
     kind = field.type
     if raw is None or raw == []:
         return Shown("number" if kind in NUMERIC else "text", "")
@@ -80,6 +91,8 @@ def show(visit: Visit, field: Any, raw: Any, bare: bool = False) -> Shown:
         return _links(visit, field, raw)
     if kind in _PEOPLE:
         return _people(raw)
+    if field_type(kind).keeps_files:
+        return _files(visit, field, raw, at)
     if kind == "boolean":
         return Shown("boolean", gettext("Yes") if raw else gettext("No"))
     if bare and kind == "money" and field.setting("currency"):
@@ -145,6 +158,17 @@ def _link(visit: Visit, target: str | None, value: Mapping[str, Any]) -> Part:
 def record_url(visit: Visit, entity: str, record_id: int) -> str:
     """The address of a record's page."""
     return url_for("pages.show_record", app_key=visit.live.key, entity=entity, record_id=record_id)
+
+
+def _files(visit: Visit, field: Any, raw: Any, at: Place | None) -> Shown:
+    parts = []
+    for one in raw:
+        name, size, kind = str(one.get("name") or one["id"]), one.get("size"), str(one.get("type", ""))
+        said = size_said(size, visit.language) if isinstance(size, int) else ""
+        url = download_url(visit, *at, field.key, one["id"]) if at else ""
+        picture = f"{url}?thumbnail=1" if url and is_shown(kind) else ""
+        parts.append(Part(name, url=url, icon=icon_of(kind), picture=picture, size=said))
+    return Shown("files", format_json(visit, field, raw), tuple(parts))
 
 
 def _people(raw: Any) -> Shown:

@@ -1,8 +1,6 @@
 // Decimal numbers as one BigInt: the value times 10^20, the precision every formula keeps.
 // Rounding is half away from zero throughout, as in the Python and SQL evaluators.
 
-import { NeedsServer } from "./errors.js";
-
 export const PLACES = 20;
 export const ONE = 10n ** 20n;
 
@@ -75,19 +73,4 @@ export function squareRoot(a) {
   let root = 1n << BigInt((square.toString(2).length + 1) >> 1);
   for (let next = (root + square / root) >> 1n; next < root; next = (root + square / root) >> 1n) root = next;
   return square - root * root > root ? root + 1n : root;
-}
-
-/** A number to a whole power; null where there is none, NeedsServer for fractions. */
-export function power(base, exponent) {
-  if (base === 0n) return exponent <= 0n ? null : 0n;
-  if (exponent % ONE !== 0n) {
-    if (base < 0n) return null;
-    throw new NeedsServer("POWER");
-  }
-  const count = exponent / ONE;
-  if (base === ONE || base === -ONE) return base === ONE || count % 2n === 0n ? ONE : -ONE;
-  if (count > 4000n || count < -4000n) throw new NeedsServer("POWER");
-  const size = count < 0n ? -count : count;
-  if (count >= 0n) return count === 0n ? ONE : divideRounded(base ** size, ONE ** (size - 1n));
-  return divideRounded(ONE ** (size + 1n), base ** size);
 }

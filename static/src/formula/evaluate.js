@@ -4,8 +4,8 @@
 // references ids, several choices arrays, blank null. A context holds `record` and, as far as a formula may
 // reach them, `outer` (what `record` means when it is another one), `saved`, `user`, `settings`, `parent`,
 // `parentEntity`, `variables`, `now` (an instant), `timezone` (a name), and the functions `fetch(entity, id)`,
-// `collect(entity, field, id)`, `children(entity, field, id)`, `query(entity)` and `rate(from, to, date)`; each
-// answers undefined for what it doesn't know. Records are plain objects in the JSON the API gives. What isn't
+// `collect(entity, field, id, target)`, `children(entity, field, id)`, `query(entity)` and `rate(from, to, date)`;
+// each answers undefined for what it doesn't know. Records are plain objects in the JSON the API gives. What isn't
 // known in the browser raises NeedsServer.
 
 import { addDays, addToInstant, daysBetween, instantDifference } from "./calendar.js";
@@ -109,8 +109,10 @@ const OPERATORS = {
 function binary({ operator, left, right }) {
   const [one, two, run] = [compile(left), compile(right), OPERATORS[operator]];
   return (context, frame) => {
-    const [a, b] = [one(context, frame), two(context, frame)];
-    return a === null || b === null ? null : run(a, b);
+    const a = one(context, frame);
+    if (a === null) return null; // what stands beside a blank is not looked at, as on the server
+    const b = two(context, frame);
+    return b === null ? null : run(a, b);
   };
 }
 
@@ -132,14 +134,18 @@ function call({ function: name, arguments: given, type }) {
   const parts = given.map(compile);
   const blank = type.kind === "boolean" ? false : null;
   return (context, frame) => {
-    const values = parts.map((part) => part(context, frame));
-    if (!meaning?.call) return reduced(meaning, name, values.filter((value) => value !== null));
-    if (!meaning.own) {
-      for (let index = 0; index < values.length; index++) {
-        if (values[index] !== null) continue;
+    if (!meaning?.call) {
+      const given = parts.map((part) => part(context, frame));
+      return reduced(meaning, name, given.filter((value) => value !== null));
+    }
+    const values = [];
+    for (let index = 0; index < parts.length; index++) {
+      let value = parts[index](context, frame);
+      if (value === null && !meaning.own) {
         if (!(meaning.texts[index] ?? meaning.texts.at(-1))) return blank;
-        values[index] = "";
+        value = "";
       }
+      values.push(value);
     }
     if (meaning.site) values.push({ context, frame, nodes: given });
     const found = meaning.call(...values);

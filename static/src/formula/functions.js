@@ -3,10 +3,11 @@
 import { distinct, extreme, mean, median, total } from "./aggregates.js";
 import { addMonths, clockFrom, dateParts, daysOf, instantDifference, instantFrom, instantOfLocal, localDay, localOf, localTime, millisecondsOf, weekdayOf } from "./calendar.js";
 import { dateOf, instantOf, numberOf, textOf, timeOf } from "./conversions.js";
-import { ONE, divideCut, divideFloor, divideRounded, divideUp, fromInteger, multiply, parseDecimal, power, quantize, squareRoot, toInteger } from "./decimal.js";
+import { ONE, divideCut, divideFloor, divideRounded, divideUp, fromInteger, multiply, parseDecimal, quantize, squareRoot, toInteger } from "./decimal.js";
 import { known } from "./errors.js";
 import { formattedDate, formattedNumber } from "./formats.js";
 import { matches } from "./patterns.js";
+import { exponential, logarithm, power } from "./powers.js";
 import { countPoints, findPoints, findWild, limited, padded, slicePoints } from "./texts.js";
 import { addWorkdays, dateFrom, differenceIn, isoWeek, monthEnd, workdaysBetween } from "./workdays.js";
 
@@ -14,6 +15,7 @@ export const FUNCTIONS = new Map([
   ["ABS", { call: (n) => (n < 0n ? -n : n), texts: [false] }],
   ["ADDMONTHS", { call: (value, months, site) => { const count = toInteger(months); if (value.length === 10) return addMonths(value, count); const local = localOf(value, site.context.timezone); const day = addMonths(local.date, count); return day && instantOfLocal(day, local.milliseconds, site.context.timezone); }, texts: [false, false], site: true }],
   ["ANY", { reduce: (rows) => rows.length > 0 }],
+  ["ANYREFERENCE", { call: (entity, id) => ({ entity, id }), texts: [true, false] }],
   ["AVERAGE", { reduce: mean }],
   ["AVERAGEIF", { reduce: mean }],
   ["BEGINS", { call: (text, part) => text.startsWith(part), texts: [true, true] }],
@@ -37,6 +39,7 @@ export const FUNCTIONS = new Map([
   ["DAY", { call: (value, site) => fromInteger(dateParts(localDay(value, site.context))[2]), texts: [false], site: true }],
   ["ENDS", { call: (text, part) => text.endsWith(part), texts: [true, true] }],
   ["EOMONTH", { call: (value, ...rest) => { const site = rest.at(-1); return monthEnd(localDay(value, site.context), rest.length > 1 ? toInteger(rest[0]) : 0); }, texts: [false, false], site: true }],
+  ["EXP", { call: exponential, texts: [false] }],
   ["FIND", { call: (part, text, start = ONE) => { const first = toInteger(start) - 1; return first < 0 || first > countPoints(text) ? 0n : fromInteger(findPoints(text, part, first) + 1); }, texts: [true, true, false] }],
   ["FIRST", { reduce: (values) => values[0] ?? null }],
   ["FLOOR", { call: (n, step = ONE) => step === 0n ? (n === 0n ? 0n : null) : n > 0n && step < 0n ? null : divideFloor(n, step) * step, texts: [false, false] }],
@@ -55,6 +58,8 @@ export const FUNCTIONS = new Map([
   ["LAST", { reduce: (values) => values.at(-1) ?? null }],
   ["LEFT", { call: (text, count = ONE) => slicePoints(text, 0, Math.max(toInteger(count), 0)), texts: [true, false] }],
   ["LEN", { call: (text) => fromInteger(countPoints(text)), texts: [true] }],
+  ["LN", { call: (n) => logarithm(n), texts: [false] }],
+  ["LOG", { call: (n, base) => logarithm(n, base ?? 10n * ONE), texts: [false, false] }],
   ["LOWER", { call: (text) => text.toLowerCase(), texts: [true] }],
   ["LPAD", { call: (text, length, fill = " ") => padded(text, toInteger(length), fill, true), texts: [true, false, true] }],
   ["MAX", { reduce: (values) => extreme(values, -1) }],

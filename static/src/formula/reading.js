@@ -31,7 +31,10 @@ const BASES = {
   row: (context, frame) => frame.values,
   record: (context) => context.outer ?? context.record,
   parent: (context) => context.parent,
-  row_parent: (context, frame) => frame.parent,
+  row_parent: (context, frame) => {
+    if (frame.parent === undefined) throw new NeedsServer("parent");
+    return frame.parent;
+  },
   parent_entity: (context) => ({ parent_entity: context.parentEntity }),
   saved: (context) => context.saved,
   user: (context) => context.user,
@@ -81,13 +84,13 @@ function take(context, values, step) {
   }
   const rows = value === undefined ? reached(context, values, step) : (value ?? []);
   if (rows === undefined) throw new NeedsServer(step.key);
-  return rows.map((row) => ({ values: row, parent: values }));
+  return rows.map((row) => ({ values: row, parent: step.via === "children" ? values : undefined }));
 }
 
 /** The rows of a collection that doesn't stand in the record. A record without an id has none yet. */
 function reached(context, values, step) {
   const id = own(values, "id");
   if (id === undefined || id === null) return [];
-  if (step.via === "back") return context.collect?.(step.type.entity, step.back, id);
+  if (step.via === "back") return context.collect?.(step.type.entity, step.back, id, step.entity);
   return values === context.record ? [] : context.children?.(step.entity, step.key, id);
 }

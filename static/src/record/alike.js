@@ -14,7 +14,7 @@ export function startAlike(form) {
     const control = target.closest("[data-path]");
     if (!control || control.closest("[data-table]") || !watched.has(keyOf(control))) return;
     const mine = ++turn;
-    const answer = await fetch(url, { method: "POST", body: bodyOf(form), redirect: "error" }).catch(() => null);
+    const answer = await fetch(url, { method: "POST", body: bodyOf(form), redirect: "manual" }).catch(() => null);
     if (mine !== turn || !answer?.ok) return;
     show(form, (await answer.json()).items);
   });

@@ -1,7 +1,7 @@
 // A form as it is sent: by words, not in parts, which is quicker to read where there are many rows.
 
-/** Everything the form holds. */
-export const bodyOf = (form) => new URLSearchParams(new FormData(form));
+/** Everything the form holds; files have been sent before, and are named in it. */
+export const bodyOf = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 
 /** What one field needs to be looked up: the record's own inputs and, for one in a row, those of that row alone. */
 export function bodyAround(form, control) {

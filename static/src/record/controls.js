@@ -4,6 +4,7 @@ import { editText, parseTyped } from "./numbers.js";
 
 const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
 const PLAIN = new Set(["text", "long_text", "date", "choice", "stage", "time"]);
+const FILES = new Set(["file", "image", "signature"]);
 const LINKS = new Set(["reference", "user", "department"]);
 
 /** The name of a control's field within its record or row. */
@@ -50,6 +51,7 @@ const isTicked = (input) => (input.type === "checkbox" || input.type === "radio"
 /** What a control holds, to tell whether it was changed. */
 export function textOf(control) {
   if (control.type === "checkbox") return control.checked ? "1" : "";
+  if (FILES.has(control.dataset.type)) return filesOf(control).join("\n");
   if (control.tagName === "SELECT") return control.multiple ? [...control.selectedOptions].map((one) => one.value).join("\n") : control.value;
   if (control.tagName === "DIV") return inputsOf(control).filter(isTicked).map((one) => one.value).join("\n");
   return control.value;
@@ -64,6 +66,9 @@ export function saidOf(control) {
   if (control.type === "checkbox") return control.checked ? "✓" : "";
   return control.value;
 }
+
+/** What stands in the hidden inputs of a control that keeps files. */
+const filesOf = (control) => [...control.querySelectorAll(".file-list input[type=hidden]")].map((one) => one.value);
 
 /** The JSON value of a control. Unchanged it is `known`; undefined means that only the server can read it. */
 export function valueOf(control, known) {
@@ -81,6 +86,7 @@ function read(control, text) {
     return chosen.length ? chosen : null;
   }
   if (!text.trim()) return null;
+  if (FILES.has(type)) return filesOf(control).map((one) => JSON.parse(one));
   if (NUMBERS.has(type)) return parseTyped(text, type, Number(scale ?? 0));
   if (LINKS.has(type)) return /^\d+$/.test(text) ? { id: Number(text), title: control.selectedOptions?.[0]?.text } : undefined;
   if (type === "rating") return Number(text);

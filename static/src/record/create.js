@@ -41,7 +41,7 @@ function name(dialog) {
 }
 
 async function formAt(url) {
-  const answer = await fetch(url, { redirect: "error" }).catch(() => null);
+  const answer = await fetch(url, { redirect: "manual" }).catch(() => null);
   return answer?.ok ? formIn(await answer.text()) : null;
 }
 
@@ -61,7 +61,7 @@ async function send(form, dialog, known) {
   const button = form.querySelector("[type=submit]");
   if (button.disabled) return null;
   button.disabled = true;
-  const answer = await fetch(form.action, { method: "POST", body: bodyOf(form), headers: { "X-Save": "1" }, redirect: "error" }).catch(() => null);
+  const answer = await fetch(form.action, { method: "POST", body: bodyOf(form), headers: { "X-Save": "1" }, redirect: "manual" }).catch(() => null);
   button.disabled = false;
   if (!answer) {
     toast(say("offline"), { kind: "error" });

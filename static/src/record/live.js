@@ -77,15 +77,17 @@ export class Live {
     if (!this.rules) return null;
     const { given, isPlain } = this.read();
     if (!isPlain) return null;
-    const { saved, user, settings, timezone, administrator } = this.known;
+    const { saved, beside, user, settings, timezone, administrator, holidays, workdays } = this.known;
     const form = {
-      record: { ...(saved ?? {}), ...given },
+      record: { ...(saved ?? {}), ...beside, ...given },
       saved,
       given,
       user,
       settings,
       timezone,
       administrator,
+      holidays: holidays && new Set(holidays),
+      workdays: workdays && new Set(workdays),
       now: new Date().toISOString(),
       fetch: (entity, id) => this.fetched[entity]?.[id],
     };
@@ -191,7 +193,7 @@ export class Live {
   /** The state of the form by the server; null when it can't be reached. */
   async ask() {
     try {
-      const answer = await fetch(this.form.dataset.evaluate, { method: "POST", body: bodyOf(this.form), redirect: "error" });
+      const answer = await fetch(this.form.dataset.evaluate, { method: "POST", body: bodyOf(this.form), redirect: "manual" });
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;

@@ -56,6 +56,13 @@ function format(options) {
   return formats.get(key);
 }
 
+/** An own symbol stands before an amount (`$1.00`), else the code (`CNY 1.00`): letters and signs are not mixed. */
+function amountFormat(currency, places) {
+  const options = { style: "currency", currency, ...places };
+  const symbol = format(options).formatToParts(0).find((part) => part.type === "currency")?.value ?? "";
+  return /\p{L}/u.test(symbol) ? format({ ...options, currencyDisplay: "code" }) : format(options);
+}
+
 /** A value as people read it; undefined when the server must say. */
 export function shownText(value, { type, scale, currency, bare }) {
   if (value === null || value === undefined || value === "") return "—";
@@ -64,7 +71,7 @@ export function shownText(value, { type, scale, currency, bare }) {
   if (type === "integer") return format({}).format(value);
   if (SCALED.has(type)) {
     const both = { minimumFractionDigits: places, maximumFractionDigits: places };
-    if (type === "money" && currency && !bare) return format({ style: "currency", currency, ...both }).format(String(value));
+    if (type === "money" && currency && !bare) return amountFormat(currency, both).format(String(value));
     return format(both).format(String(value));
   }
   if (type === "text" || type === "long_text" || type === "serial") return String(value);

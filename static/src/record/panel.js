@@ -33,7 +33,7 @@ async function open(side, tab) {
   const box = side.querySelector(`[data-panel-of="${tab.dataset.panel}"]`);
   if (!tab.dataset.from || box.childElementCount) return;
   box.textContent = say("loading");
-  const answer = await fetch(tab.dataset.from, { redirect: "error" }).catch(() => null);
+  const answer = await fetch(tab.dataset.from, { redirect: "manual" }).catch(() => null);
   if (answer?.ok) box.innerHTML = await answer.text();
   else location.assign(tab.href);
 }

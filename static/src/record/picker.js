@@ -151,7 +151,7 @@ class Picker {
     if (this.kind) query.set("entity", this.entity);
     const lately = words ? [] : remembered(this.known, this.entity);
     if (lately.length) query.set("recent", lately.join(","));
-    const answer = await fetch(`${this.form.dataset.lookup}?${query}`, { method: "POST", body: bodyAround(this.form, this.select), redirect: "error" }).catch(() => null);
+    const answer = await fetch(`${this.form.dataset.lookup}?${query}`, { method: "POST", body: bodyAround(this.form, this.select), redirect: "manual" }).catch(() => null);
     if (turn !== this.asked || !answer?.ok || document.activeElement !== this.input) return;
     const { items, create } = await answer.json();
     const held = new Set(this.many ? [...this.select.selectedOptions].map((one) => one.value) : []);

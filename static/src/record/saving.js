@@ -20,7 +20,7 @@ export class Saving {
       event.preventDefault();
       if (document.querySelector("dialog:modal")) return;
       document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
-      if ("dirty" in form.dataset || !("stored" in form.dataset)) this.save();
+      if ("dirty" in form.dataset || !("stored" in form.dataset)) form.requestSubmit(form.querySelector("[data-save]"));
     });
   }
 

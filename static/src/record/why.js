@@ -49,7 +49,7 @@ async function open(form, pop, field, opener) {
   pop.focus();
   const url = new URL(form.dataset.why, location.href);
   url.searchParams.set("path", pathOf(field));
-  const answer = await fetch(url, { method: "POST", body: bodyOf(form), redirect: "error" }).catch(() => null);
+  const answer = await fetch(url, { method: "POST", body: bodyOf(form), redirect: "manual" }).catch(() => null);
   if (pop.fwField !== field) return;
   if (answer?.ok) pop.innerHTML = await answer.text();
   else pop.replaceChildren(element("p", { className: "p", textContent: say("why_failed") }));

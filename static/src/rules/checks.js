@@ -4,19 +4,19 @@ import { toJson } from "../formula/evaluate.js";
 import { fieldOf, firstStage, holds, isBlank, isShown, problem, sameValue, valueOf } from "./rules.js";
 
 /** The state of a record; the state of its rows goes to `rows` by path, problems to `state.problems`. */
-export function checkSubject(state, subject, rows) {
+export function checkSubject(state, subject, rows, above = new Set()) {
+  const changed = changedFields(subject);
   for (const several of Object.values(subject.children)) {
-    for (const row of several) rows[row.path] = checkSubject(state, row, rows);
+    for (const row of several) rows[row.path] = checkSubject(state, row, rows, changed);
   }
   subject.judged = new Map();
-  const changed = changedFields(subject);
   const found = fieldState(state, subject);
   checkRequired(state, subject, found);
   checkLocks(state, subject, found);
   const options = offered(state, subject);
   checkChoices(state, subject, options, changed);
   checkMoves(state, subject);
-  checkValidations(state, subject, changed);
+  checkValidations(state, subject, changed, above);
   const stored = subject.saved ? storedLock(state, subject) : new Set();
   const keys = subject.entity.fields.map((field) => field.key);
   return {
@@ -182,9 +182,9 @@ function checkMoves(state, subject) {
   }
 }
 
-function checkValidations(state, subject, changed) {
+function checkValidations(state, subject, changed, above) {
   for (const rule of subject.entity.validations) {
-    if (!rule.always && !isAbout(changed, rule.reads)) continue;
+    if (!rule.always && !isAbout(changed, rule.reads) && !isAbout(above, rule.above)) continue;
     if (!holds(state, subject, rule.when)) continue;
     const message = Object.fromEntries(
       Object.entries(rule.message).map(([language, pieces]) => [language, say(state, subject, pieces)]));

@@ -4,7 +4,7 @@
 // the server can know makes the outcome say `server: true`: its rule counts as not holding until the server
 // has answered.
 
-import { NeedsServer, evaluate, read, toJson } from "../formula/evaluate.js";
+import { BeyondLimit, NeedsServer, evaluate, read, toJson } from "../formula/evaluate.js";
 import { formatDecimal, parseDecimal, quantize } from "../formula/decimal.js";
 import { checkSubject } from "./checks.js";
 
@@ -48,7 +48,7 @@ function place(state, record, saved, given, context, at, path) {
     subject.children[key] = record[key].map((row, index) => {
       const known = row.id == null ? null : (stored.get(row.id) ?? null);
       const sent = given?.[key]?.[index] ?? {};
-      return place(state, clone(row), known, sent, around, below, join(subject, `${key}/${index}`));
+      return place(state, clone(row), known, sent, { ...around, rowNumber: index + 1 }, below, join(subject, `${key}/${index}`));
     });
     record[key] = subject.children[key].map((row) => row.record);
   }
@@ -63,13 +63,13 @@ function rowsAt(subject, at) {
   return found;
 }
 
-/** The value of a formula; FAILED when only the server knows it. */
+/** The value of a formula; FAILED when only the server knows it, or says why there is none. */
 export function valueOf(state, subject, formula, variables) {
   if (!formula.server) {
     try {
       return evaluate(formula.node, variables ? { ...subject.context, variables } : subject.context);
     } catch (error) {
-      if (!(error instanceof NeedsServer)) throw error;
+      if (!(error instanceof NeedsServer || error instanceof BeyondLimit)) throw error;
     }
   }
   state.server = true;

@@ -36,7 +36,7 @@ function onToggle({ target }) {
 /** Above everything, so that no scrolling box cuts the menu off. */
 function float(menu) {
   const list = listOf(menu);
-  if (!list.showPopover) return;
+  if (!list.showPopover || list.matches("[popover]")) return;
   list.popover = "manual";
   list.showPopover();
   place(menu);
@@ -82,8 +82,8 @@ function onKey(event) {
   if (isButton && ["ArrowDown", "ArrowUp"].includes(event.key)) {
     event.preventDefault();
     menu.open = true;
-    // the list is laid out only now
-    requestAnimationFrame(() => itemsOf(menu).at(event.key === "ArrowUp" ? -1 : 0)?.focus());
+    float(menu);
+    itemsOf(menu).at(event.key === "ArrowUp" ? -1 : 0)?.focus();
     return;
   }
   if (!menu.open || isButton) return;

@@ -1,0 +1,1 @@
+"""Lists: what their address asks for, order, groups, sums, chosen records, cells, boards, the recycle bin."""
