@@ -17,7 +17,7 @@ from configurator.sample_data import load_data
 from configurator.versions import import_app
 from runtime.access import accounts
 from runtime.access.actor import Actor
-from runtime.access.models import Department, User
+from runtime.access.models import Department, User, Workspace
 from runtime.definition import App, load_app
 from runtime.problems import Problem, errors
 from runtime.records.errors import RecordsError
@@ -34,6 +34,7 @@ TIMEZONE = "Asia/Shanghai"
 Say = Callable[[str], None]
 
 _users, _departments, _apps = table_of(User), table_of(Department), table_of(InstalledApp)
+_workspaces = table_of(Workspace)
 
 
 class DemoFailed(RuntimeError):
@@ -112,6 +113,7 @@ def add_people(engine: Engine, people: Mapping[str, Any]) -> None:
         )
     with write_transaction(engine) as connection:
         workspace = accounts.first_workspace(connection)
+        connection.execute(update(_workspaces).where(_workspaces.c.id == workspace).values(timezone=TIMEZONE))
         ids: dict[str, int] = {}
         for position, item in enumerate(people["departments"]):
             values = {

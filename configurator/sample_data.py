@@ -7,8 +7,8 @@ The first row names fields. Besides values as people write them, a cell may hold
 - in a date or moment, `today`, `today+12` or `today-30 09:00`, so that samples never grow old;
 - in `owner` or another user field, a person's e-mail address; in `owner` also a role's key, whose queue it
   is; a blank `owner` is nobody;
-- in the columns `#created` and `#by`, when the record was created (as in a moment) and by whom (an e-mail
-  address), so that histories read as if people had worked; `record_type` is the key of a record type.
+- in the columns `#created` and `#by`, when the record was created (as in a moment, at most now) and by whom
+  (an e-mail address), so that histories read as if people had worked; `record_type` is a record type's key.
 
 Rows of a sub-table stand in `data/ENTITY.FIELD.csv`; their column `#` names the row they belong to, `#row`
 gives them a name of their own. Blank cells are left out. Entities are loaded in the order that their
@@ -109,10 +109,10 @@ def load_data(engine: Engine, key: str, data: Mapping[str, bytes], actor: Actor)
 
 def _load_entity(load: _Load, live: LiveApp, entity: Entity, actor: Actor, connection: Connection) -> int:
     """Create the records of one file, those of the same moment and person together."""
-    count = 0
+    count, now = 0, utc_now()
     for (created, by), together in itertools.groupby(load.rows[entity.key], _when_and_who):
         rows = list(together)
-        moment = _relative(load, created) if created else None
+        moment = min(_relative(load, created) or now, now)
         who = replace(actor, user_id=_person(load, entity.key, by)) if by else actor
         records = Records(live, who, connection, "import", _clock(moment))
         made = records.batch(entity.key, [_values(load, entity, row) for row in rows])
@@ -126,8 +126,8 @@ def _when_and_who(row: Row) -> tuple[str, str]:
     return row.get(CREATED) or "", row.get(BY) or ""
 
 
-def _clock(moment: datetime | None) -> Clock:
-    return utc_now if moment is None else lambda: moment
+def _clock(moment: datetime) -> Clock:
+    return lambda: moment
 
 
 def _in_order(load: _Load) -> Iterator[Entity]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from configurator.checks.checking import Checking
 from configurator.checks.references import unknown
 from configurator.checks.registry import check
-from runtime.definition import ComputeRule, DecisionTable, Entity, Rule, StateRule, ValidateRule
+from runtime.definition import ComputeRule, DecisionTable, Entity, StateRule
 from runtime.fields.registry import field_types
-from runtime.formula.nodes import Literal
 from runtime.formula.types import Kind
 from runtime.problems import Problem
 
@@ -71,34 +70,3 @@ def _table(rule: DecisionTable, entity: Entity, path: str) -> Iterator[Problem]:
             yield Problem("decision.collect", f"{path}/outputs/{place}")
         if rule.hit in NUMBERS and kind is not Kind.NUMBER:
             yield Problem("decision.number", f"{path}/outputs/{place}", {"hit": rule.hit, "key": key})
-    if rule.hit == "first":
-        yield from _shadowed(rule, path)
-
-
-def _shadowed(rule: DecisionTable, path: str) -> Iterator[Problem]:
-    for index, row in enumerate(rule.rows[:-1]):
-        if not any(cell.strip() for cell in row.if_.values()):
-            at = f"{path}/rows/{index + 1}"
-            yield Problem("decision.unreachable", at, severity="warning")
-            return
-
-
-@check
-def dead_conditions(checking: Checking) -> Iterator[Problem]:
-    """Conditions of rules that are constant: what never holds is dead."""
-    for index, rule in enumerate(checking.app.rules):
-        name = _condition_of(rule)
-        path = f"/rules/{index}/{name}"
-        found = checking.formula_at(path) if name else None
-        if found is not None and isinstance(found.node, Literal):
-            if found.node.value:
-                if isinstance(rule, ValidateRule):
-                    yield Problem("rule.always", path, severity="warning")
-            else:
-                yield Problem("rule.never", path, severity="warning")
-
-
-def _condition_of(rule: Rule) -> str:
-    if isinstance(rule, ValidateRule):
-        return "invalid_when"
-    return "when" if isinstance(rule, StateRule | ComputeRule) else ""

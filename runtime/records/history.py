@@ -26,7 +26,7 @@ def history_of(work: Work, of: LiveEntity, record_id: int) -> list[Answer]:
     text = prepared(
         "SELECT id, at, user_id, path, action, revision, rule, flow, run, changes "
         f"FROM {work.app.journal.change_log} WHERE entity = :entity AND record = :record "
-        f"ORDER BY id DESC LIMIT {MOST}",
+        f"ORDER BY at DESC, id DESC LIMIT {MOST}",
         work.tx.dialect,
     )
     rows = work.tx.rows(text, {"entity": of.key, "record": record_id})

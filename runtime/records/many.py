@@ -13,6 +13,7 @@ from runtime.records import deleting
 from runtime.records.errors import BadRequest, ConflictingState, NotFound, RecordsError
 from runtime.records.load import load_records
 from runtime.records.pressing import press
+from runtime.records.recycling import purge
 
 if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
@@ -62,6 +63,25 @@ def press_many(
     """Press a button that asks nothing on each of the records."""
     of = door.live.entity(entity)
     return _each(door, ids, lambda work, record_id: press(work, of, record_id, flow, {}), whole)
+
+
+def purge_many(door: Records, entity: str, ids: Sequence[int], whole: bool = False) -> list[Result]:
+    """Delete records of the recycle bin for good. One that went along with another counts as deleted."""
+    of = door.live.entity(entity)
+    gone: set[int] = set()
+
+    def act(work: Work, record_id: int) -> None:
+        if not gone:
+            held = load_records(work.tx, of, list(ids), deleted=True, complete=False)
+            gone.update(one for one, record in held.items() if record["deleted_at"] is not None)
+        try:
+            purge(work, of, record_id)
+        except NotFound:
+            still = load_records(work.tx, of, [record_id], deleted=True, complete=False)
+            if record_id not in gone or still:
+                raise
+
+    return _each(door, ids, act, whole)
 
 
 def _went_along(work: Work, of: LiveEntity, record_id: int) -> bool:

@@ -35,7 +35,11 @@ def install_assets(app: Flask) -> None:
         return url_for("static", filename=built)
 
     def icon(name: str, label: str = "") -> Markup:
-        drawing = Markup(read_json_asset(folder, "icons.json").get(name, ""))
+        return drawn(read_json_asset(folder, "icons.json").get(name, ""), label)
+
+    @lru_cache(maxsize=1000)
+    def drawn(lines: str, label: str) -> Markup:
+        drawing = Markup(lines)
         said = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
         return Markup(
             '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" '

@@ -4,6 +4,7 @@ import { startCells } from "./list/cells.js";
 import { startChoosing } from "./list/choosing.js";
 import { startFetching } from "./list/fetching.js";
 import { startFilter } from "./list/filter.js";
+import { startTicks } from "./list/ticks.js";
 import { rememberList } from "./record/neighbours.js";
 
 document.documentElement.classList.add("has-script");
@@ -16,4 +17,6 @@ if (table) {
 }
 const board = document.querySelector("[data-board]");
 if (board) startBoard(board);
+const ticks = document.querySelector("[data-ticks]");
+if (ticks) startTicks(ticks);
 rememberList();

@@ -62,7 +62,110 @@ SENSE: Cases = {
     ),
     "a row that is never reached": (
         [("put", "/rules/5/hit", "first"), ("put", "/rules/5/rows/0/if", {})],
-        {("decision.unreachable", "/rules/5/rows/1")},
+        {("decision.unreachable", "/rules/5/rows/1"), ("decision.unreachable", "/rules/5/rows/2")},
+    ),
+    "a condition that excludes itself": (
+        [("put", "/rules/0/when", "discount > 0.5 and discount < 0.2")],
+        {("rule.never", "/rules/0/when")},
+    ),
+    "a view of what cannot be": (
+        [("put", "/views/0/filter", 'status = "new" and status = "lost"')],
+        {("condition.never", "/views/0/filter")},
+    ),
+    "a validation nothing passes": (
+        [("put", "/rules/2/invalid_when", "ISBLANK(valid_until) or not ISBLANK(valid_until)")],
+        {("rule.always", "/rules/2/invalid_when")},
+    ),
+    "two rules that set one field": (
+        [
+            (
+                "add",
+                "/rules",
+                {
+                    "key": "rich",
+                    "entity": "lead",
+                    "kind": "compute",
+                    "when": "budget > 100000",
+                    "set": {"priority": "4"},
+                },
+            )
+        ],
+        {("rule.contradiction", "/rules/6/set/priority")},
+    ),
+    "two rules that exclude each other": (
+        [
+            (
+                "add",
+                "/rules",
+                {
+                    "key": "web",
+                    "entity": "lead",
+                    "kind": "compute",
+                    "when": 'source = "web" and budget > 100000',
+                    "set": {"priority": "4"},
+                },
+            )
+        ],
+        set(),
+    ),
+    "rows that overlap": (
+        [
+            ("put", "/rules/5/hit", "unique"),
+            ("put", "/rules/5/rows/2/if/budget", ">= 10000"),
+            ("add", "/rules/5/rows", {"id": "r4", "if": {"budget": "< 10000"}, "then": {"score": "0"}}),
+            ("put", "/rules/5/rows/1/if/budget", ">= 0"),
+            ("drop", "/rules/5/rows/0"),
+        ],
+        {("decision.overlap", "/rules/5/rows/1"), ("decision.overlap", "/rules/5/rows/2")},
+    ),
+    "cases no row answers": (
+        [("put", "/rules/5/hit", "first")],
+        {("decision.gap", "/rules/5/rows")},
+    ),
+    "a row the rows before it leave nothing": (
+        [
+            ("put", "/rules/5/hit", "first"),
+            ("put", "/rules/5/rows/0/if", {"budget": "> 5000"}),
+            ("put", "/rules/5/rows/1/if", {"budget": "<= 5000"}),
+        ],
+        {("decision.unreachable", "/rules/5/rows/2")},
+    ),
+    "a stage without a way out": (
+        [
+            (
+                "add",
+                "/entities/2/fields/11/stages",
+                {"value": "parked", "label": {"en": "Parked", "zh": "搁置"}},
+            ),
+            ("add", "/entities/2/fields/11/transitions", {"from": "new", "to": "parked"}),
+        ],
+        {("stage.trap", "/entities/2/fields/11/stages/3")},
+    ),
+    "a change nobody may make": (
+        [
+            ("put", "/entities/2/fields/11/transitions/1/roles", ["sales_manager"]),
+            ("put", "/permissions/7/update", False),
+            ("drop", "/entities/2/fields/11/transitions/2"),
+        ],
+        {("transition.nobody", "/entities/2/fields/11/transitions/1/roles")},
+    ),
+    "records nobody makes": (
+        [
+            ("drop", "/permissions/6/create"),
+            ("put", "/permissions/6/create", False),
+            ("put", "/permissions/1/create", False),
+        ],
+        {("permission.nobody_creates", "/entities/1")},
+    ),
+    "a field nobody sees": (
+        [
+            (
+                "add",
+                "/entities/2/fields",
+                {"key": "forgotten", "type": "text", "label": {"en": "F", "zh": "忘"}},
+            )
+        ],
+        {("field.unused", "/entities/2/fields/12")},
     ),
     "an initial stage that is not there": (
         [("put", "/entities/2/fields/11/initial", "fresh")],
@@ -107,6 +210,18 @@ SENSE: Cases = {
     "a board without groups": (
         [("put", "/views/2/group_by", "total")],
         {("view.not_grouped", "/views/2/group_by")},
+    ),
+    "a number made of no field": (
+        [("put", "/entities/3/fields/0/pattern", "{nope}-{YYYY}-{0000}")],
+        {("field.number_part", "/entities/3/fields/0/pattern")},
+    ),
+    "a view sorted by rows": (
+        [("put", "/views/2/sort", ["-lines"])],
+        {("view.not_sorted", "/views/2/sort/0")},
+    ),
+    "a format there is none of": (
+        [("put", "/rules/2/message/en", "{valid_until:dat} is over")],
+        {("message.format", "/rules/2/message/en")},
     ),
     "a step after the end": (
         [("put", "/flows/1/steps/0", {"key": "make", "do": "end"}), ("put", "/flows/1/steps/1/values", {})],

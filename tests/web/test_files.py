@@ -18,6 +18,7 @@ from schemathesis import GenerationMode
 from sqlalchemy import select, update
 
 from configurator.backup import restore_backup, write_backup
+from configurator.doctor import examine
 from runtime.files import store_in
 from runtime.files.purge import purge_files
 from runtime.storage.database import table_of
@@ -179,6 +180,29 @@ def test_what_was_let_go_can_be_taken_back_until_it_is_removed(site: Papers) -> 
     assert codes(site.clerk.patch(address, json={"papers": [one]})) == [("file.unknown", "papers")]
 
 
+def test_doctor_misses_bytes_that_are_gone(site: Papers) -> None:
+    settings = site.app.config["SETTINGS"]
+    record = site.new(papers=[site.sent(), site.sent("Two.pdf")])
+    found = {one.name: (one.ok, one.text) for one in examine(settings)}
+    assert found["files"] == (True, "2, all there")
+    store_in(settings.home).delete(record["papers"][0]["id"])
+    found = {one.name: (one.ok, one.text) for one in examine(settings)}
+    assert found["files"] == (False, "1 of 2 are missing")
+    assert site.get(record, "papers", record["papers"][0]["id"]).status_code == 404
+
+
+def test_a_scenario_may_say_that_there_are_files(papers: Papers) -> None:
+    """In its own empty world nobody has uploaded anything."""
+    paper = [{"id": "a", "name": "x.pdf", "size": 1, "type": "application/pdf"}]
+    scenario = {"key": "with_papers", "entity": "deed", "as": {"roles": ["clerk"]}, "at": "2026-03-02T09:00",
+                "given": {"name": "x", "papers": paper}, "when": [{"save": {}}], "expect": {"problems": []}}  # fmt: skip
+    tag = papers.admin.get(f"{APP}/draft").headers["ETag"]
+    edit = [{"op": "add", "path": "/scenarios", "value": [scenario]}]
+    assert papers.admin.patch(f"{APP}/draft", json=edit, headers={"If-Match": tag}).status_code == 200
+    published = papers.admin.post(f"{APP}/publish")
+    assert published.status_code == 200, published.text
+
+
 def test_bytes_without_a_row_are_strays(site: Papers) -> None:
     store = store_in(site.app.config["SETTINGS"].home)
     kept = store.put(BytesIO(b"stray"), 100)
@@ -268,7 +292,7 @@ def test_too_large_is_refused_and_nothing_is_kept(papers: Papers) -> None:
     assert papers.stored() == before
     zh = papers.clerk.post(f"{APP}/deed/files/papers", data={"file": (BytesIO(b"x" * 2**21), "x.pdf")},
                            headers={"Accept-Language": "zh"})  # fmt: skip
-    assert "超过 1 MB" in zh.json["detail"]
+    assert zh.json["detail"] == "文件 超过 1 MB"
 
 
 def test_a_large_file_passes_where_the_field_takes_it(papers: Papers) -> None:

@@ -25,7 +25,7 @@ from runtime.web.pages import (
     why,
 )
 from runtime.web.pages.blueprint import pages
-from runtime.web.pages.listing import boards, cells, export, many, own
+from runtime.web.pages.listing import boards, cells, export, many, own, recycling
 from runtime.web.pages.templating import install_templating
 
 HANDLERS = (
@@ -49,6 +49,7 @@ HANDLERS = (
     pasting,
     quick,
     record,
+    recycling,
     search,
     start,
     why,

@@ -59,6 +59,11 @@ class Visit:
         """A shown text in the reader's language."""
         return text_in(text, self.language, fallback)
 
+    @cached_property
+    def roles(self) -> frozenset[str] | None:
+        """The reader's roles in the app; None for who may do everything."""
+        return None if self.person.may_everything else self.person.roles_in(self.live.key)
+
     def grant(self, entity: str) -> Grant:
         """What the reader may do with an entity."""
         if self.person.may_everything:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from flask import url_for
 
 from runtime.fields import StorageKind, field_type
 from runtime.fields.values import label_of
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
 from runtime.web.pages.blueprint import Visit
-from runtime.web.pages.shown import NUMERIC, Shown, currency_of, record_url, show, system_field
+from runtime.web.pages.shown import NUMERIC, Shown, currency_of, show, system_field
 
 MOST_DEFAULT = 6
 _BESIDE = frozenset({"children", "json", "file", "image", "signature", "rich_text", "long_text", "address"})
@@ -98,16 +100,43 @@ def rows_of(
     """The records of a list as rows; one more query for each reference columns look through."""
     behind = _behind(visit, of, columns, items)
     titles = visit.records.titles(of.key, [item["id"] for item in items])
-    found = []
-    for item in items:
-        cells = [
-            show(visit, column.field, _raw(column, item, behind), bare=True,
-                 at=None if column.through else (of.key, item["id"]))
-            for column in columns
-        ]  # fmt: skip
-        title = titles.get(item["id"]) or f"#{item['id']}"
-        found.append(Row(item["id"], record_url(visit, of.key, item["id"]), title, cells, item))
-    return found
+    here = url_for("pages.list_records", app_key=visit.live.key, entity=of.key)
+    ways = [_way(visit, of, column, behind) for column in columns]
+    return [
+        Row(
+            item["id"],
+            f"{here}/{item['id']}",
+            titles.get(item["id"]) or f"#{item['id']}",
+            [way(item) for way in ways],
+            item,
+        )
+        for item in items
+    ]
+
+
+def _way(
+    visit: Visit, of: LiveEntity, column: Column, behind: Mapping[str, Mapping[int, Any]]
+) -> Callable[[Mapping[str, Any]], Shown]:
+    """How a column shows a record. Equal values are worked out once: a page has few different ones."""
+    field = column.field
+    kept: dict[Any, Shown] = {}
+    stays = not field_type(field.type).keeps_files
+
+    def shown(item: Mapping[str, Any]) -> Shown:
+        raw = _raw(column, item, behind)
+        key: Any = tuple(raw.items()) if type(raw) is dict else raw
+        if not stays or type(raw) is list:
+            at = None if column.through else (of.key, item["id"])
+            return show(visit, field, raw, bare=True, at=at)
+        try:
+            found = kept.get(key)
+        except TypeError:  # something made of lists
+            return show(visit, field, raw, bare=True)
+        if found is None:
+            found = kept[key] = show(visit, field, raw, bare=True)
+        return found
+
+    return shown
 
 
 def _raw(column: Column, item: Mapping[str, Any], behind: Mapping[str, Mapping[int, Any]]) -> Any:

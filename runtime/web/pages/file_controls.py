@@ -74,7 +74,7 @@ def file_control(
     files = tuple(_part(here, entity, item.key, one, holder if one["id"] in stored else None)
                   for one in _held(bound))  # fmt: skip
     described = [f"{part.id}-help"] if part.help else []
-    described += [f"{part.id}-hint"] if item.type != "signature" and not part.locked else []
+    described += [f"{part.id}-hint"] if item.type != "signature" else []
     described += [f"{part.id}-error"] if part.errors else []
     accepted = kind.accepted_kinds(item)  # type: ignore[attr-defined]
     control = FileControl(

@@ -56,6 +56,14 @@ class FilterGroup:
 
 def filterable(visit: Visit, of: LiveEntity) -> list[FilterGroup]:
     """Paths and labels of what a reader may filter by, through one reference at most."""
+    place = ("filterable", visit.roles, visit.language)
+    kept: list[FilterGroup] | None = of.statements.get(place)
+    if kept is None:
+        kept = of.statements[place] = _filterable(visit, of)
+    return kept
+
+
+def _filterable(visit: Visit, of: LiveEntity) -> list[FilterGroup]:
     own = _fields(visit, of)
     found = [FilterGroup("", [(key, label_of(item, visit.language)) for key, item in own])]
     for key, item in own:

@@ -21,6 +21,7 @@ from runtime.web.pages.filters import MOST, Condition, filterable
 from runtime.web.pages.listing.address import PAGING, Address, list_pairs
 from runtime.web.pages.listing.boards import BOARD, Lane, count_lanes, lanes_of, may_move
 from runtime.web.pages.listing.cells import editable_columns
+from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.grouping import Grouping, ListGroup
 from runtime.web.pages.listing.many import chosen_acts
 from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
@@ -156,10 +157,10 @@ class _Drawn:
 
     def _words(self, found: Found, groups: list[ListGroup], totals: list[Figure]) -> dict[str, Any]:
         here, of, view, wish, address = self.here, self.of, self.view, self.wish, self.address
-        mine = own_views(here, of.key)
+        mine, acts = own_views(here, of.key), chosen_acts(here, of)
         current = next((one for one in mine if str(one.id) == request.args.get("my")), None)
         may_edit = editable_columns(here, of, self.columns, view)
-        drawn_groups = self.grouping.filled(groups, found.rows) if self.grouping is not None else None
+        drawn_groups = self._grouped(found, groups)
         return {
             **frame(here, address.path, of.key),
             "entity": of.entity,
@@ -187,6 +188,7 @@ class _Drawn:
             "groups": drawn_groups,
             "all_groups": groups,
             "rows": found.rows,
+            "draw": RowDrawing(self.columns, ticks=bool(acts)),
             "lanes": self._lanes(found),
             "may_move": self.is_board and may_move(here, of, view),
             "is_narrowed": wish.is_narrowed,
@@ -195,7 +197,7 @@ class _Drawn:
                 **{f"{letter}{one.number}": None for one in wish.conditions for letter in "cov"},
             },
             "count_words": format_decimal(found.count) + ("+" if found.capped else ""),
-            "acts": chosen_acts(here, of),
+            "acts": acts,
             "failure": found.failure,
             "found": found,
             "count": _count(found, wish),
@@ -207,6 +209,11 @@ class _Drawn:
             "new_url": _new_url(here, of),
             "may_export": here.grant(of.key).export,
         }
+
+    def _grouped(self, found: Found, groups: list[ListGroup]) -> list[ListGroup] | None:
+        if self.grouping is None:
+            return None
+        return self.grouping.filled(groups, found.rows, found.previous is None, found.next is None)
 
     def _lanes(self, found: Found) -> list[Lane] | None:
         if not self.is_board or self.view is None:
@@ -232,7 +239,8 @@ def _in_groups(asked: Any, here: Visit, of: LiveEntity, grouping: Grouping, wish
     from runtime.web.pages.listing.sorting import query_sort
 
     left = grouping.left_open(wish.closed)
-    sort = query_sort(here, of, (wish.group, *(one for one in wish.sort if one.lstrip("-") != wish.group)))
+    first = f"-{wish.group}" if f"-{wish.group}" in wish.sort else wish.group
+    sort = query_sort(here, of, (first, *(one for one in wish.sort if one.lstrip("-") != wish.group)))
     return replace(asked, filter=joined(asked.filter, left), sort=sort[:8])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from runtime.definition import targets_of
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
@@ -28,6 +30,7 @@ from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
 RECORD_TYPE = "-record_type"
+_NAMED = re.compile(r"(\w+):([0-9]{1,18})")
 CONFIRMED = "-confirmed"
 STAGE = "-stage"
 BY_SCRIPT = "X-Save"
@@ -68,12 +71,15 @@ def copied_values(here: Visit, of: LiveEntity, record: Mapping[str, Any]) -> dic
 
 
 def _prefilled(of: LiveEntity) -> dict[str, Any]:
-    """Values the address brings along: `?account=5`, from a list of related records."""
+    """Values the address brings along: `?account=5`, `?about=lead:5`, from a list of related records."""
     found: dict[str, Any] = {}
     for key, text in request.args.items():
         item = of.fields.get(key)
         if item is not None and item.type == "reference" and text.isdecimal() and len(text) < 19:
             found[key] = int(text)
+        elif item is not None and item.type == "any_reference" and (named := _NAMED.fullmatch(text)):
+            if named[1] in targets_of(item):
+                found[key] = {"entity": named[1], "id": int(named[2])}
         elif key == "record_type" and of.entity.record_type(text) is not None:
             found[key] = text
     return found

@@ -14,6 +14,8 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import Column, Row, columns_of, query_fields, rows_of
 
 SHOWN = 10
+SHOWN_ALONE = 50
+"""Of records that point here by a reference to several entities: no list is filtered by it."""
 
 
 @dataclass(slots=True)
@@ -44,10 +46,11 @@ def related_list(
     of = here.entity(found.entity.key)
     paths = item.columns or _columns(here, found)
     columns = [column for column in columns_of(here, of, paths) if column.key != found.field.key][:5]
+    several = found.field.type == "any_reference"
     query = Query(
         filter=_condition(found, entity, record_id),
         sort=("-id",),
-        limit=limit,
+        limit=SHOWN_ALONE if several else limit,
         fields=query_fields(of, columns),
         count=False if counts else None,
     )
@@ -59,14 +62,22 @@ def related_list(
     where: dict[str, Any] = {"app_key": here.live.key, "entity": of.key}
     all_url = url_for("pages.list_records", **where, c0=found.field.key, o0="is", v0=record_id)
     new_url = ""
-    if here.may("create", of.key) and found.field.type == "reference":
-        new_url = url_for("pages.new_record", **{**where, found.field.key: record_id})
+    if here.may("create", of.key) and found.field.type != "references":
+        target = f"{entity}:{record_id}" if several else record_id
+        new_url = url_for("pages.new_record", **{**where, found.field.key: target})
     rows = rows_of(here, of, columns, answer["items"])
     counted = answer.get("count")
     return RelatedList(
-        label, columns, rows, bool(answer["next"]), all_url, new_url, here.one(found.entity), item.related,
+        label,
+        columns,
+        rows,
+        bool(answer["next"]) and not several,
+        all_url,
+        new_url,
+        here.one(found.entity),
+        item.related,
         count=f"{counted['value']}{'+' if counted['capped'] else ''}" if counted else "",
-    )  # fmt: skip
+    )
 
 
 def _columns(here: Visit, found: BackCollection) -> tuple[str, ...]:
@@ -79,4 +90,6 @@ def _columns(here: Visit, found: BackCollection) -> tuple[str, ...]:
 
 def _condition(found: BackCollection, entity: str, record_id: int) -> str:
     key: Any = found.field.key
+    if found.field.type == "any_reference":
+        return f'{key} = ROW(ENTITY("{entity}", id = {record_id}), 1)'
     return f"{key} = {record_id}" if found.field.type == "reference" else f"INCLUDES({key}, {record_id})"

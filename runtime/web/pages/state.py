@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from runtime.definition import Form
+from runtime.definition import DecisionInput, DecisionTable, Form
 from runtime.fields import field_type
 from runtime.fields.values import label_of
 from runtime.formula.types import Kind, Type
@@ -128,9 +128,11 @@ def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any], said_before:
     owner = _owner(here, of, traced["path"])
     values = []
     for key, raw in traced["values"].items():
-        place = (owner.key, key, repr(raw))
+        place = (traced["rule"] or owner.key, key, repr(raw))
         if place not in said_before:
-            said_before[place] = (_named(here, owner, key), _value_said(here, owner, key, raw))
+            asked = _input(here, of, traced, key)
+            name = here.text(asked.label, key) if asked and asked.label else _named(here, owner, key)
+            said_before[place] = (name, _value_said(here, owner, asked.formula if asked else key, raw))
         values.append(said_before[place])
     rule = _rule_label(here, of, traced)
     return Reason(said, rule, traced["formula"], tuple(values), not rule or traced["effect"] == "lock")
@@ -160,6 +162,16 @@ def _rule_label(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> str:
     return ""
 
 
+def _input(here: Visit, of: LiveEntity, traced: Mapping[str, Any], key: str) -> DecisionInput | None:
+    """The input of a decision table that a value belongs to: an input may be called as a field is."""
+    if traced["kind"] != "decide":
+        return None
+    for rule in here.live.app.rules:
+        if rule.key == traced["rule"] and isinstance(rule, DecisionTable):
+            return next((one for one in rule.inputs if one.id == key), None)
+    return None
+
+
 def _owner(here: Visit, of: LiveEntity, path: str) -> LiveEntity:
     """The entity whose field a path names: the record's own or a row's."""
     pieces = path.split("/")
@@ -181,6 +193,8 @@ def _value_said(here: Visit, of: LiveEntity, key: str, raw: Any) -> str:
     item = field_of(of, key.removeprefix("saved."))
     if raw is None:
         return gettext("blank")
+    if item is None and isinstance(raw, bool):
+        return gettext("Yes") if raw else gettext("No")
     if item is None:
         return "、".join(map(str, raw)) if isinstance(raw, list) else str(raw)
     if item.type == "children":

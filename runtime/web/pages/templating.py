@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
+from flask_login import current_user
 
 
 @dataclass(slots=True)
@@ -31,5 +32,8 @@ def groups(items: Iterable[Any]) -> list[Group]:
 
 
 def install_templating(app: Flask) -> None:
-    """Give templates the filter `groups`."""
+    """Give templates the filter `groups`. Nobody is looked up for a page that names nobody."""
     app.jinja_env.filters["groups"] = groups
+    processors = app.template_context_processors[None]
+    processors[:] = [one for one in processors if one.__name__ != "_user_context_processor"]
+    app.jinja_env.globals["current_user"] = current_user

@@ -98,7 +98,7 @@ function named(file) {
   return new File([file], `${stamp}.png`, { type: file.type });
 }
 
-export const isLocked = (widget) => widget.closest(".is-locked") !== null || widget.getAttribute("aria-disabled") === "true";
+export const isLocked = (widget) => widget.closest(".is-locked") !== null;
 
 const listOf = (widget) => widget.querySelector(".file-list");
 

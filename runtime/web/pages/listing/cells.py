@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import get_template_attribute, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.form import BaseForm
@@ -22,6 +22,7 @@ from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.choices import give_choices
 from runtime.web.pages.columns import Column, columns_of, query_fields, rows_of
 from runtime.web.pages.inputs import PREFIX, control_class, is_input, make_form, plain_value, plain_values
+from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.wish import MOST_COLUMNS
 from runtime.web.pages.owner import chosen_owner, owner_field, owner_of
 from runtime.web.pages.state import state_of
@@ -163,11 +164,10 @@ def drawn_row(here: Visit, of: LiveEntity, record_id: int, paths: Sequence[str])
     rows = rows_of(here, of, columns, here.records.list(of.key, asked)["items"])
     if not rows:
         return None
-    draw = get_template_attribute("lists/cells.html", "cell")
-    row = rows[0]
+    draw, row = RowDrawing(columns, ticks=False), rows[0]
     cells = {
-        column.path: str(draw(row, cell, place == 0))
-        for place, (column, cell) in enumerate(zip(columns, row.cells, strict=True))
+        column.path: draw.cell(row, shown, place == 0)
+        for place, (column, shown) in enumerate(zip(columns, row.cells, strict=True))
     }
     return {"cells": cells, "revision": row.record["revision"]}
 

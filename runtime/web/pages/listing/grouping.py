@@ -134,34 +134,39 @@ class Grouping:
             shut = wish.closed ^ {made.key}
             made.url = address.to({"closed": sorted(shut)})
             found.append(made)
-        return sorted(found, key=self._place)
+        valued = sorted((one for one in found if one.key != "-"), key=self._place)
+        if f"-{self.key}" in wish.sort:
+            valued.reverse()
+        return [*valued, *(one for one in found if one.key == "-")]
 
-    def _place(self, group: ListGroup) -> tuple[bool, Any]:
-        if group.key == "-":
-            return True, 0
+    def _place(self, group: ListGroup) -> Any:
         if self.item.type in _OPTIONS:
             offered = [value for value, _ in field_type(self.item.type).form_choices(self.item, "en")]
-            return False, offered.index(group.key) if group.key in offered else len(offered)
+            return offered.index(group.key) if group.key in offered else len(offered)
         if self.item.type in ("date", "rating"):
-            return False, int(group.key)
-        return False, group.label if self.item.type in ("reference", "user") else group.key
+            return int(group.key)
+        return group.label if self.item.type in ("reference", "user") else group.key
 
-    def filled(self, groups: Sequence[ListGroup], rows: Sequence[Row]) -> list[ListGroup]:
-        """The groups this page shows: those of its records in order, and closed ones where they stand."""
+    def filled(
+        self, groups: Sequence[ListGroup], rows: Sequence[Row], begins: bool, ends: bool
+    ) -> list[ListGroup]:
+        """The groups this page shows: those of its records in order, and closed ones where they stand.
+
+        `begins` and `ends` say that no page comes before, or after.
+        """
         by_key = {group.key: group for group in groups}
-        order: list[str] = []
+        order: dict[str, None] = {}
         for row in rows:
-            key = self.id_of(row.record.get(self.key)) or "-"
-            group = by_key.setdefault(key, ListGroup(key, self.label(row.record.get(self.key))))
-            group.rows.append(row)
-            if key not in order:
-                order.append(key)
+            value = row.record.get(self.key)
+            key = self.id_of(value) or "-"
+            by_key.setdefault(key, ListGroup(key, self.label(value))).rows.append(row)
+            order[key] = None
         places = {group.key: place for place, group in enumerate(groups)}
-        shown = [by_key[key] for key in order]
-        if order and order[0] in places:
-            first, last = places[order[0]], places.get(order[-1], len(groups))
-            for group in groups:
-                if not group.is_open and (first < places[group.key] < last):
-                    shown.append(group)
-            shown.sort(key=lambda group: places.get(group.key, len(groups)))
-        return shown
+        shown = [places[key] for key in order if key in places]
+        low = -1 if begins or not shown else min(shown)
+        high = len(groups) if ends or not shown else max(shown)
+        closed = [one.key for one in groups if not one.is_open and low < places[one.key] < high]
+        return sorted(
+            (by_key[key] for key in dict.fromkeys([*order, *closed])),
+            key=lambda group: places.get(group.key, len(groups)),
+        )

@@ -72,14 +72,28 @@ def sort_menu(
     return SortMenu(keys, [*keys, *more], offered, own)
 
 
-def _sortable(
-    here: Visit, of: LiveEntity, columns: Sequence[Column]
-) -> list[tuple[str, str, tuple[str, str]]]:
+Offered = list[tuple[str, str, tuple[str, str]]]
+
+
+def _sortable(here: Visit, of: LiveEntity, columns: Sequence[Column]) -> Offered:
     """The columns shown, then every other field and the dates of the record."""
-    shown = {column.path for column in columns}
-    more = [key for key in (*of.fields, "owner", "created_at", "updated_at", "id") if key not in shown]
-    found = [*columns, *columns_of(here, of, more)]
-    return [(column.path, column.label, directions(column.field.type)) for column in found if column.sortable]
+    mine = [_offered(column) for column in columns if column.sortable]
+    shown = {key for key, _, _ in mine}
+    return [*mine, *(one for one in _all_sortable(here, of) if one[0] not in shown)]
+
+
+def _all_sortable(here: Visit, of: LiveEntity) -> Offered:
+    place = ("sortable", here.roles, here.language)
+    kept: Offered | None = of.statements.get(place)
+    if kept is None:
+        keys = (*of.fields, "owner", "created_at", "updated_at", "id")
+        kept = [_offered(column) for column in columns_of(here, of, keys) if column.sortable]
+        of.statements[place] = kept
+    return kept
+
+
+def _offered(column: Column) -> tuple[str, str, tuple[str, str]]:
+    return column.path, column.label, directions(column.field.type)
 
 
 def sort_from_form(args: Any) -> tuple[str, ...] | None:
