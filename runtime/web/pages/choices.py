@@ -119,7 +119,7 @@ def departments(visit: Visit, q: str = "") -> Offered:
     """Departments of the workspace by words."""
     chosen = (
         select(_departments.c.id, _departments.c.name)
-        .where(_departments.c.workspace_id == visit.live.workspace_id)
+        .where(_departments.c.workspace_id == visit.live.workspace_id, _departments.c.active)
         .order_by(_departments.c.position, _departments.c.id)
         .limit(MOST_PEOPLE)
     )

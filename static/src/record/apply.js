@@ -8,7 +8,6 @@ import { markWhy } from "./why_marks.js";
 
 /** Apply an outcome. `values` are JSON values to put into inputs and outputs; `texts` and `inputs` come from the server. */
 export function apply(form, outcome, derived) {
-  const isFirst = !form.fwState;
   const told = state(form, outcome);
   for (const table of tablesOf(form)) {
     rowsOf(table).forEach((row, index) => {
@@ -20,7 +19,7 @@ export function apply(form, outcome, derived) {
   outputs(form, outcome);
   for (const table of tablesOf(form)) totals(table, outcome);
   keepPlace(() => sections(form, outcome.parts ?? {}));
-  if (!isFirst) tell(told);
+  tell(told);
 }
 
 const fieldsOf = (form) => (form.fwFields ??= [...form.querySelectorAll("[data-field]")].filter((one) => !one.closest("tr, template") && one.dataset.field !== "record_type"));
