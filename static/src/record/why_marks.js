@@ -17,7 +17,7 @@ export function markWhy(form, field, reasons, outcome) {
     present.querySelector("span").textContent = said;
     return;
   }
-  const mark = Object.assign(document.createElement("button"), { type: "button", className: "why why-mark" });
+  const mark = Object.assign(document.createElement("button"), { type: "button", className: reasons?.[0]?.quiet ? "why why-mark quiet" : "why why-mark" });
   mark.dataset.whyOf = "";
   mark.append(document.getElementById("why-icon").content.cloneNode(true), Object.assign(document.createElement("span"), { textContent: said }));
   if (present) present.replaceWith(mark);
