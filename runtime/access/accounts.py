@@ -137,29 +137,36 @@ def add_user(
     return user_id
 
 
-def set_suspended(engine: Engine, email: str, suspended: bool) -> None:
-    """Suspend somebody, or let them back in. Sessions end and tokens stop with their next request."""
+def set_suspended(engine: Engine, email: str, suspended: bool, by: int | None = None) -> list[int]:
+    """Suspend somebody, or let them back in. Sessions end and tokens stop with their next request.
+
+    Gives the numbers of the audit entries; none when it is so already.
+    """
     with write_transaction(engine) as connection:
         user_id = _user_id(connection, email)
-        if suspended and _is_last_administrator(connection, user_id):
+        active = connection.execute(select(_users.c.active).where(_users.c.id == user_id)).scalar_one()
+        if bool(active) is not suspended:
+            return []
+        if suspended and is_last_administrator(connection, user_id):
             raise AccountError(Problem("account.last_administrator", "email", {"email": email}))
         values = {"active": not suspended, "fs_uniquifier": token_hex(32)}
         connection.execute(update(_users).where(_users.c.id == user_id).values(values))
         connection.execute(delete(_sessions).where(_sessions.c.user_id == user_id))
-        append_audit(connection, "user.suspended" if suspended else "user.resumed", subject=email.lower())
+        action = "user.suspended" if suspended else "user.resumed"
+        return [append_audit(connection, action, user_id=by, subject=email.strip().lower())]
 
 
-def grant_role(engine: Engine, app_key: str, role: str, email: str) -> None:
+def grant_role(engine: Engine, app_key: str, role: str, email: str, by: int | None = None) -> None:
     """Give somebody a role in an app; nothing happens when they have it."""
     with write_transaction(engine) as connection:
         app_id, user_id = _app_id(connection, app_key), _user_id(connection, email)
         values = {"app_id": app_id, "role": role, "user_id": user_id}
         if connection.execute(select(_members.c.id).filter_by(**values)).first() is None:
             connection.execute(insert(_members), values)
-            _audit_role(connection, "role.granted", app_key, role, email)
+            _audit_role(connection, "role.granted", app_key, role, email, by)
 
 
-def revoke_role(engine: Engine, app_key: str, role: str, email: str) -> bool:
+def revoke_role(engine: Engine, app_key: str, role: str, email: str, by: int | None = None) -> bool:
     """Take a role in an app away; whether they had it."""
     with write_transaction(engine) as connection:
         values = {
@@ -169,12 +176,15 @@ def revoke_role(engine: Engine, app_key: str, role: str, email: str) -> bool:
         }
         had = connection.execute(delete(_members).filter_by(**values)).rowcount > 0
         if had:
-            _audit_role(connection, "role.revoked", app_key, role, email)
+            _audit_role(connection, "role.revoked", app_key, role, email, by)
     return had
 
 
-def _audit_role(connection: Connection, action: str, app_key: str, role: str, email: str) -> None:
-    append_audit(connection, action, app_key=app_key, subject=email.lower(), data={"role": role})
+def _audit_role(
+    connection: Connection, action: str, app_key: str, role: str, email: str, by: int | None
+) -> None:
+    data = {"role": role}
+    append_audit(connection, action, user_id=by, app_key=app_key, subject=email.lower(), data=data)
 
 
 def add_token(engine: Engine, email: str, name: str = "token", expires_at: datetime | None = None) -> str:
@@ -239,9 +249,16 @@ def _app_id(connection: Connection, app_key: str) -> int:
     return found
 
 
-def _is_last_administrator(connection: Connection, user_id: int) -> bool:
-    administrators = select(_users.c.id).where(_users.c.is_administrator, _users.c.active)
-    return connection.execute(administrators).scalars().all() == [user_id]
+def is_last_administrator(connection: Connection, user_id: int) -> bool:
+    """Whether nobody else administrates; those invited who never came in don't count.
+
+    Holds until the transaction ends: two can't resign at once.
+    """
+    came_in = _users.c.password.is_not(None) | _users.c.last_login_at.is_not(None)
+    chosen = select(_users.c.id, came_in.label("came_in")).where(_users.c.is_administrator, _users.c.active)
+    rows = connection.execute(chosen.order_by(_users.c.id).with_for_update()).all()
+    others = [row.id for row in rows if row.id != user_id and row.came_in]
+    return not others and any(row.id == user_id for row in rows)
 
 
 def _now() -> datetime:

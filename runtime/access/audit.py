@@ -33,8 +33,11 @@ def append_audit(
     subject: str | None = None,
     data: Mapping[str, Any] | None = None,
     at: datetime | None = None,
-) -> None:
-    """Add an entry: `action` is a word such as `app.published`, `subject` whom or what it was done to."""
+) -> int:
+    """Add an entry: `action` is a word such as `app.published`, `subject` whom or what it was done to.
+
+    Gives its number.
+    """
     if connection.dialect.name == "postgresql":  # one at a time, until the transaction ends
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     newest = select(_entries.c.id, _entries.c.digest).order_by(_entries.c.id.desc()).limit(1)
@@ -50,6 +53,7 @@ def append_audit(
         "previous_digest": last.digest if last else START,
     }
     connection.execute(_entries.insert().values(**entry, digest=_digest(entry)))
+    return int(entry["id"])
 
 
 def first_broken_entry(connection: Connection) -> int | None:

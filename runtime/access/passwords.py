@@ -10,6 +10,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from argon2 import PasswordHasher, Type
+from argon2.exceptions import Argon2Error, InvalidHashError
 
 from runtime.problems import Problem, register_messages
 
@@ -82,6 +83,16 @@ def password_problems(password: str, email: str = "") -> list[Problem]:
 def _is_run(text: str) -> bool:
     steps = {ord(after) - ord(before) for before, after in pairwise(text)}
     return len(steps) == 1 and steps <= {-1, 0, 1}
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Whether this is the password that is stored."""
+    if stored is None or len(password) > LONGEST:
+        return False
+    try:
+        return NORMAL.hasher().verify(stored, normalised(password))
+    except (Argon2Error, InvalidHashError):
+        return False
 
 
 def hash_password(password: str, cost: Hashing = NORMAL) -> str:

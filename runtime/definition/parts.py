@@ -112,7 +112,7 @@ class Part:
     def walk(self, path: str = "") -> Iterator[tuple[str, Part]]:
         """This part and every part below it, each with its JSON pointer."""
         yield path, self
-        for declared in properties(type(self)):
+        for declared in _holding_parts(type(self)):
             value = getattr(self, declared.attribute)
             if declared.shape is None:
                 for name, shape in self.typed_settings.items():
@@ -152,6 +152,7 @@ def _described(shape: Shape, declared: Property, definitions: Definitions) -> Sc
 
 
 _declared: dict[type[Part], tuple[Property, ...]] = {}
+_holding: dict[type[Part], tuple[Property, ...]] = {}
 _by_name: dict[type[Part], Mapping[str, Property]] = {}
 
 
@@ -160,6 +161,19 @@ def properties(cls: type[Part]) -> tuple[Property, ...]:
     if cls not in _declared:
         _declared[cls] = tuple(_read_properties(cls))
     return _declared[cls]
+
+
+def _holding_parts(cls: type[Part]) -> tuple[Property, ...]:
+    """The properties of a kind of part below which there may be other parts."""
+    if cls not in _holding:
+        _holding[cls] = tuple(
+            found for found in properties(cls) if found.shape is None or _holds(found.shape)
+        )
+    return _holding[cls]
+
+
+def _holds(shape: Shape) -> bool:
+    return isinstance(shape, Many | One) or (isinstance(shape, MapOf) and _holds(shape.shape))
 
 
 def _read_properties(cls: type[Part]) -> list[Property]:

@@ -167,7 +167,8 @@ def _offered(field: ValueField) -> Iterable[tuple[str, str]]:
 
 def _select(field: ValueField, attributes: dict[str, Any]) -> Markup:
     chosen = set(_chosen(field))
-    options = [] if attributes.get("multiple") else [_tag("option", {"value": ""})]
+    blank = str(Markup.escape(text_of(field.definition.placeholder, field.locale.tag)))
+    options = [] if attributes.get("multiple") else [_tag("option", {"value": ""}, blank)]
     options += [
         _tag("option", {"value": value, "selected": value in chosen}, str(Markup.escape(label)))
         for value, label in _offered(field)

@@ -31,6 +31,9 @@ def _no_query(entity: str, matches: Callable[[Row], bool]) -> Sequence[Row]:
     return ()
 
 
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
+
 def _no_rate(source: str, target: str, day: dt.date) -> Decimal | None:
     return None
 
@@ -53,8 +56,8 @@ class Context:
     - `children(entity, field, id)` gives the rows of another record's sub-table `field`; `entity` owns it.
     - `query(entity, matches)` gives the records of `entity` for which `matches(row)` is true.
     - `parent_of(row)` gives the parent of a sub-table row reached another way.
-    - `rate(from, to, date)` is a currency's rate; `holidays` are days off, `workdays` days worked
-      nevertheless.
+    - `rate(from, to, date)` is a currency's rate; `week` are the weekdays that are worked (Monday is 0),
+      `holidays` days off, `workdays` days worked nevertheless.
     - `variables` are what the place adds (`steps`, `trigger`, `value`, …), `group` the rows of a measure.
     """
 
@@ -73,6 +76,7 @@ class Context:
     query: Callable[[str, Callable[[Row], bool]], Sequence[Row]] = _no_query
     parent_of: Callable[[Row], Row | None] | None = None
     rate: Callable[[str, str, dt.date], Decimal | None] = _no_rate
+    week: Collection[int] = MONDAY_TO_FRIDAY
     holidays: Collection[dt.date] = frozenset()
     workdays: Collection[dt.date] = frozenset()
     variables: Row = field(default_factory=dict)

@@ -1,12 +1,14 @@
-"""What a workspace's administrators keep that formulas read: exchange rates, days off."""
+"""What a workspace's administrators keep that formulas read: exchange rates, the working week, days off."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from runtime.formula.context import MONDAY_TO_FRIDAY
 from runtime.records.database import Transaction, prepared
 
 
@@ -20,6 +22,9 @@ class Calendar:
             "SELECT rate FROM exchange_rate WHERE workspace_id = :workspace AND source = :source "
             "AND target = :target AND day <= :day ORDER BY day DESC LIMIT 1",
             dialect,
+        )
+        self._week = prepared(
+            "SELECT weekdays FROM working_calendar WHERE workspace_id = :workspace", dialect
         )
         self._days = prepared("SELECT day, works FROM calendar_day WHERE workspace_id = :workspace", dialect)
 
@@ -40,6 +45,14 @@ class Calendar:
         )
         return Decimal(row[0]) if row else None
 
+    def week(self, tx: Transaction) -> frozenset[int]:
+        """The weekdays that are worked; Monday is 0."""
+        row = tx.row(self._week, {"workspace": self._workspace})
+        if row is None:
+            return MONDAY_TO_FRIDAY
+        kept: list[int] = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+        return frozenset(day - 1 for day in kept)
+
     def days(self, tx: Transaction, works: bool) -> set[date]:
         """Days off, or weekend days that are worked."""
         rows = tx.rows(self._days, {"workspace": self._workspace})
@@ -48,6 +61,29 @@ class Calendar:
             for day, worked in rows
             if bool(worked) is works
         }
+
+
+class Weekdays(Collection[int]):
+    """The working week, read from the database when first asked for."""
+
+    def __init__(self, calendar: Calendar, tx: Transaction) -> None:
+        self._calendar, self._tx = calendar, tx
+        self._found: frozenset[int] | None = None
+
+    @property
+    def _week(self) -> frozenset[int]:
+        if self._found is None:
+            self._found = self._calendar.week(self._tx)
+        return self._found
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._week
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._week)
+
+    def __len__(self) -> int:
+        return len(self._week)
 
 
 class Days(Collection[date]):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from runtime.formula.scope import stays_owner
-from runtime.records.calendar import Days
+from runtime.records.calendar import Days, Weekdays
 from runtime.records.database import Transaction, id_list
 from runtime.records.layout import Plain
 from runtime.records.load import add_children, add_links, load_records
@@ -125,6 +125,7 @@ class Reach:
         self._gone: dict[str, set[int]] = {}
         self._parents: dict[int, tuple[Plain, Plain]] = {}
         self._all: dict[str, list[Plain]] = {}
+        self.week = Weekdays(app.calendar, tx)
         self.holidays = Days(app.calendar, tx, works=False)
         self.workdays = Days(app.calendar, tx, works=True)
 

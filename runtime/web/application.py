@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import runtime
-from runtime.web import api, auth, guard, pages
+from runtime.web import admin, api, auth, guard, pages
 from runtime.web.answers import install_json
 from runtime.web.assets import install_assets
 from runtime.web.database import install_database
@@ -69,5 +69,6 @@ def make_application(settings: Settings) -> Flask:
     auth.install(app, settings)
     api.install(app)
     pages.install(app)
+    admin.install(app)
     guard.install(app)
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
@@ -186,15 +187,34 @@ def thumbnail(upload: Upload) -> Response:
     """A small copy of a picture, to look at. Refusal 404 for what no small copy is made of."""
     if upload.type not in SHOWN or upload.size > LARGEST_TO_SHOW:
         raise not_found()
-    try:
-        with _opened(upload) as stream:
-            content, kind = thumbnail_of(stream)
-    except NoPicture:
-        raise not_found() from None
+    content, kind = _drawn(upload)
     made = Response(content, content_type=kind)
     made.headers.update(_HEADERS)
     made.headers["Content-Disposition"] = "inline"
     return made
+
+
+MOST_DRAWN = 300
+_small: dict[str, tuple[bytes, str]] = {}
+"""Small pictures by the digest of what they were made of, the last used at the end: lists show them often."""
+_using = Lock()
+
+
+def _drawn(upload: Upload) -> tuple[bytes, str]:
+    with _using:
+        found = _small.get(upload.sha256)
+    if found is None:
+        try:
+            with _opened(upload) as stream:
+                found = thumbnail_of(stream)
+        except NoPicture:
+            raise not_found() from None
+    with _using:
+        _small.pop(upload.sha256, None)
+        _small[upload.sha256] = found
+        if len(_small) > MOST_DRAWN:
+            del _small[next(iter(_small))]
+    return found
 
 
 def _opened(upload: Upload) -> BinaryIO:

@@ -98,7 +98,7 @@ def close(app: Flask) -> None:
             person = g.actor = session.person if isinstance(session, Session) else None
             if person is None and level is not Access.PUBLIC:
                 return _ask_to_sign_in()
-            if endpoint in with_files:
+            if endpoint in with_files and _is_at_home(person):
                 request.max_content_length, request.max_form_parts = largest, MOST_PARTS
             if request.method not in SAFE_METHODS:
                 csrf.protect()
@@ -112,6 +112,12 @@ def close(app: Flask) -> None:
     app.before_request_funcs[None] = [gate]
     after = app.after_request_funcs.get(None, [])
     app.after_request_funcs[None] = [hook for hook in after if hook.__module__.startswith("runtime.")]
+
+
+def _is_at_home(person: Person | None) -> bool:
+    """Whether somebody has a role in the app the request names; others bring nothing large."""
+    app_key = named_app(request) or ""
+    return person is not None and bool(person.is_administrator or person.roles_in(app_key))
 
 
 def _bearer(engine: Any, app_key: str | None) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,8 +15,11 @@ from flask import Request, g
 from sqlalchemy import Engine, StaticPool
 
 from runtime.access.actor import Actor
+from runtime.access.presence import note_token_use
 from runtime.access.secrets import hash_of
 from runtime.records.live import INSTALLED_BESIDE, INSTALLED_COLUMNS
+
+USE_NOTED_EVERY = timedelta(minutes=10)
 
 _ROLES = {
     "sqlite": "(SELECT json_group_array(json_array(r.key, m.role)) FROM app_member m "
@@ -25,13 +28,15 @@ _ROLES = {
     "JOIN app r ON r.id = m.app_id WHERE m.user_id = u.id)",
 }
 _PERSON = (
-    "u.id, u.name, u.email, u.department_id, u.is_administrator, u.language, "
+    "u.id, u.name, u.email, u.department_id, u.is_administrator, coalesce(u.language, {first_language}), "
     "coalesce(u.timezone, w.timezone), u.user_fields, u.workspace_id, {roles}"
 )
+_FIRST_LANGUAGE = {"sqlite": "json_extract(w.languages, '$[0]')", "postgresql": "w.languages->>0"}
 _PERSON_WIDTH = 10
 _APP_WIDTH = 7
 _TEXTS = {
-    "token": "SELECT {person}, {app}, t.expires_at FROM api_token t JOIN user_account u ON u.id = t.user_id "
+    "token": "SELECT {person}, {app}, t.expires_at, t.id, t.last_used_at FROM api_token t "
+    "JOIN user_account u ON u.id = t.user_id "
     "JOIN workspace w ON w.id = u.workspace_id {apps} "
     "WHERE t.digest = {who} AND t.revoked_at IS NULL AND u.active",
     "session": "SELECT {person}, {app}, u.fs_uniquifier, s.data, s.seen_at, s.expires_at FROM user_session s "
@@ -60,7 +65,7 @@ class Person(Actor):
 def _texts(dialect: str) -> Mapping[str, str]:
     who, key = (":who", ":app") if dialect == "sqlite" else ("%(who)s", "%(app)s")
     parts = {
-        "person": _PERSON.format(roles=_ROLES[dialect]),
+        "person": _PERSON.format(roles=_ROLES[dialect], first_language=_FIRST_LANGUAGE[dialect]),
         "app": INSTALLED_COLUMNS,
         "apps": _APPS.format(key=key),
         "who": who,
@@ -113,9 +118,12 @@ def person_by_token(engine: Engine, token: str, app_key: str | None = None) -> P
     row = _one_row(engine, "token", hash_of(token), app_key)
     if row is None:
         return None
-    expires = row[_PERSON_WIDTH + _APP_WIDTH]
-    if expires is not None and as_instant(expires) <= datetime.now(UTC):
+    expires, token_id, used = row[_PERSON_WIDTH + _APP_WIDTH :]
+    now = datetime.now(UTC)
+    if expires is not None and as_instant(expires) <= now:
         return None
+    if used is None or now >= as_instant(used) + USE_NOTED_EVERY:
+        note_token_use(engine, token_id, now)
     return _person(row, app_key)
 
 

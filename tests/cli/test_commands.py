@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from tests.cli.conftest import ADMINISTRATOR, PASSWORD, Shell
@@ -151,3 +152,14 @@ def test_help_says_what_each_command_says_of_itself(shell: Shell) -> None:
         assert command is not None and command.help is not None
         assert " ".join(command.help.split()).startswith(sentence.rstrip(".")), name
         assert sentence in said
+
+
+def test_files_nobody_needs_are_removed(shell: Shell) -> None:
+    shell.init()
+    stray = shell.home / "files" / "ab" / "cd" / ("abcd" + "0" * 36)
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"stray")
+    nothing = {"ok": True, "unused": 0, "let_go": 0, "strays": 0, "bytes": 0}
+    assert shell.json("files", "purge") == nothing and stray.exists()
+    os.utime(stray, (1, 1))
+    assert shell.json("files", "purge") == {**nothing, "strays": 1} and not stray.exists()

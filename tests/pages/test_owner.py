@@ -18,6 +18,7 @@ def test_a_record_is_given_to_a_queue_and_taken_back(sales: SalesSite) -> None:
     assert f'href="{place}/owner"' in reader.get(place).text
     asked = reader.get(f"{place}/owner")
     offered = re.findall(r'<option[^>]*value="((?:user|role):[^"]+)"[^>]*>([^<]+)', asked.text)
+    assert '<option value="">Nobody&#39;s</option>' in asked.text
     queues = {value: label for value, label in offered if value.startswith("role:")}
     people = {label: value for value, label in offered if value.startswith("user:")}
     assert queues and all(label.startswith("Queue: ") for label in queues.values())

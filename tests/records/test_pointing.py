@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -177,3 +178,26 @@ def test_many_are_recalculated_by_few_queries(app: Installation) -> None:
     rows = [{"hours": "1", "about": about("deal", deal)} for deal in deals for _ in range(3)]
     door.batch("activity", rows)
     assert {one["hours"] for one in door.list("deal")["items"]} == {"3.0"}
+
+
+def test_two_writers_cannot_both_pass(app: Installation) -> None:
+    door = app.door()
+    deal, ticket = door.create("deal", {"name": "D"}), door.create("ticket", {"name": "T"})
+    results: list[str] = []
+
+    def save(number: int) -> None:
+        try:
+            door.create("activity", {"hours": "30", "about": about("deal", deal)})
+            results.append("saved")
+        except Invalid:
+            results.append("refused")
+        door.create("activity", {"hours": number, "about": about("ticket", ticket)})
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["refused"] * 5 + ["saved"] * 3
+    assert door.get("deal", deal["id"])["hours"] == "90.0"
+    assert door.get("ticket", ticket["id"])["hours"] == "36.0"

@@ -13,8 +13,8 @@ from runtime.access.models import User, Workspace
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access_of
-from tests.security.vault import APP, KEY, NAMESAKE, PAGES, STRANGER, Vault
-from tests.web.conftest import Caller
+from tests.security.vault import APP, BOSS, KEY, NAMESAKE, PAGES, STRANGER, Vault
+from tests.web.conftest import ADMINISTRATOR, Caller
 
 FILLED = {
     "app_key": KEY,
@@ -82,6 +82,33 @@ def test_nobody_gets_through_the_pages_and_nothing_changes(vault: Vault) -> None
         headers = {"X-CSRF-Token": token}
         status = stranger.open(address, method=method, headers=headers).status_code
         assert status == 403, (method, address, status)
+    assert vault.digest() == before
+
+
+def test_nobody_gets_through_the_settings_and_nothing_changes(vault: Vault) -> None:
+    boss = vault.signed_in(BOSS)
+    headers = {"X-CSRF-Token": boss.get("/api/v1/session").json["csrf_token"]}
+    found = [*routes(vault, "/admin"), *routes(vault, "/me")]
+    assert len(found) > 40
+    before = vault.digest()
+    for method, address, _endpoint, level in found:
+        assert ask(vault.visitor(), method, address) in (302, 400), (method, address)
+        assert boss.open(address, method=method).status_code in (200, 302, 400, 403, 404), (method, address)
+        if level is Access.ADMINISTRATOR:
+            assert boss.open(address, method=method, headers=headers).status_code == 403, (method, address)
+        elif method == "POST":  # nothing sent, so nothing done
+            assert boss.open(address, method=method, headers=headers).status_code in (302, 404, 422), address
+    assert vault.digest() == before
+
+
+def test_settings_take_no_form_from_elsewhere(vault: Vault) -> None:
+    admin = vault.signed_in(ADMINISTRATOR)
+    before = vault.digest()
+    for method, address, _endpoint, _level in [*routes(vault, "/admin"), *routes(vault, "/me")]:
+        if method == "POST":
+            assert admin.post(address, data={"name": "x", "email": "x@sample.example"}).status_code == 400, (
+                address
+            )
     assert vault.digest() == before
 
 

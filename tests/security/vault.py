@@ -182,6 +182,7 @@ class Vault(Site):
             for table in self.tables.sorted_tables:
                 if table.name in ("user_session", "login_attempt", "idempotency_key"):
                     continue
-                rows = sorted(map(repr, connection.execute(select(table)).all()))
+                columns = [column for column in table.columns if column.name != "last_used_at"]
+                rows = sorted(map(repr, connection.execute(select(*columns)).all()))
                 found.update(repr((table.name, rows)).encode())
         return found.hexdigest()

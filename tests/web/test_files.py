@@ -18,6 +18,7 @@ from schemathesis import GenerationMode
 from sqlalchemy import select, update
 
 from configurator.backup import restore_backup, write_backup
+from configurator.doctor import examine
 from runtime.files import store_in
 from runtime.files.purge import purge_files
 from runtime.storage.database import table_of
@@ -177,6 +178,29 @@ def test_what_was_let_go_can_be_taken_back_until_it_is_removed(site: Papers) -> 
     found = purge_files(site.engine, store, now + timedelta(days=31))
     assert (found.unused, found.let_go) == (0, 1) and site.stored() == []
     assert codes(site.clerk.patch(address, json={"papers": [one]})) == [("file.unknown", "papers")]
+
+
+def test_doctor_misses_bytes_that_are_gone(site: Papers) -> None:
+    settings = site.app.config["SETTINGS"]
+    record = site.new(papers=[site.sent(), site.sent("Two.pdf")])
+    found = {one.name: (one.ok, one.text) for one in examine(settings)}
+    assert found["files"] == (True, "2, all there")
+    store_in(settings.home).delete(record["papers"][0]["id"])
+    found = {one.name: (one.ok, one.text) for one in examine(settings)}
+    assert found["files"] == (False, "1 of 2 are missing")
+    assert site.get(record, "papers", record["papers"][0]["id"]).status_code == 404
+
+
+def test_a_scenario_may_say_that_there_are_files(papers: Papers) -> None:
+    """In its own empty world nobody has uploaded anything."""
+    paper = [{"id": "a", "name": "x.pdf", "size": 1, "type": "application/pdf"}]
+    scenario = {"key": "with_papers", "entity": "deed", "as": {"roles": ["clerk"]}, "at": "2026-03-02T09:00",
+                "given": {"name": "x", "papers": paper}, "when": [{"save": {}}], "expect": {"problems": []}}  # fmt: skip
+    tag = papers.admin.get(f"{APP}/draft").headers["ETag"]
+    edit = [{"op": "add", "path": "/scenarios", "value": [scenario]}]
+    assert papers.admin.patch(f"{APP}/draft", json=edit, headers={"If-Match": tag}).status_code == 200
+    published = papers.admin.post(f"{APP}/publish")
+    assert published.status_code == 200, published.text
 
 
 def test_bytes_without_a_row_are_strays(site: Papers) -> None:

@@ -56,8 +56,8 @@ def date_from(year: Number, month: Number, day: Number) -> dt.date | None:
 
 
 def is_workday(context: Context, day: dt.date) -> bool:
-    """Monday to Friday but holidays, and days worked nevertheless."""
-    return day in context.workdays or (day.weekday() < 5 and day not in context.holidays)
+    """The days of the working week but holidays, and days worked nevertheless."""
+    return day in context.workdays or (day.weekday() in context.week and day not in context.holidays)
 
 
 def add_workdays(context: Context, day: dt.date, days: Number) -> dt.date | None:
@@ -81,13 +81,14 @@ def workdays_between(context: Context, start: dt.date, end: dt.date) -> int | No
     first, last, sign = (start, end, 1) if start <= end else (end, start, -1)
     days = (last - first).days + 1
     weeks, rest = divmod(days, 7)
-    count = weeks * 5 + sum((first.weekday() + offset) % 7 < 5 for offset in range(rest))
+    week = context.week
+    count = weeks * len(week) + sum((first.weekday() + offset) % 7 in week for offset in range(rest))
     count -= sum(
         1
         for day in context.holidays
-        if first <= day <= last and day.weekday() < 5 and day not in context.workdays
+        if first <= day <= last and day.weekday() in week and day not in context.workdays
     )
-    count += sum(1 for day in context.workdays if first <= day <= last and day.weekday() >= 5)
+    count += sum(1 for day in context.workdays if first <= day <= last and day.weekday() not in week)
     return sign * count
 
 

@@ -79,7 +79,8 @@ def owner_field(here: Visit, present: Any) -> PlainField:
     for role, title in roles.items():
         offered[_QUEUE + role] = gettext("Queue: %(role)s", role=title)
     options = [{"value": value, "label": label} for value, label in offered.items()]
-    return PlainField(KEY, "choice", {"options": options}, label=gettext("Owner"))
+    nobody = gettext("Nobody's")
+    return PlainField(KEY, "choice", {"options": options}, label=gettext("Owner"), placeholder=nobody)
 
 
 def _form(here: Visit, present: Any) -> Any:

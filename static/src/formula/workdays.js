@@ -20,9 +20,11 @@ export function dateFrom(year, month, day) {
   return first && dateFromDays(daysOf(first) + day - 1);
 }
 
-/** Monday to Friday but `holidays`, and the `workdays` worked nevertheless: sets of dates in the context. */
-function isWorkday({ holidays, workdays }, date) {
-  return Boolean(workdays?.has(date)) || (weekdayOf(date) < 5 && !known(holidays, "holidays").has(date));
+const MONDAY_TO_FRIDAY = new Set([0, 1, 2, 3, 4]);
+
+/** The days of the `week` but `holidays`, and the `workdays` worked nevertheless: sets in the context. */
+function isWorkday({ week = MONDAY_TO_FRIDAY, holidays, workdays }, date) {
+  return Boolean(workdays?.has(date)) || (week.has(weekdayOf(date)) && !known(holidays, "holidays").has(date));
 }
 
 /** The workday `days` workdays after `date` (before, when negative). */
@@ -40,11 +42,12 @@ export function addWorkdays(context, date, days) {
 export function workdaysBetween(context, start, end) {
   const [first, last, sign] = start <= end ? [start, end, 1] : [end, start, -1];
   const days = daysOf(last) - daysOf(first) + 1;
-  let count = Math.floor(days / 7) * 5;
-  for (let offset = 0; offset < days % 7; offset++) count += (weekdayOf(first) + offset) % 7 < 5 ? 1 : 0;
+  const week = context.week ?? MONDAY_TO_FRIDAY;
+  let count = Math.floor(days / 7) * week.size;
+  for (let offset = 0; offset < days % 7; offset++) count += week.has((weekdayOf(first) + offset) % 7) ? 1 : 0;
   const within = (dates) => [...(dates ?? [])].filter((date) => first <= date && date <= last);
-  count -= within(known(context.holidays, "holidays")).filter((date) => weekdayOf(date) < 5 && !context.workdays?.has(date)).length;
-  count += within(context.workdays).filter((date) => weekdayOf(date) >= 5).length;
+  count -= within(known(context.holidays, "holidays")).filter((date) => week.has(weekdayOf(date)) && !context.workdays?.has(date)).length;
+  count += within(context.workdays).filter((date) => !week.has(weekdayOf(date))).length;
   return sign * count;
 }
 
