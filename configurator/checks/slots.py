@@ -45,7 +45,7 @@ class Slot:
     """One formula: where it stands, whose fields its names are, and the type it must give.
 
     `column` is the pointer of the input a decision table's cell belongs to. `gives` names the field it gives
-    a value to, for finding cycles. `hole` counts the paths within a message.
+    a value to, for finding cycles. `hole` counts the paths within a message, `form` is how one is written.
     """
 
     path: str
@@ -60,6 +60,7 @@ class Slot:
     column: str | None = None
     gives: tuple[str, ...] = ()
     hole: int = 0
+    form: str = ""
 
 
 def slots_of(app: App, scope: AppScope, type_of: TypeOf) -> Iterator[Slot]:
@@ -228,7 +229,8 @@ def message_slots(text: Text | None, path: str, entity: str | None) -> Iterator[
         at = f"{path}/{language}" if language else path
         for number, hole in enumerate(HOLE.finditer(written), 1):
             if hole.group(1) is not None:
-                yield Slot(at, hole.group(1).strip(), entity, "message", hole=number)
+                form = (hole.group(2) or "").strip()
+                yield Slot(at, hole.group(1).strip(), entity, "message", hole=number, form=form)
 
 
 def _figures(app: App) -> Iterator[Slot]:

@@ -15,7 +15,7 @@ from runtime.formula.names import Found, Name, Surroundings, nearest
 from runtime.formula.nodes import Aggregate, EntityRows, GroupRows, Node, Path, RowsPath
 from runtime.formula.scope import Scope
 from runtime.formula.titles import as_text
-from runtime.formula.types import Kind, Type, reference, rows
+from runtime.formula.types import INTEGER, Kind, Type, reference, rows
 
 if TYPE_CHECKING:
     from runtime.formula.calls import CallSite
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROW_FUNCTIONS = frozenset({"FIRST", "LAST", "ROW"})
 _ARGUMENT_KINDS = {"ROW": (Kind.NUMBER,), "TEXTJOIN": (Kind.TEXT,)}
+_OF_NUMBERS = frozenset({"SUM", "SUMIF", "AVERAGE", "AVERAGEIF", "MEDIAN"})
 CONSTANT_NAMES = frozenset({"true", "false", "null", "none"})
 
 
@@ -90,6 +91,12 @@ def _built(
         for role in function.layout
         if role.startswith("argument") and role in roles
     )
+    if value is not None and value.type.kind is Kind.BLANK and function.name in _OF_NUMBERS:
+        value = replace(value, type=INTEGER)
+    if function.name == "ROW":
+        arguments = tuple(
+            replace(each, type=INTEGER) if each.type.kind is Kind.BLANK else each for each in arguments
+        )
     if value is None and function.name in ROW_FUNCTIONS:
         value = Path(reference(rows_node.type.entity or ""), rows_node.span, "row", ())
     if value is None and "value" in function.layout and function.name != "COUNT":

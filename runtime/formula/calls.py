@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from runtime.formula import typing_rules as rules
 from runtime.formula.aggregates import aggregate_of
 from runtime.formula.functions import functions_by_name
-from runtime.formula.functions.base import CONDITION, TEXT, Function, Parameter
+from runtime.formula.functions.base import CONDITION, NUMBER, TEXT, Function, Parameter
 from runtime.formula.messages import KIND_NAMES, refuse
 from runtime.formula.names import nearest
 from runtime.formula.nodes import Call, Literal, Node, Span
 from runtime.formula.titles import as_text
-from runtime.formula.types import Kind, Type
+from runtime.formula.types import INTEGER, Kind, Type
 
 _WRITING = frozenset({"TEXT", "CONCAT", "TEXTJOIN"})
 
@@ -132,7 +132,7 @@ class CallSite:
                 "formula.literal_needed", node.span, function=function.name, parameter=parameter.name
             )
         if kind is Kind.BLANK:
-            return node
+            return replace(node, type=INTEGER) if parameter.kinds == NUMBER else node
         if kind is Kind.ROWS and Kind.ROWS not in parameter.kinds:
             raise refuse("formula.rows_alone", node.span, text=self.compiler.parsed.text(node.span))
         if kind in parameter.kinds:

@@ -211,6 +211,18 @@ SENSE: Cases = {
         [("put", "/views/2/group_by", "total")],
         {("view.not_grouped", "/views/2/group_by")},
     ),
+    "a number made of no field": (
+        [("put", "/entities/3/fields/0/pattern", "{nope}-{YYYY}-{0000}")],
+        {("field.number_part", "/entities/3/fields/0/pattern")},
+    ),
+    "a view sorted by rows": (
+        [("put", "/views/2/sort", ["-lines"])],
+        {("view.not_sorted", "/views/2/sort/0")},
+    ),
+    "a format there is none of": (
+        [("put", "/rules/2/message/en", "{valid_until:dat} is over")],
+        {("message.format", "/rules/2/message/en")},
+    ),
     "a step after the end": (
         [("put", "/flows/1/steps/0", {"key": "make", "do": "end"}), ("put", "/flows/1/steps/1/values", {})],
         {("flow.unreachable", "/flows/1/steps/1")},

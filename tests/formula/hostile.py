@@ -7,6 +7,8 @@ LONG = "1+" * 3000 + "1"
 WIDE = "&".join(['"a"'] * 700)
 
 HOSTILE: list[tuple[str, str]] = [
+    ("ROUND(amount, -1e18)", "formula.bound"),
+    ("ROUNDUP(amount, -1000000000)", "formula.bound"),
     # the machine
     ("__import__('os').system('ls')", "formula.method_call"),
     ("__import__('os')", "formula.unknown_function"),

@@ -277,7 +277,7 @@ def test_a_figure_leads_to_its_records(seller: Reader) -> None:
     assert link
     listed = words(seller.get(link[1].replace("&amp;", "&")).text)
     assert f"of {_funnel(page)['Draft']}" in listed
-    assert "How is this computed?" in words(page) and "over the records open to you" in words(page)
+    assert "How is this computed?" in page and "over the records open to you" in words(page)
 
 
 def test_an_unknown_dashboard_is_not_found(seller: Reader) -> None:

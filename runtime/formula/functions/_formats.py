@@ -13,6 +13,7 @@ _NUMBER_FORMAT = re.compile(
     r'(?P<before>(?:"[^"]*"|[^0#"%,.;])*)(?P<whole>[#0,]*)(?:\.(?P<decimals>[0#]*))?(?P<percent>%?)(?P<after>(?:"[^"]*"|[^0#"%,.;])*)'
 )
 _WORDS = re.compile(r'(?:"[^"]*"|[^0#"%,.;])*')
+MOST_DECIMALS = 30
 _DATE_PART = re.compile(
     r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am/pm|\"[^\"]*\"|.", re.IGNORECASE | re.DOTALL
 )
@@ -70,7 +71,9 @@ def _sections(pattern: str) -> list[str]:
 
 def _is_section(pattern: str) -> bool:
     match = _NUMBER_FORMAT.fullmatch(pattern)
-    return bool(match and (match["whole"] or match["decimals"]))
+    if match is None or len(match["decimals"] or "") > MOST_DECIMALS:
+        return False
+    return bool(match["whole"] or match["decimals"])
 
 
 def _by_section(value: Decimal, pattern: str) -> str:

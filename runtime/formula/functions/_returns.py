@@ -48,14 +48,19 @@ def whole_number(nodes: Sequence[Node]) -> Type:
     return replace(type_, scale=0, bound=type_.number_bound + 1)
 
 
+MOST_PLACES = 70
+"""Rounding to more places before the point is rounding to so many."""
+
+
 def rounded(nodes: Sequence[Node]) -> Type:
     """The first argument at the scale the second says."""
     type_ = same_number(nodes)
     scale = constant_number(nodes[1]) if len(nodes) > 1 else 0
     if scale is None:
         return replace(type_, scale=DIVISION_SCALE, bound=type_.number_bound * 10 + 1)
-    grown = type_.number_bound + 10 ** max(-int(scale), 0)
-    return replace(type_, scale=min(max(int(scale), 0), type_.number_scale), bound=grown)
+    places = max(min(int(scale), DIVISION_SCALE), -MOST_PLACES)
+    grown = type_.number_bound + 10 ** max(-places, 0)
+    return replace(type_, scale=min(max(places, 0), type_.number_scale), bound=grown)
 
 
 def constant_number(node: Node) -> int | Decimal | None:

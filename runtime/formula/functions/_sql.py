@@ -176,6 +176,8 @@ def rounding(shift: str) -> SqlMeaning:
         places = getattr(rest[0], "value", None) if rest else 0
         if places is None:
             return None
+        if abs(places) > 60:
+            return None
         cut = number.type.number_scale - int(places)
         if cut <= 0:
             return arguments[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from runtime.formula import types
@@ -10,12 +11,17 @@ from runtime.formula.kernel import Number, whole
 from runtime.formula.nodes import Literal, Node
 from runtime.formula.types import Kind
 
+LONGEST_PART = 255
+"""What is searched for with wildcards, as in spreadsheets."""
+
 
 def search(part: str, text: str, start: Number = 1) -> int:
     """From `start` on. `?` is any one character, `*` any number of them, `~` takes the next one literally."""
     first = whole(start) - 1
     lowered = text.lower()
     if first < 0 or first > len(lowered):
+        return 0
+    if len(part) > LONGEST_PART and set(part) & set("?*"):
         return 0
     head, *rest = _pieces(part.lower())
     found = _place(lowered, head, first)
@@ -46,10 +52,9 @@ def _place(text: str, piece: list[str | None], first: int) -> int:
     """Where a piece stands from `first` on, -1 if nowhere."""
     if None not in piece:
         return text.find("".join([each for each in piece if each is not None]), first)
-    for place in range(first, len(text) - len(piece) + 1):
-        if all(each is None or text[place + index] == each for index, each in enumerate(piece)):
-            return place
-    return -1
+    pattern = "".join(["." if each is None else re.escape(each) for each in piece])
+    found = re.compile(pattern, re.DOTALL).search(text, first)
+    return found.start() if found else -1
 
 
 def _postgresql(arguments: Sequence[str], node: Node) -> str | None:

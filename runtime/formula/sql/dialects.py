@@ -162,8 +162,8 @@ class Postgresql(Dialect):
         return self.collated(rendered) if kind in (Kind.TEXT, Kind.CHOICE) else rendered
 
     def null(self, kind: Kind) -> str:
-        """See the base."""
-        return f"CAST(NULL AS {POSTGRESQL_TYPES.get(kind, 'text')})"
+        """See the base. A blank of no kind takes that of what stands beside it."""
+        return "NULL" if kind is Kind.BLANK else f"CAST(NULL AS {POSTGRESQL_TYPES.get(kind, 'text')})"
 
     def same(self, left: str, right: str) -> str:
         """See the base."""

@@ -18,7 +18,7 @@ from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import columns_of, query_fields, rows_of
 from runtime.web.pages.menu import dashboards_of
-from runtime.web.pages.series import draw_line, draw_pivot
+from runtime.web.pages.series import draw_bar, draw_line, draw_pivot
 from runtime.web.pages.shell import frame
 from runtime.web.pages.widgets import Drawn, draw_bars, draw_number
 
@@ -105,7 +105,7 @@ def _draw_table(here: Visit, widget: Widget, made: Drawn) -> None:
 DRAWERS: Mapping[str, Callable[[Visit, Widget, Drawn], Any]] = {
     "number": draw_number,
     "gauge": draw_number,
-    "bar": draw_bars,
+    "bar": draw_bar,
     "funnel": draw_bars,
     "pie": draw_bars,
     "line": draw_line,

@@ -18,7 +18,18 @@ from runtime.records.figures import MOST_GROUPS, FigureQuery, figures
 from runtime.web.pages.amounts import Figure, figure
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of
-from runtime.web.pages.widgets import Drawn, Source, explain, group_said, group_url, ordered, source_of
+from runtime.web.pages.widgets import (
+    Bar,
+    Drawn,
+    Source,
+    draw_bars,
+    explain,
+    group_said,
+    group_url,
+    ordered,
+    percent_of,
+    source_of,
+)
 
 WIDTH, HEIGHT = 1000, 200
 MOST_POINTS = 60
@@ -75,6 +86,25 @@ def draw_line(here: Visit, widget: Widget, drawn: Drawn) -> None:
     drawn.table = Line(points, path, area, figure(here, source.said, highest).said)
     drawn.unit, drawn.head = source.said.unit, _axis(interval)
     explain(here, drawn, source, drawn.head)
+
+
+def draw_bars_over_time(here: Visit, widget: Widget, drawn: Drawn) -> None:
+    """A bar for each month, or whatever the interval is, in order of time."""
+    source = source_of(here, widget)
+    interval = widget.setting("interval") or "month"
+    rows = [(said, figure(here, source.said, raw)) for said, raw in _by_time(here, source, interval)]
+    longest = max((abs(value.value) for _, value in rows), default=Decimal(0)) or Decimal(1)
+    drawn.bars = [
+        Bar(said, "", value, percent_of(abs(value.value) / longest), "", "") for said, value in rows
+    ]
+    drawn.unit, drawn.head = source.said.unit, _axis(interval)
+    explain(here, drawn, source, drawn.head)
+
+
+def draw_bar(here: Visit, widget: Widget, drawn: Drawn) -> None:
+    """Bars by the groups of a field, or over time where no field groups them."""
+    over_time = not widget.group_by and (widget.setting("date") or widget.setting("metric"))
+    (draw_bars_over_time if over_time else draw_bars)(here, widget, drawn)
 
 
 def _axis(interval: str) -> str:

@@ -135,7 +135,7 @@ def _against_target(here: Visit, drawn: Drawn, source: Source, widget: Widget) -
     drawn.target = gettext(
         "%(part)s of %(target)s", part=reached, target=figure(here, source.said, target).said
     )
-    drawn.reached = _percent(min(max(part, Decimal(0)), Decimal(1)))
+    drawn.reached = percent_of(min(max(part, Decimal(0)), Decimal(1)))
 
 
 def _compare(here: Visit, drawn: Drawn, source: Source, period: Period) -> None:
@@ -170,7 +170,7 @@ def draw_bars(here: Visit, widget: Widget, drawn: Drawn) -> None:
                 group_said(here, item, raw),
                 colors.get(raw, "") if isinstance(raw, str) else "",
                 value,
-                _percent(abs(value.value) / longest),
+                percent_of(abs(value.value) / longest),
                 figure(here, percent, round(value.value / whole, 3)).said if widget.kind == "pie" else "",
                 group_url(here, source, widget, item, raw),
             )
@@ -259,5 +259,6 @@ def explain(here: Visit, drawn: Drawn, source: Source, by: str) -> None:
     drawn.formula = f"{source.measure}  ·  {condition}" if condition else source.measure
 
 
-def _percent(part: Decimal) -> str:
+def percent_of(part: Decimal) -> str:
+    """A part of a whole as a width."""
     return f"{float(part) * 100:.2f}%"

@@ -6,6 +6,7 @@ import { limited } from "./texts.js";
 
 const NUMBER =
   /^(?<before>(?:"[^"]*"|[^0#"%,.;])*)(?<whole>[#0,]*)(?:\.(?<decimals>[0#]*))?(?<percent>%?)(?<after>(?:"[^"]*"|[^0#"%,.;])*)$/;
+const MOST_DECIMALS = 30;
 const WORDS = /^(?:"[^"]*"|[^0#"%,.;])*$/;
 const PART = /yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am\/pm|"[^"]*"|./gisu;
 const MONTHS = "January February March April May June July August September October November December".split(" ");
@@ -34,8 +35,8 @@ function sectionsOf(pattern) {
 }
 
 function isSection(pattern) {
-  const { whole, decimals } = NUMBER.exec(pattern)?.groups ?? {};
-  return Boolean(whole || decimals);
+  const { whole, decimals = "" } = NUMBER.exec(pattern)?.groups ?? {};
+  return decimals.length <= MOST_DECIMALS && Boolean(whole || decimals);
 }
 
 function bySection(value, pattern) {

@@ -37,6 +37,7 @@ export function findPoints(text, part, start = 0) {
 export function findWild(text, part, start = 0) {
   const pieces = [[]];
   const characters = Array.from(part);
+  if (characters.length > 255 && /[?*]/.test(part)) return -1;
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index];
     if (character === "*") pieces.push([]);

@@ -92,6 +92,9 @@ function openDrawer(button) {
   drawer.setAttribute("aria-label", button.dataset.drawer);
   const head = Object.assign(document.createElement("div"), { className: "fw-drawer-head" });
   head.append(Object.assign(document.createElement("h2"), { textContent: button.dataset.drawer }));
+  const closer = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost", textContent: button.dataset.done });
+  closer.dataset.close = "";
+  head.append(closer);
   const body = Object.assign(document.createElement("div"), { className: "fw-drawer-body" });
   drawer.append(head, body);
   // inside the form, so that its inputs stay the form's
