@@ -236,7 +236,7 @@ def _parts(field: ValueField, attributes: dict[str, Any]) -> Markup:
 def _rows(field: ValueField, attributes: dict[str, Any]) -> Markup:
     """The place of a sub-table; the page draws its rows."""
     attributes.pop("type", None)
-    return _tag("div", {"role": "group", "data-widget": "rows", **attributes})
+    return _group("group", {"data-widget": "rows", **attributes}, Markup(""))
 
 
 UPLOAD = "--upload"
