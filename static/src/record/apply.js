@@ -79,7 +79,7 @@ function mark(field, isRequired, isLocked) {
 function require(control, isRequired) {
   if (control.fwRequired === isRequired) return;
   control.fwRequired = isRequired;
-  if (isRequired) control.setAttribute("aria-required", "true");
+  if (isRequired && control.getAttribute("role") !== "group") control.setAttribute("aria-required", "true");
   else control.removeAttribute("aria-required");
   control.picker?.dispatchEvent(new CustomEvent("fw:mirror"));
 }
