@@ -1,6 +1,7 @@
 // Cells changed in place: Enter, F2 or a double click opens the field's own control, Enter saves, Tab saves and goes
 // on, Esc gives up. What is refused is said at the cell, with what was typed kept.
 import { toast } from "../ui/toast.js";
+import { startLookups } from "./lookups.js";
 
 const FRAGMENT = { "X-Fragment": "1" };
 const CONTROL = ":is(input:not([type=hidden]), select, textarea)";
@@ -115,7 +116,8 @@ export function startCells(table) {
     cell.classList.add("is-editing");
     const control = cell.querySelector(CONTROL);
     for (const one of cell.querySelectorAll("[id]")) one.removeAttribute("id");
-    control?.focus();
+    startLookups(cell);
+    (control?.picker ?? control)?.focus();
     if (control?.matches("input:not([type=checkbox], [type=radio], [type=date], [type=time], [type=datetime-local]), textarea")) {
       if (typed) control.value = typed;
       else control.select?.();
