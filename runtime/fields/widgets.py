@@ -198,9 +198,15 @@ def _boxes(role: str, kind: str) -> Callable[[ValueField, dict[str, Any]], Marku
             )
             name = _tag("label", {"for": identity, "class": "form-check-label"}, str(Markup.escape(label)))
             boxes.append(_tag("div", {"class": "form-check"}, box + name))
-        return _tag("div", {"role": role, **attributes}, _marker(field) + Markup("").join(boxes))
+        return _group(role, attributes, _marker(field) + Markup("").join(boxes))
 
     return draw
+
+
+def _group(role: str, attributes: Mapping[str, Any], inside: Markup) -> Markup:
+    """Several inputs that are one; a plain group cannot be said to be required, its label says it."""
+    named = {key: one for key, one in attributes.items() if role != "group" or key != "aria-required"}
+    return _tag("div", {"role": role, **named}, inside)
 
 
 def _parts(field: ValueField, attributes: dict[str, Any]) -> Markup:
@@ -224,13 +230,13 @@ def _parts(field: ValueField, attributes: dict[str, Any]) -> Markup:
             },
         )
         inputs.append(_tag("div", {"class": "form-part", "data-part": part}, name + box))
-    return _tag("div", {"role": "group", **attributes}, Markup("").join(inputs))
+    return _group("group", attributes, Markup("").join(inputs))
 
 
 def _rows(field: ValueField, attributes: dict[str, Any]) -> Markup:
     """The place of a sub-table; the page draws its rows."""
     attributes.pop("type", None)
-    return _tag("div", {"role": "group", "data-widget": "rows", **attributes})
+    return _group("group", {"data-widget": "rows", **attributes}, Markup(""))
 
 
 UPLOAD = "--upload"

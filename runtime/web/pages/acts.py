@@ -102,6 +102,8 @@ def _asking(
     fields = []
     for bound in form:
         item: Any = asked[bound.definition.key]
+        bound.id = f"ask-{bound.id}"  # in a dialog on the record's page, which may have a field of that key
+        bound.label.field_id = bound.id
         give_choices(here, of, item, bound, None, choices)
         errors = [*bound.process_errors]
         errors += [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] == item.key]

@@ -220,7 +220,7 @@ def people_of(visit: Visit) -> list[tuple[str, str]]:
 def _all_departments(visit: Visit) -> list[tuple[str, str]]:
     chosen = (
         select(_departments.c.id, _departments.c.name)
-        .where(_departments.c.workspace_id == visit.live.workspace_id)
+        .where(_departments.c.workspace_id == visit.live.workspace_id, _departments.c.active)
         .order_by(_departments.c.position, _departments.c.id)
         .limit(MOST_PEOPLE)
     )

@@ -55,7 +55,7 @@ function mark(field, isRequired, isLocked) {
 }
 
 function require(control, isRequired) {
-  if (isRequired) control.setAttribute("aria-required", "true");
+  if (isRequired && control.getAttribute("role") !== "group") control.setAttribute("aria-required", "true");
   else control.removeAttribute("aria-required");
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.form import BaseForm
@@ -21,6 +21,7 @@ from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import Column, columns_of, query_fields, rows_of
 from runtime.web.pages.inputs import (
+    MOST_CHOICES,
     PREFIX,
     control_class,
     give_choices,
@@ -87,6 +88,16 @@ def value_input(
     return bound
 
 
+def lookup_attributes(here: Visit, of: LiveEntity, item: Any, bound: Any) -> dict[str, str]:
+    """Where a script finds more candidates by words than a select holds; nothing where it holds them all."""
+    if item.type != "reference" or len(bound.choices or ()) < MOST_CHOICES:
+        return {}
+    if "record" in (getattr(item, "choose_from", None) or ""):
+        return {}  # what can be chosen depends on the record
+    address = url_for("pages.look_up", app_key=here.live.key, entity=of.key)
+    return {"data-lookup": address, "data-path": item.key}
+
+
 def _owner_input(here: Visit, present: Any, sent: Any) -> Any:
     """Everybody and every queue as one choice."""
     item = owner_field(here, present)
@@ -131,7 +142,8 @@ def open_cell(app_key: str, entity: str, record_id: int, field_key: str) -> Resp
     bound = value_input(
         here, of, item, record, options=state.options(field_key), present=record.get(field_key)
     )
-    control = bound(class_=control_class(bound), **{"aria-label": bound.label.text})
+    more = {"aria-label": bound.label.text, **lookup_attributes(here, of, item, bound)}
+    control = bound(class_=control_class(bound), **more)
     return {
         "control": str(control),
         "revision": record["revision"],
