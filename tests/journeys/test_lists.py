@@ -262,3 +262,20 @@ def test_every_state_of_a_list_is_accessible(
         visitor.go(path)
         check(path)
     assert found == {}
+
+
+def test_a_long_list_of_candidates_is_searched(visitor: Visitor, crm: Crm) -> None:
+    page = visitor.page
+    first = crm.new("account", name="Findable Works", level="gold")
+    crm.new("opportunity", name="Sample deal to find", account=first, amount=1000, close_date="2027-03-01")
+    for number in range(55):
+        crm.new("account", name=f"Crowd {number:02}", level="gold")
+    visitor.sign_in(MANAGER)
+    visitor.go("/apps/crm_ltc/opportunity?all=1&c0=account&o0=is")
+    box = page.locator(".chip-pop [role=combobox]")
+    box.fill("findable")
+    page.get_by_role("option", name="Findable Works").click()
+    with page.expect_navigation():
+        page.locator(".chip-pop button").click()
+    assert "Account is Findable Works" in said(page.locator("[data-filter]"))
+    assert page.locator("tr[data-id]").count() == 1

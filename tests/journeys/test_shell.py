@@ -170,7 +170,7 @@ def test_notices_are_read_in_their_drawer(seller: Visitor, told: None) -> None:
     expect(page.locator(".fw-side [data-bell-count]")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(drawer).not_to_be_visible()
-    assert "Notices" in focused(page)
+    expect(page.locator(".fw-side [data-bell]")).to_be_focused()
 
 
 def test_help_for_the_keyboard(seller: Visitor) -> None:

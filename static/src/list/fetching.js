@@ -3,6 +3,7 @@
 import { openDialog } from "../ui/dialog.js";
 import { toast } from "../ui/toast.js";
 import { startColumns } from "./columns.js";
+import { startLookups } from "./lookups.js";
 
 // With X-Goto the server says where to go instead of sending us there: messages wait for the page people see.
 const FRAGMENT = { "X-Fragment": "1", "X-Goto": "1" };
@@ -58,6 +59,7 @@ function fill(dialog, html) {
     heading.id = "dialog-heading";
     dialog.setAttribute("aria-labelledby", heading.id);
   }
+  startLookups(dialog);
   const columns = dialog.querySelector("[data-columns-form]");
   if (columns) startColumns(columns);
 }

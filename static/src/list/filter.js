@@ -1,5 +1,6 @@
 // The filter bar: a choice acts at once, chips open and close, fields are found by typing; on a phone it is a drawer.
 import { openDialog } from "../ui/dialog.js";
+import { startLookups } from "./lookups.js";
 
 /** Make the filter bar and the sort menu act. */
 export function startFilter() {
@@ -20,6 +21,7 @@ export function startFilter() {
   for (const form of document.querySelectorAll("[data-filter], [data-sort]")) {
     form.addEventListener("submit", () => dropBlanks(form));
   }
+  startLookups(document.querySelector("[data-filter]") ?? document.createElement("div"));
   const drawer = document.querySelector("[data-drawer]");
   drawer?.addEventListener("click", () => openDrawer(drawer));
   const unfinished = document.querySelector(".chip-box > details[open]");
