@@ -31,6 +31,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HEIGHTS = {1440: 900, 768: 1024, 390: 844}
 TALL = {1440: 1480, 768: 1700, 390: 1900}
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 COLOURS = 256
 AT_REST = 200  # milliseconds for a page to lie anew in another width
 NAMED = re.compile(r"pictures/([\w-]+)\.png")
@@ -76,26 +77,29 @@ class Photographer:
 
     def __init__(self, browser: Browser, site: Demonstration, folder: Path) -> None:
         self.browser, self.site, self.folder = browser, site, folder
-        self._profiles: dict[str, BrowserContext] = {}
+        self._profiles: dict[tuple[str, str], BrowserContext] = {}
 
-    def profile(self, person: str) -> BrowserContext:
-        """The browser of a person, who has signed in there."""
-        if person not in self._profiles:
+    def profile(self, person: str, language: str) -> BrowserContext:
+        """The browser of a person, who has signed in there; its own words are in the same language."""
+        if (person, language) not in self._profiles:
             made = self.browser.new_context(
-                locale="en-GB", timezone_id="Asia/Shanghai", reduced_motion="reduce", color_scheme="light"
+                locale=LOCALES[language],
+                timezone_id="Asia/Shanghai",
+                reduced_motion="reduce",
+                color_scheme="light",
             )
             made.set_default_timeout(8000)
             if person != NOBODY:
                 page = made.new_page()
                 page.goto(self.site.link(person))
                 page.close()
-            self._profiles[person] = made
-        return self._profiles[person]
+            self._profiles[person, language] = made
+        return self._profiles[person, language]
 
     def take(self, scene: Scene, wanted: list[Shot]) -> None:
         """The pictures of one scene; acts are done once for each language and theme."""
         for language, dark in dict.fromkeys((shot.language, shot.dark) for shot in wanted):
-            page = self.profile(scene.person).new_page()
+            page = self.profile(scene.person, language).new_page()
             try:
                 self._open(page, scene, language, dark)
                 for shot in wanted:
@@ -114,6 +118,12 @@ class Photographer:
             f"{self.site.address}/choose?language={language}&theme={theme}&density=default&next={quote(path)}"
         )
         settle(page)
+        if scene.meanwhile:
+            other, act = scene.meanwhile
+            theirs = self.profile(other, language).new_page()
+            theirs.goto(address)
+            act(theirs)
+            theirs.close()
         if scene.act:
             scene.act(page)
             settle(page)

@@ -26,14 +26,16 @@ Act = Callable[[Page], None]
 class Scene:
     """One picture: `path` as `person` sees it after `act`.
 
-    A path may name a record by what the interface finds: `lead/{status = "new"}`. `tall` shows more of a long
-    page than a screen holds; `dark` says that it is taken in the dark theme, too.
+    A path may name a record by what the interface finds: `lead/{status = "new"}`. `meanwhile` is what another
+    person does at the same address before `act`. `tall` shows more of a long page than a screen holds; `dark`
+    says that it is taken in the dark theme, too.
     """
 
     name: str
     path: str
     person: str = MANAGER
     act: Act | None = None
+    meanwhile: tuple[str, Act] | None = None
     tall: bool = False
     dark: bool = False
 
@@ -89,14 +91,13 @@ def _picker(page: Page) -> None:
     page.locator("[role=option]").first.wait_for()
 
 
-def _somebody_else(page: Page) -> None:
-    """Save the record in a second window first, then here."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    _write(other, "need", "Two treatment rooms, before winter 冬季前完成两间诊室")
-    with other.expect_navigation():
-        other.keyboard.press("Control+s")
-    other.close()
+def _first(page: Page) -> None:
+    _write(page, "need", "Two treatment rooms, before winter 冬季前完成两间诊室")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+
+
+def _second(page: Page) -> None:
     _write(page, "need", "Three treatment rooms 三间诊室")
     page.keyboard.press("Control+s")
     page.locator("#conflict").wait_for()
@@ -114,7 +115,8 @@ def _choose_rows(page: Page) -> None:
 
 def _cell(page: Page) -> None:
     """Open a cell of the list for writing."""
-    page.locator("tbody td[data-edit], tbody td.is-editable, tbody td[data-cell]").first.dblclick()
+    page.locator("td.can[data-label=Budget], td.can[data-label=预算]").nth(3).dblclick()
+    page.locator("td.is-editing input").wait_for()
 
 
 def _columns(page: Page) -> None:
@@ -167,6 +169,7 @@ SCENES = (
     Scene("list", f"{CRM}/-/views/leads", dark=True),
     Scene("list-filtered", f"{CRM}/lead?c0=region&o0=is&v0=south&c1=budget&o1=more&v1=100000"),
     Scene("list-chosen", f"{CRM}/-/views/leads", act=_choose_rows),
+    Scene("list-cell", f"{CRM}/-/views/leads", act=_cell),
     Scene("list-columns", f"{CRM}/-/views/leads", act=_columns),
     Scene("list-own", f"{CRM}/-/views/leads", act=_name_view),
     Scene("list-grouped", f"{CRM}/-/views/leads?group=status"),
@@ -182,7 +185,13 @@ SCENES = (
     Scene("record-lead", f'{CRM}/lead/{{status = "new"}}', tall=True),
     Scene("record-lead-new", f"{CRM}/lead/new", act=_new_lead, tall=True, dark=True),
     Scene("record-refused", f"{CRM}/lead/new", act=_refused_lead, tall=True, dark=True),
-    Scene("record-conflict", f'{CRM}/lead/{{status = "contacted"}}', act=_somebody_else, tall=True),
+    Scene(
+        "record-conflict",
+        f'{CRM}/lead/{{status = "contacted"}}',
+        act=_second,
+        meanwhile=(ADMIN, _first),
+        tall=True,
+    ),
     Scene("record", f'{CRM}/quote/{{status = "draft"}}', act=_discount, tall=True, dark=True),
     Scene("record-why", f'{CRM}/quote/{{status = "draft"}}', act=_why, tall=True, dark=True),
     Scene("record-picker", f"{CRM}/quote/new", act=_picker),
