@@ -17,6 +17,7 @@ NOBODY, ADMIN, MANAGER, SELLER, SUPERVISOR = (
     "seller1@example.com",
     "lead@example.com",
 )
+PATIENCE = 60_000  # milliseconds; scenarios run while the publish page is opened
 SOON = 500  # milliseconds until what appears has faded in
 
 Act = Callable[[Page], None]
@@ -54,7 +55,7 @@ def address_of(page: Page, base: str, path: str) -> str:
 
 def settle(page: Page) -> None:
     """Wait until what was set off has happened."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle", timeout=PATIENCE)
     page.wait_for_timeout(SOON)
 
 
@@ -81,7 +82,7 @@ def _discount(page: Page) -> None:
 
 def _why(page: Page) -> None:
     _discount(page)
-    page.locator("[data-field=reason] summary").first.click()
+    page.locator("[data-field=reason] :is(.why-mark, .why)").first.click()
 
 
 def _picker(page: Page) -> None:
@@ -92,15 +93,17 @@ def _picker(page: Page) -> None:
 
 
 def _first(page: Page) -> None:
-    _write(page, "need", "Two treatment rooms, before winter 冬季前完成两间诊室")
-    with page.expect_navigation():
-        page.keyboard.press("Control+s")
+    before = page.locator("[name=f-need]").input_value()
+    texts = ("Two treatment rooms, before winter 冬季前完成两间诊室", "Two rooms, in spring 春季完成两间")
+    _write(page, "need", texts[before == texts[0]])
+    page.keyboard.press("Control+s")
+    settle(page)
 
 
 def _second(page: Page) -> None:
     _write(page, "need", "Three treatment rooms 三间诊室")
     page.keyboard.press("Control+s")
-    page.locator("#conflict").wait_for()
+    page.locator("dialog[open], #conflict").first.wait_for()
 
 
 def _write(page: Page, field: str, text: str) -> None:
@@ -151,6 +154,7 @@ def _me(page: Page) -> None:
 
 
 def _delete(page: Page) -> None:
+    page.locator(".rec-menu > summary").click()
     with page.expect_navigation():
         page.locator(".rec-acts form[action$='/delete'] button").click()
 
@@ -224,6 +228,10 @@ SCENES = (
     Scene("profile", "/me"),
     Scene("profile-sign-in", "/me/sign-in"),
     Scene("design", "/design", ADMIN, tall=True, dark=True),
+    Scene("studio-home", "/studio/", ADMIN),
+    Scene("studio-compare", "/studio/crm_ltc/compare", ADMIN, tall=True),
+    Scene("studio-packages", "/studio/crm_ltc/packages", ADMIN),
+    Scene("studio-new", "/studio/-/new", ADMIN),
     Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
     Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN, tall=True),
     Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),
