@@ -204,3 +204,11 @@ def composed(text: str, known: set[str]) -> bool:
         if text.startswith(beginning) and text.removeprefix(beginning) in known:
             return True
     return text in known
+
+
+def test_every_picture_can_be_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    from pictures import SCENES, named, shots
+
+    known = {scene.name + shot.ending for scene in SCENES for shot in shots(scene)}
+    assert {picture.stem for picture in (DOCS / "pictures").iterdir()} == named() <= known
