@@ -70,7 +70,6 @@ def _new_lead(page: Page) -> None:
 
 def _refused_lead(page: Page) -> None:
     _new_lead(page)
-    page.locator("[name=f-phone]").fill("12")
     page.keyboard.press("Control+s")
     page.locator("#findings").wait_for()
 
@@ -233,6 +232,6 @@ SCENES = (
     Scene("studio-packages", "/studio/crm_ltc/packages", ADMIN),
     Scene("studio-new", "/studio/-/new", ADMIN),
     Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
-    Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN, tall=True),
+    Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN),
     Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),
 )
