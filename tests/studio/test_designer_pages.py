@@ -135,14 +135,15 @@ def test_the_form_is_drawn_from_the_draft_and_nothing_is_live_by_it(crm: Site) -
     assert "Fair visited" not in page.get("/apps/crm_ltc/lead/new").text
 
 
-def test_a_form_with_a_broken_formula_says_why_it_is_not_drawn(crm: Site) -> None:
+def test_a_form_of_a_broken_draft_says_why_it_is_not_drawn(crm: Site) -> None:
     boss = crm.by_token(ADMINISTRATOR)
-    patch = [{"op": "replace", "path": "/rules/discard_needs_reason/when", "value": "stats = 1"}]
+    field = {"key": "odd", "type": "reference", "entity": "gone"}
+    patch = [{"op": "add", "path": "/entities/lead/fields/-", "value": field}]
     revision = boss.get(APP).headers["ETag"]
     assert boss.patch(APP, json=patch, headers={"If-Match": revision}).status_code == 200
     drawn = crm.signed_in(ADMINISTRATOR).get("/studio/crm_ltc/forms/lead_main/sheet")
     assert drawn.status_code == 200
-    assert "once every formula can be read" in drawn.text
+    assert "once the errors are mended" in drawn.text
 
 
 def test_conditions_over_the_interface(crm: Site) -> None:
