@@ -32,9 +32,9 @@ bench: ## measure, as ratios in one run, and print the table
 	@tools/setup.sh test
 	@.venv/bin/python -m bench $(ONLY)
 
-pictures: ## take the pictures of README and docs in a browser
+pictures: ## take the pictures of README and docs in a browser; ALL=1: of every page, into var/pictures
 	@tools/setup.sh test
-	@.venv/bin/python tools/pictures.py
+	@.venv/bin/python tools/pictures.py $(if $(ALL),--all)
 
 docs: ## write the generated reference pages
 	@tools/setup.sh dev

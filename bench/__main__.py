@@ -1,6 +1,6 @@
 """`make bench`: run every measurement and print the tables that `docs/benchmarks.md` keeps.
 
-Names of measurements (`requests`, `formulas`, `rules`, `lists`) as arguments run only those.
+Names of measurements (`requests`, `formulas`, `rules`, `lists`, `pages`) as arguments run only those.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import formula_speed, list_speed, requests_cost, rules_speed
+from bench import formula_speed, list_speed, page_speed, requests_cost, rules_speed
 from tests.postgres import Cluster, find_binaries
 
 
@@ -70,11 +70,23 @@ def lists(folder: Path) -> None:
             cluster.stop()
 
 
+def pages(folder: Path) -> None:
+    """A record's page on a slow phone, and typing in it."""
+    found = page_speed.run(folder)
+    if found is None:
+        print("No Chromium here: pages were not measured.")
+        return
+    _table("page, ms", "largest paint, slow phone", "slowest keystroke to paint", "longest task while typing")
+    for row in found:
+        _row(*row)
+
+
 MEASUREMENTS: dict[str, Callable[[Path], None]] = {
     "requests": requests,
     "formulas": formulas,
     "rules": rules,
     "lists": lists,
+    "pages": pages,
 }
 
 

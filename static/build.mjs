@@ -3,13 +3,50 @@
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { PurgeCSS } from "purgecss";
 
 const out = "dist";
+
+// What is taken of Tabler: the look of plain elements, and these classes. Everything else is in src/css.
+const TABLER = `btn form-control form-select form-check form-check-input form-check-label visually-hidden visually-hidden-focusable`;
+const ELEMENTS = `html body main section nav header footer aside article h1 h2 h3 h4 h5 h6 p a ul ol li dl dt dd b strong em i
+  small mark sub sup code pre kbd samp abbr address blockquote hr figure img svg table caption thead tbody tfoot tr th td label
+  button input select optgroup option textarea fieldset legend progress output details summary dialog iframe template`;
 const scripts = (await readdir("src")).filter((name) => name.endsWith(".js"));
 const styles = (await readdir("src/css")).filter((name) => name === "app.css");
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
+
+/** Tabler's style sheet without what no page uses: a twentieth of it is left. */
+const onlyWhatIsUsed = {
+  name: "only-what-is-used",
+  setup(build) {
+    build.onLoad({ filter: /tabler\.min\.css$/ }, async ({ path }) => {
+      const elements = ELEMENTS.split(/\s+/).map((name) => `<${name}></${name}>`).join("");
+      const [{ css }] = await new PurgeCSS().purge({
+        css: [{ raw: await readFile(path, "utf8") }],
+        content: [{ raw: `<div class="${TABLER}" data-bs-theme="dark" type="checkbox radio search file" disabled checked>${elements}</div>`, extension: "html" }],
+        variables: true,
+        keyframes: true,
+        fontFace: true,
+      });
+      return { contents: css, loader: "css" };
+    });
+  },
+};
+
+/** A face that comes late is used from the next page on: text that is being read doesn't change its width. */
+const fontsThatKeepStill = {
+  name: "fonts-that-keep-still",
+  setup(build) {
+    build.onLoad({ filter: /fontsource-variable[\\/]inter[\\/]opsz\.css$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll("font-display: swap", "font-display: optional"),
+      loader: "css",
+    }));
+  },
+};
 
 const result = await build({
   entryPoints: [...scripts.map((name) => join("src", name)), ...styles.map((name) => join("src/css", name))],
@@ -25,6 +62,7 @@ const result = await build({
   assetNames: "[name]-[hash]",
   loader: { ".woff2": "file" },
   metafile: true,
+  plugins: [onlyWhatIsUsed, fontsThatKeepStill],
   logLevel: "warning",
 });
 
@@ -32,9 +70,18 @@ const manifest = {};
 for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   if (entryPoint) manifest[basename(entryPoint)] = basename(file);
 }
+// the face every page begins with, so that it can be asked for at once
+manifest["inter.woff2"] = (await readdir(out)).find((name) => name.startsWith("inter-latin-opsz-normal"));
 await writeFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 1));
 
 await copyFile("src/seal.svg", join(out, "seal.svg"));
+
+// what is sent compressed is compressed once, here
+for (const name of (await readdir(out)).filter((one) => /\.(css|js|svg)$/.test(one))) {
+  const plain = await readFile(join(out, name));
+  await writeFile(join(out, `${name}.br`), brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  await writeFile(join(out, `${name}.gz`), gzipSync(plain, { level: 9 }));
+}
 
 const drawings = {};
 const folder = "node_modules/@tabler/icons/icons/outline";

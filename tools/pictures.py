@@ -1,89 +1,179 @@
-"""`make pictures`: the pictures of README and docs, taken of the demonstration in a browser."""
+"""`make pictures`: the pictures that README and docs name, taken of the demonstration in a browser.
+
+    tools/pictures.py              those named in README and docs, into docs/pictures
+    tools/pictures.py --all        every page type, in all widths and both languages, into var/pictures
+    tools/pictures.py --all list   only scenes whose name begins like this
+
+A picture is named SCENE, then -zh in Chinese, -768 or -390 on a narrower screen, -dark in the dark theme.
+"""
 
 from __future__ import annotations
 
-import os
+import argparse
+import io
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from playwright.sync_api import Page, sync_playwright
+from photographing.demonstration import Demonstration, demonstration
+from photographing.scenes import NOBODY, SCENES, Scene, address_of, settle
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
-PICTURES = ROOT / "docs" / "pictures"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]  # fmt: skip
+KEPT, ALL = ROOT / "docs" / "pictures", ROOT / "var" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run", "--font-render-hinting=none"]  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDE, TALL, PHONE = (
-    {"width": 1440, "height": 1000},
-    {"width": 1440, "height": 1480},
-    {"width": 390, "height": 844},
-)
+HEIGHTS = {1440: 900, 768: 1024, 390: 844}
+TALL = {1440: 1480, 768: 1700, 390: 1900}
+COLOURS = 256
+AT_REST = 200  # milliseconds for a page to lie anew in another width
+NAMED = re.compile(r"pictures/([\w-]+)\.png")
 
 
-@contextmanager
-def demonstration() -> Iterator[str]:
-    """The demonstration, served from a home of its own; gives the link that signs in."""
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "FORMWRIGHT_HOME": home}
-        environment.pop("FORMWRIGHT_DATABASE_URL", None)
-        command = [str(Path(sys.executable).parent / "formwright"), "demo"]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        try:
-            link = (process.stdout.readline() if process.stdout else "").strip()
-            if not link.startswith("http"):
-                raise RuntimeError("the demonstration did not start")
-            yield link
-        finally:
-            process.terminate()
-            process.wait(20)
+@dataclass(frozen=True)
+class Shot:
+    """One way to take a scene."""
+
+    language: str
+    width: int
+    dark: bool = False
+
+    @property
+    def ending(self) -> str:
+        """What it adds to the name of the scene."""
+        parts = (
+            self.language == "zh" and "-zh",
+            self.width != 1440 and f"-{self.width}",
+            self.dark and "-dark",
+        )
+        return "".join(part for part in parts if part)
 
 
-def take(page: Page, name: str, size: dict[str, int] = WIDE) -> None:
-    """One picture of what is shown."""
-    page.set_viewport_size(size)
-    page.wait_for_load_state("networkidle")
-    page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=PICTURES / f"{name}.png")
+def shots(scene: Scene) -> Iterator[Shot]:
+    """All ways to take a scene, those of one opened page one after the other."""
+    for language in ("en", "zh"):
+        for width in HEIGHTS:
+            yield Shot(language, width)
+        if scene.dark:
+            yield Shot(language, 1440, dark=True)
+            yield Shot(language, 390, dark=True)
 
 
-def draft_quote(page: Page, base: str) -> str:
-    """The address of a quote that is still a draft."""
-    page.goto(f"{base}/api/v1/apps/crm_ltc/quote?limit=1&filter=status%20%3D%20%22draft%22&fields=id")
-    found = re.search(r'"id":\s*(\d+)', page.content())
-    if found is None:
-        raise RuntimeError("the sample data has no draft quote")
-    return f"{base}/apps/crm_ltc/quote/{found[1]}"
+def named() -> set[str]:
+    """The pictures that README and docs show."""
+    pages = [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]
+    return {name for page in pages for name in NAMED.findall(page.read_text("utf-8"))}
 
 
-def main() -> None:
-    """Take them all."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    with demonstration() as link, sync_playwright() as playwright:
-        base = link.rpartition("/sign-in/")[0]
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        page = browser.new_context(locale="en-US", viewport=WIDE).new_page()
+class Photographer:
+    """Takes scenes, each sample person in a browser profile of their own."""
+
+    def __init__(self, browser: Browser, site: Demonstration, folder: Path) -> None:
+        self.browser, self.site, self.folder = browser, site, folder
+        self._profiles: dict[str, BrowserContext] = {}
+
+    def profile(self, person: str) -> BrowserContext:
+        """The browser of a person, who has signed in there."""
+        if person not in self._profiles:
+            made = self.browser.new_context(
+                locale="en-GB", timezone_id="Asia/Shanghai", reduced_motion="reduce", color_scheme="light"
+            )
+            made.set_default_timeout(8000)
+            if person != NOBODY:
+                page = made.new_page()
+                page.goto(self.site.link(person))
+                page.close()
+            self._profiles[person] = made
+        return self._profiles[person]
+
+    def take(self, scene: Scene, wanted: list[Shot]) -> None:
+        """The pictures of one scene; acts are done once for each language and theme."""
+        for language, dark in dict.fromkeys((shot.language, shot.dark) for shot in wanted):
+            page = self.profile(scene.person).new_page()
+            try:
+                self._open(page, scene, language, dark)
+                for shot in wanted:
+                    if (shot.language, shot.dark) == (language, dark):
+                        self._picture(page, scene, shot)
+            finally:
+                page.close(run_before_unload=False)
+
+    def _open(self, page: Page, scene: Scene, language: str, dark: bool) -> None:
         page.on("dialog", lambda dialog: dialog.accept())
-        page.goto(link)
-        page.wait_for_load_state("networkidle")
-        quote = draft_quote(page, base)
-        for language, ending in (("en", ""), ("zh", "-zh")):
-            page.goto(f"{base}/choose?language={language}&next=/")
-            page.goto(quote)
-            page.locator('[name="f-discount"]').fill("25 %")
-            page.locator('[name="f-terms"]').focus()
-            page.wait_for_timeout(500)
-            take(page, f"record{ending}", TALL)
-            take(page, f"record{ending}-phone", PHONE)
-            page.goto(f"{base}/apps/crm_ltc/-/views/leads")
-            take(page, f"list{ending}")
+        page.set_viewport_size({"width": 1440, "height": (TALL if scene.tall else HEIGHTS)[1440]})
+        address = address_of(page, self.site.address, scene.path)
+        path = address.removeprefix(self.site.address)
+        theme = "dark" if dark else "light"
+        page.goto(
+            f"{self.site.address}/choose?language={language}&theme={theme}&density=default&next={quote(path)}"
+        )
+        settle(page)
+        if scene.act:
+            scene.act(page)
+            settle(page)
+
+    def _picture(self, page: Page, scene: Scene, shot: Shot) -> None:
+        heights = TALL if scene.tall else HEIGHTS
+        page.set_viewport_size({"width": shot.width, "height": heights[shot.width]})
+        page.wait_for_timeout(AT_REST)
+        if page.locator("dialog[open]").count() == 0:
+            page.evaluate("scrollTo(0, 0)")
+        taken = page.screenshot(animations="disabled", caret="hide")
+        save(taken, self.folder / f"{scene.name}{shot.ending}.png")
+
+
+def save(taken: bytes, file: Path) -> None:
+    """Keep a picture, small: its colours are counted down to what a page needs."""
+    picture = Image.open(io.BytesIO(taken)).convert("RGB")
+    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(file, optimize=True)
+
+
+def main() -> int:
+    """Take what is asked for; 1 when a picture could not be taken or a named one has no scene."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--all", action="store_true", help="every page type, into var/pictures")
+    parser.add_argument("scenes", nargs="*", help="beginnings of the names of scenes")
+    given = parser.parse_args()
+    folder = ALL if given.all else KEPT
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {
+        scene: list(shots(scene)) for scene in SCENES if scene.name.startswith(tuple(given.scenes) or "")
+    }
+    failed: list[str] = []
+    if not given.all:
+        names = named()
+        wanted = {
+            scene: [shot for shot in ways if scene.name + shot.ending in names]
+            for scene, ways in wanted.items()
+        }
+        known = {scene.name + shot.ending for scene in SCENES for shot in shots(scene)}
+        failed += [f"no scene: {name}" for name in sorted(names - known)]
+    with demonstration() as site, sync_playwright() as playwright:
+        executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        photographer = Photographer(browser, site, folder)
+        for scene, ways in wanted.items():
+            if not ways:
+                continue
+            try:
+                photographer.take(scene, ways)
+            except (Error, LookupError, RuntimeError) as error:
+                failed.append(f"{scene.name}: {error}")
+            else:
+                print(scene.name, flush=True)
         browser.close()
+    print(*failed, sep="\n", file=sys.stderr)
+    return 1 if failed else 0
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

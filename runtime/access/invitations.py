@@ -140,7 +140,9 @@ def use_link(
         row = act.connection.execute(_open_link(secret, purpose)).first()
         if row is None:
             raise AccountError(Problem("link.void", ""))
-        more = _joining(values) if values is not None else {}
+        more, problems = _joining(values) if values is not None else ({}, [])
+        if problems:
+            raise AccountError(*problems, *password_problems(password, row.email))
         set_password(act, row.id, row.email, password, cost, more)
         used = update(_links).where(_links.c.digest == hash_of(secret), _links.c.used_at.is_(None))
         if not act.connection.execute(used.values(used_at=act.at)).rowcount:
@@ -150,11 +152,14 @@ def use_link(
         return int(row.id)
 
 
-def _joining(values: Mapping[str, Any]) -> dict[str, Any]:
-    found = {"name": checked_name(str(values.get("name") or ""))}
-    if values.get("language") in LANGUAGES:
-        found["language"] = values["language"]
-    return found
+def _joining(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """What the invited person says of themselves, and what is wrong with it."""
+    found = {"language": values["language"]} if values.get("language") in LANGUAGES else {}
+    try:
+        found["name"] = checked_name(str(values.get("name") or ""))
+    except AccountError as error:
+        return found, error.problems
+    return found, []
 
 
 def set_password(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.formula.formula import compile_formula
 from runtime.formula.sql import NotInSql, SqlText, Tables, to_sql
-from runtime.records.database import prepared
+from runtime.records.database import among, id_list, prepared
 from runtime.records.load import ALIVE
 from runtime.records.read import titles_by_entity
 from runtime.records.searching import escaped, search_condition, words_of
@@ -27,8 +28,10 @@ def candidates(
     record: Plain,
     q: str = "",
     limit: int = 50,
+    among_ids: Sequence[int] | None = None,
 ) -> list[tuple[int, str]]:
-    """Id and title of records of `target` for which `choose_from` holds, newest first.
+    """Id and title of records of `target` for which `choose_from` holds, newest first; with `among_ids` of
+    these alone, in their order.
 
     A condition about what a row stands in is left to the save where that isn't known.
     """
@@ -51,6 +54,9 @@ def candidates(
     if words:
         conditions.append(search_condition(there, work.grant(target).hidden, len(words)))
     bound: dict[str, Any] = {"limit": min(limit, MOST)}
+    if among_ids is not None:
+        conditions.append(among("t.id", "among_ids", there.layout.dialect))
+        bound["among_ids"] = id_list(among_ids, there.layout.dialect)
     context = work.context(of.key, record)
     context.parent = parent
     for part in parts:
@@ -60,6 +66,8 @@ def candidates(
     text = (f"SELECT t.id FROM {there.layout.table} AS t WHERE {' AND '.join(conditions)} "
             "ORDER BY t.id DESC LIMIT :limit")  # fmt: skip
     ids = [row[0] for row in work.tx.rows(prepared(text, there.layout.dialect), bound)]
+    if among_ids is not None:
+        ids.sort(key=list(among_ids).index)
     titles = titles_by_entity(work, {target: ids})[target]
     return [(one, titles.get(one) or f"#{one}") for one in ids]
 

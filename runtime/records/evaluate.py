@@ -10,6 +10,7 @@ from runtime.formula.formula import Formula, compile_formula
 from runtime.problems import Problem
 from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
+from runtime.records.duplicates import alike_records
 from runtime.records.errors import NotFound
 from runtime.records.files import settle_files
 from runtime.records.layout import Plain
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
-def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: int | None) -> Answer:
+def evaluate(
+    work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: int | None, trace: str = "all"
+) -> Answer:
     """`{"values", "visible", "required", "locked", "options", "problems", "trace"}` of a form.
 
-    Values that cannot be read are problems and count as blank.
+    Values that cannot be read are problems and count as blank. Duplicates that a save only warns of are
+    warnings here, like those of validations.
     """
     given, problems = parsed(of, values)
     saved: Plain | None = None
@@ -49,9 +53,11 @@ def evaluate(work: Work, of: LiveEntity, values: Mapping[str, Any], record_id: i
     if of.has_files:
         settle_files(work, [draft], lock=False)
     merge(work, draft)
-    outcome = judged(work, draft)
+    outcome = judged(work, draft, trace)
     draft.record = {**draft.record, **outcome.values}
     check_choices(work, of, [draft])
+    if of.entity.duplicates and not draft.problems:
+        draft.problems += [one.problem for one in alike_records(work, of, draft.record, saved)]
     return _answer(work, of, draft, outcome)
 
 
@@ -89,7 +95,7 @@ def _place(of: LiveEntity) -> Any:
 
 def _problems(work: Work, of: LiveEntity, draft: Draft, outcome: Outcome) -> list[Problem]:
     """What is wrong with what was sent, then what the rules find elsewhere."""
-    told = {problem.path for problem in draft.problems}
+    told = {problem.path for problem in draft.problems if problem.severity == "error"}
     found = (discreet(work, of, problem) for problem in outcome.problems)
     return [*draft.problems, *(problem for problem in found if problem.path not in told or not problem.path)]
 
@@ -117,7 +123,7 @@ def _owner(work: Work, of: LiveEntity, path: str) -> LiveEntity | None:
     return None if last in work.grant(of.key).hidden else of
 
 
-def _is_open(work: Work, of: LiveEntity, source: str) -> bool:
+def is_open(work: Work, of: LiveEntity, source: str) -> bool:
     """Whether the reader may see all that a formula reads; what is no formula by itself is open."""
     if not work.bound or not source:
         return True
@@ -134,7 +140,7 @@ def _traced(work: Work, traced: Any, of: LiveEntity, hidden: frozenset[str]) -> 
     """A trace element; values the reader may not see are left out, and the words of a formula that reads
     them: they would tell with the result."""
     said: Answer = traced.as_json()
-    if not _is_open(work, of, said["formula"]):
+    if not is_open(work, of, said["formula"]):
         said["formula"] = ""
     unseen = {key for key in said["values"] if key.split(".")[0] in hidden or _saved_key(key) in hidden}
     if unseen:

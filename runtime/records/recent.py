@@ -38,7 +38,7 @@ def recently_changed(door: Records, limit: int) -> list[Recent]:
         text = (
             f"SELECT entity, record, max(at) AS last, max(id) AS place FROM ({latest}) AS latest "
             "WHERE user_id = :me AND action IN ('create', 'update', 'restore') "
-            "GROUP BY entity, record ORDER BY place DESC LIMIT :limit"
+            "GROUP BY entity, record ORDER BY last DESC, place DESC LIMIT :limit"
         )
         values = {"me": door.actor.user_id, "most": LOOKED_THROUGH, "limit": limit * 2}
         rows = work.tx.rows(prepared(text, work.tx.dialect), values)

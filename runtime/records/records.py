@@ -22,6 +22,7 @@ from runtime.records import deleting, saving
 from runtime.records.batches import save_batch
 from runtime.records.comments import comment_on, comments_on
 from runtime.records.database import Transaction
+from runtime.records.duplicates import Alike, alike_records
 from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
 from runtime.records.files import Upload, field_for_upload, keep_upload, upload_in
@@ -197,11 +198,24 @@ class Records:
         entity: str,
         values: Mapping[str, Any],
         id: int | None = None,
+        trace: str = "all",
     ) -> Answer:
-        """The form state of values not saved: visible, required, locked, options, values, problems, trace."""
+        """The form state of values not saved: visible, required, locked, options, values, problems, trace.
+
+        `trace` is `all`, `own` (without those of rows) or `none`.
+        """
         of = self.live.entity(entity)
         with self.reading() as work:
-            return evaluate(work, of, values, id)
+            return evaluate(work, of, values, id, trace)
+
+    @on_live_version
+    def alike(self, entity: str, values: Mapping[str, Any], id: int | None = None) -> Sequence[Alike]:
+        """Records that look like one of these values, as the entity's duplicate checks find them."""
+        of = self.live.entity(entity)
+        with self.reading() as work:
+            given, _problems = saving.parsed(of, values)
+            saved = saving.stored_for(work, of, [id], "read")[id] if id is not None else None
+            return alike_records(work, of, {**(saved or {}), **given.values}, saved)
 
     # Files
 

@@ -13,6 +13,7 @@ from runtime.definition import Field
 from runtime.fields import Lookup, field_type
 from runtime.fields.values import ValueProblem
 from runtime.problems import Problem
+from runtime.records.candidates import candidates
 from runtime.records.database import id_list
 from runtime.records.parse import Given
 from runtime.records.people import DEPARTMENT, USER
@@ -166,6 +167,25 @@ def _by_number(values: dict[Any, int | None]) -> None:
     for value, record_id in values.items():
         if record_id is None and isinstance(value, str) and value.isascii() and value.isdigit():
             values[value] = int(value) if len(value) < 19 else None
+
+
+def find_records(work: Work, target: str, names: Sequence[str]) -> dict[str, int]:
+    """Records named by a unique field, their title or their number, as far as the actor may see them."""
+    asked: dict[Any, int | None] = dict.fromkeys(names)
+    _look_up(work, target, "", asked)
+    if target in work.app.entities:
+        _by_whole_title(work, target, asked)
+    there = _existing(work, target, {one for one in asked.values() if one is not None})
+    return {name: one for name, one in asked.items() if one is not None and one in there}
+
+
+def _by_whole_title(work: Work, target: str, asked: dict[Any, int | None]) -> None:
+    """Titles made of several fields are compared with those of the records that hold their words."""
+    for name, found in asked.items():
+        if found is None:
+            alike = candidates(work, work.app.entities[target], None, target, {}, name, 5)
+            several = [one for one, title in alike if title == name]
+            asked[name] = several[0] if len(several) == 1 else None
 
 
 def _existing(work: Work, entity: str, ids: set[int]) -> set[int]:

@@ -183,12 +183,18 @@ def _take_numbers(work: Work, of: LiveEntity, records: Sequence[Plain]) -> None:
         of.serials.number(work.tx, records, today, lambda one: work.context(of.key, one))
 
 
-def judged(work: Work, draft: Draft) -> Outcome:
-    """The whole form state of one draft, for `evaluate`."""
+def judged(work: Work, draft: Draft, trace: str = "all") -> Outcome:
+    """The whole form state of one draft, for `evaluate`; `trace` is `all`, `own` or `none`."""
     _have_at_hand(work, draft.of, [draft])
     context = work.context(draft.of.key, draft.record, draft.saved)
-    sent = _sent(draft.given)
-    return draft.of.rules.outcome(context, sent, work.binding, in_place=draft.of.looks_beyond)
+    return draft.of.rules.outcome(
+        context,
+        _sent(draft.given),
+        work.binding,
+        trace=trace != "none",
+        trace_rows=trace == "all",
+        in_place=draft.of.looks_beyond,
+    )
 
 
 def _have_at_hand(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:

@@ -51,7 +51,7 @@ def check_unique(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
                 _refuse(child, keys, candidate)
         for check in child.entity.duplicates:
             for _record, _saved, path, draft in _repeated(work, child, check.match, candidates):
-                draft.refuse(_duplicate(child, check, path))
+                draft.refuse(duplicate_problem(child, check, path))
 
 
 def _candidates(
@@ -128,7 +128,8 @@ def unique_values(of: LiveEntity, keys: Sequence[str]) -> dict[str, Any]:
     return {"label": label, "entity": of.entity.label or of.key, "fields": list(keys)}
 
 
-def _duplicate(of: LiveEntity, check: Any, path: str) -> Problem:
+def duplicate_problem(of: LiveEntity, check: Any, path: str) -> Problem:
+    """What a duplicate check says of a record; a warning where it does not refuse."""
     labels = ", ".join(_english(of.label(key)) for key in check.match)
     values = {"entity": of.entity.label or of.key, "labels": labels, "check": check.id}
     here = f"{path}/{check.match[0]}" if path else check.match[0]

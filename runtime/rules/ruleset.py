@@ -112,13 +112,14 @@ class RuleSet:
         binding: Binding = PERSON,
         *,
         trace: bool = True,
+        trace_rows: bool = True,
         in_place: bool = False,
     ) -> Outcome:
-        """The whole state of a record's form: what `evaluate` answers."""
+        """The whole state of a record's form: what `evaluate` answers. The trace of rows can be left out."""
         subject = self._subject(context, given, in_place)
         problems = self._derive(subject)
         checked = [] if _is_incomplete(problems) else self._check(subject, (), binding)
-        outcome = self._describe(subject, (), trace)
+        outcome = self._describe(subject, (), trace, trace and trace_rows)
         outcome.problems = [*problems, *checked]
         return outcome
 
@@ -147,6 +148,16 @@ class RuleSet:
             for one in subject.walk()
             for traced in Tracer(self.levels[one.place].rules, one, path).trace()
         ]
+
+    def subject_at(
+        self, path: str, context: Context, given: Mapping[str, Any] | None = None
+    ) -> tuple[EntityRules, Subject] | None:
+        """The record or row that has the field at `path`, its values worked out, and the rules about it."""
+        top = self._subject(context, given)
+        self._derive(top)
+        above = path.rpartition("/")[0]
+        found = next((one for one in top.walk() if one.path == above), None)
+        return None if found is None else (self.levels[found.place].rules, found)
 
     def to_json(self, hidden: Hidden = NOTHING_HIDDEN) -> dict[str, Any]:
         """Everything the browser needs to judge a form by itself, for a reader who may not see `hidden`."""
@@ -259,7 +270,7 @@ class RuleSet:
                 found |= bits[key]
         return found
 
-    def _describe(self, subject: Subject, place: Place, trace: bool) -> Outcome:
+    def _describe(self, subject: Subject, place: Place, trace: bool, below_too: bool) -> Outcome:
         level = self.levels[place]
         rules = level.rules
         try:
@@ -275,7 +286,7 @@ class RuleSet:
         )
         for key, rows in subject.children.items():
             for row in rows:
-                below = self._describe(row, (*place, key), trace)
+                below = self._describe(row, (*place, key), below_too, below_too)
                 outcome.rows[row.path] = below
                 outcome.trace += below.trace
                 outcome.rows.update(below.rows)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import runtime
 from runtime.web import admin, api, auth, guard, pages
 from runtime.web.answers import install_json
-from runtime.web.assets import install_assets
+from runtime.web.assets import install_assets, send_built
 from runtime.web.database import install_database
 from runtime.web.errors import install_errors
 from runtime.web.headers import install_headers
@@ -35,6 +35,9 @@ class Application(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def send_static_file(self, filename: str) -> Response:
+        return send_built(str(self.static_folder), filename, self.get_send_file_max_age(filename))
 
 
 def make_application(settings: Settings) -> Flask:

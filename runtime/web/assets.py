@@ -1,13 +1,42 @@
-"""The built front-end files: `asset("app.css")` in a template gives the address of the current build."""
+"""The built front-end files: `asset("app.css")` in a template gives the address of the current build.
+
+They are sent as they were compressed when they were built; those whose name holds their hash never change.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup
+
+FOREVER = 365 * 24 * 3600
+_NEVER_CHANGES = re.compile(r"-[A-Z0-9]{8}\.\w+$")
+_COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def send_built(folder: str, name: str, shortest: int | None) -> Response:
+    """A file of the build, compressed as the browser takes it; kept for good when its name holds its hash."""
+    age = FOREVER if _NEVER_CHANGES.search(name) else shortest
+    kind = _TYPES.get(Path(name).suffix)
+    for encoding, suffix in _COMPRESSED if kind else ():
+        if request.accept_encodings[encoding] and (Path(folder) / (name + suffix)).is_file():
+            answer = send_from_directory(
+                folder, name + suffix, mimetype=kind, max_age=age, download_name=name
+            )
+            answer.headers["Content-Encoding"] = encoding
+            break
+    else:
+        answer = send_from_directory(folder, name, max_age=age)
+    if kind:
+        answer.vary.add("Accept-Encoding")
+    if age == FOREVER:
+        answer.cache_control.immutable = True
+    return answer
 
 
 @lru_cache(maxsize=4)
@@ -46,4 +75,12 @@ def install_assets(app: Flask) -> None:
             'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"{}>{}</svg>'
         ).format(said, drawing)
 
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    def icon_symbol(name: str) -> Markup:
+        """The drawing once, as `#symbol-NAME`, for pages that show it hundreds of times."""
+        drawing = Markup(read_json_asset(folder, "icons.json").get(name, ""))
+        return Markup(
+            '<symbol id="symbol-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+            'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{}</symbol>'
+        ).format(name, drawing)
+
+    app.jinja_env.globals.update(asset=asset, icon=icon, icon_symbol=icon_symbol)

@@ -20,6 +20,7 @@ from runtime.problems import Problem, register_messages
 from runtime.records.errors import RecordsError
 from runtime.web.answers import TITLES, problem_answer
 from runtime.web.language import current_language, is_interface
+from runtime.web.ways import advice, icon_of, ways_out
 
 log = structlog.get_logger("formwright.web")
 
@@ -115,6 +116,9 @@ def answer_problems(
         status=status,
         title=titles[1 if language == "zh" else 0],
         problems=[(problem.message(language), problem.hint(language)) for problem in problems],
+        mark=icon_of(status),
+        advice=advice(status),
+        ways=ways_out(status),
     )
     return page, status, list(headers)
 

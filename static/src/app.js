@@ -5,6 +5,7 @@ import { startKeys } from "./ui/keys.js";
 import { startMenus } from "./ui/menu.js";
 import { startNotices } from "./ui/notices.js";
 import { startPalette } from "./ui/palette.js";
+import { startPrivate } from "./ui/private.js";
 import { startToasts } from "./ui/toast.js";
 
 startToasts();
@@ -14,3 +15,4 @@ startPalette();
 startNotices();
 startCounts();
 startKeys();
+startPrivate();

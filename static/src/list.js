@@ -5,6 +5,7 @@ import { startChoosing } from "./list/choosing.js";
 import { startFetching } from "./list/fetching.js";
 import { startFilter } from "./list/filter.js";
 import { startTicks } from "./list/ticks.js";
+import { rememberList } from "./record/neighbours.js";
 
 document.documentElement.classList.add("has-script");
 startFilter();
@@ -18,3 +19,4 @@ const board = document.querySelector("[data-board]");
 if (board) startBoard(board);
 const ticks = document.querySelector("[data-ticks]");
 if (ticks) startTicks(ticks);
+rememberList();

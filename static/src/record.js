@@ -1,33 +1,63 @@
 // The page of a record.
+import { startAlike } from "./record/alike.js";
 import { startAsk } from "./record/ask.js";
+import { startCells } from "./record/cells.js";
+import { Changes } from "./record/changes.js";
+import { startDiscard } from "./record/discard.js";
+import { Drafts } from "./record/drafts.js";
+import { Leaving } from "./record/leaving.js";
 import { startFiles } from "./record/files.js";
-import { startGuard } from "./record/guard.js";
 import { Live } from "./record/live.js";
+import { startNeighbours } from "./record/neighbours.js";
+import { startPanel } from "./record/panel.js";
+import { startPaste } from "./record/paste.js";
 import { startPickers } from "./record/picker.js";
+import { goTo, keepProblem } from "./record/problems.js";
 import { startRows } from "./record/rows.js";
+import { Saving, startSummary } from "./record/saving.js";
 import { startTabs } from "./record/tabs.js";
 import { startWhy } from "./record/why.js";
+import { learn } from "./record/words.js";
 
 const form = document.getElementById("record-form");
 const known = JSON.parse(document.getElementById("record-known").textContent);
+learn(known.say);
+// what is stored stands in the values, but where rules have moved on
+if (known.saved) known.saved = { ...known.values, ...known.saved };
 
 startTabs(form);
-startAsk();
-if ("readOnly" in form.dataset) startWhy(form, () => null);
-else {
+startPanel();
+startNeighbours();
+startSummary(form);
+startWhy(form);
+if ("readOnly" in form.dataset) startAsk(known);
+else edit();
+document.querySelector("#findings, #conflict, #warnings")?.focus();
+if (location.hash.length > 1) goTo(form, location.hash.slice(1));
+document.documentElement.classList.add("has-script");
+
+function edit() {
+  const changes = new Changes(form);
   const live = new Live(form, known);
-  startPickers(form, form);
-  startRows(form, live, (row) => startPickers(row, form));
-  startWhy(form, () => live.ask());
+  startPickers(form, form, known);
+  const touched = (table) => {
+    changes.table(table);
+    changes.later();
+    form.dispatchEvent(new CustomEvent("fw:dirty"));
+    live.soon();
+  };
+  startRows(form, touched, (root) => startPickers(root, form, known));
+  startCells(form);
+  startPaste(form, keepProblem);
   startFiles(form);
-  startGuard(form);
+  const drafts = new Drafts(form, known);
+  startDiscard(form, drafts.initial);
+  const leaving = new Leaving(form);
+  startAsk(known);
+  const saving = new Saving(form, known, drafts, leaving);
+  Object.assign(leaving, { saving, drafts });
+  saving.live = live;
+  startAlike(form);
   // another record type may have another form: the server draws it
   form.querySelector("[name='-record_type']")?.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=refresh]")));
 }
-document.querySelector("#findings, #conflict, #warnings")?.focus();
-document.getElementById("findings")?.addEventListener("click", (event) => {
-  const target = event.target.closest("a[href^='#']") && document.getElementById(event.target.closest("a").hash.slice(1));
-  if (!target) return;
-  event.preventDefault();
-  (target.picker ?? target.querySelector?.("input:not([type=hidden]), select, textarea") ?? target).focus();
-});

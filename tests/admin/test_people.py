@@ -45,6 +45,9 @@ def test_an_invited_person_comes_in_by_the_link_once(admin: Settings) -> None:
     refused = join(admin, link, password="short")
     assert refused == 422 and "fewer than 12" in admin.answer.text  # type: ignore[attr-defined]
     assert "Sample Colleague" in admin.answer.text, "what was typed stays"  # type: ignore[attr-defined]
+    assert join(admin, link, name=" ", password="short") == 422
+    both = admin.answer.text  # type: ignore[attr-defined]
+    assert "Enter a name" in both and "fewer than 12" in both
     assert join(admin, link) == 302
     me = admin.joined.get("/api/v1/me").json  # type: ignore[attr-defined]
     assert me["name"] == "Sample Colleague" and me["language"] == "zh"

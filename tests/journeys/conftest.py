@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    TimeoutError,
+    sync_playwright,
+)
 from sqlalchemy import Engine, insert, update
 from werkzeug.serving import make_server
 
@@ -26,9 +35,11 @@ from runtime.access.models import Department, User
 from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from runtime.records.live import live_app
+from runtime.records.query import Query
 from runtime.records.records import Records
 from runtime.storage.engines import write_transaction
 from runtime.web.database import engine_of
+from tests.journeys.hands import Hand, Mouse
 
 ROOT = Path(__file__).parents[2]
 APPS = ("crm_ltc", "maintenance")
@@ -88,6 +99,16 @@ class Served:
         """A record made beforehand."""
         made: int = self.door.create(entity, values)["id"]
         return made
+
+    def find(self, entity: str, filter: str) -> int:
+        """The first record a filter finds."""
+        found: int = self.door.list(entity, Query(filter=filter, limit=1))["items"][0]["id"]
+        return found
+
+    def count(self, entity: str, filter: str) -> int:
+        """How many records a filter finds."""
+        found: int = self.door.list(entity, Query(filter=filter, limit=1))["count"]["value"]
+        return found
 
 
 Crm = Served
@@ -173,8 +194,8 @@ def crm(site: Site) -> Served:
 class Visitor:
     """Somebody at the browser."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Page, address: str, hand: type[Hand] = Mouse) -> None:
+        self.page, self.address, self.hand = page, address, hand(page)
         self.failures: list[str] = []
         page.on("pageerror", lambda error: self.failures.append(str(error)))
         page.on("console", self._heard)
@@ -200,58 +221,98 @@ class Visitor:
 
     def pick(self, label: str, words: str, nth: int = 0) -> None:
         """Choose in a reference picker by typing."""
-        box = self.page.get_by_role("combobox", name=label, exact=True).nth(nth)
-        box.click()
-        box.fill(words)
-        option = self.page.get_by_role("option").filter(has_text=words).first
-        option.click()
+        self.hand.pick(self.page.get_by_role("combobox", name=label, exact=True).nth(nth), words)
+
+    def act(self, label: str) -> Locator:
+        """A button of the record by its words; some ask something first."""
+        said = re.compile(rf"^{re.escape(label)}…?$")
+        main = self.page.get_by_role("main")
+        return main.get_by_role("button", name=said).or_(main.get_by_role("link", name=said)).first
 
     def press(self, label: str, **answers: str) -> None:
         """Press a button of the record; answer what it asks, by the keys of the questions."""
-        button = self.page.locator(".rec-acts [data-flow]").filter(has_text=label).first
+        button = self.act(label)
         try:
             button.wait_for()
         except TimeoutError as late:
             raise AssertionError(f"no button “{label}” at {self.page.url}: {self.said()}") from late
-        if button.get_attribute("data-ask") is None:
+        if not button.inner_text().endswith("…"):
             with self.page.expect_navigation():
-                button.click()
+                self.hand.click(button)
             return
-        button.click()
-        dialog = self.page.get_by_role("dialog")
+        form = self.ask(label)
         for key, value in answers.items():
-            control = dialog.locator(f"[name='f-{key}']")
+            control = form.locator(f"[name='f-{key}']")
             if control.evaluate("one => one.tagName") == "SELECT":
-                control.select_option(label=value)
+                self.hand.choose(control, value)
             else:
-                control.fill(value)
+                self.hand.fill(control, value)
         with self.page.expect_navigation():
-            dialog.locator("button[type=submit]").click()
-        refused = self.page.locator(".ask .bad-b, .ask .note.bad")
+            self.hand.click(form.locator("button[type=submit]"))
+        refused = form.get_by_role("alert")
         assert not refused.count(), refused.all_inner_texts()
+
+    def ask(self, label: str) -> Locator:
+        """Press a button that asks something: the questions, in a dialog or (before scripts) on a page."""
+        self.hand.click(self.act(label))
+        form = self.page.locator("form[data-ask-form]")
+        form.wait_for()
+        return form
 
     def stage(self) -> str:
         """The stage the path shows as current."""
-        return self.page.locator(".path [aria-current=step]").inner_text().strip()
+        return self.page.locator(".path [aria-current=step] .grow").inner_text().strip()
 
     def said(self) -> str:
         """The messages of the page."""
         box = self.page.locator(".fw-messages, #findings")
         return " ".join(box.all_inner_texts())
 
-    def open_related(self, collection: str, tab: str) -> None:
+    def open_related(self, tab: str) -> None:
         """Follow the first record of a list of related records, which may stand behind a tab."""
         before = self.page.url
         tabs = self.page.get_by_role("tab", name=tab, exact=True)
-        if tabs.count():
-            tabs.first.click()
-        self.page.locator(f"[data-related={collection}] tbody a.ti2").first.click()
+        if tabs.count() and tabs.first.get_attribute("aria-selected") != "true":
+            self.open_tab(tabs.first)
+        rows = self.page.get_by_role("region", name=tab).get_by_role("row")
+        self.hand.click(rows.get_by_role("link").first)
         self.page.wait_for_url(lambda address: address != before)
+
+    def open_tab(self, tab: Locator) -> None:
+        """Show what stands behind a tab; arrows go from tab to tab."""
+        if self.hand.name == "mouse":
+            tab.click()
+            return
+        tabs = tab.locator("xpath=ancestor::*[@role='tablist']").get_by_role("tab")
+        self.hand.reach(tabs.and_(self.page.locator("[aria-selected=true]")))  # type: ignore[attr-defined]
+        for _ in range(tabs.count()):
+            if tab.get_attribute("aria-selected") == "true":
+                return
+            self.page.keyboard.press("ArrowRight")
+
+    def open_row(self, path: str, words: str) -> None:
+        """Open a record from a list."""
+        self.go(path)
+        with self.page.expect_navigation():
+            row = self.page.get_by_role("row").filter(has_text=words)
+            self.hand.click(row.get_by_role("link").first)
 
     def save(self) -> None:
         """Save what has been entered."""
         with self.page.expect_navigation():
-            self.page.locator("[data-save]").click()
+            if self.hand.name == "mouse":
+                self.page.locator("[data-save]").first.click()
+            else:
+                self.page.keyboard.press("Control+s")
+
+    def change_to(self, email: str, language: str) -> None:
+        """Somebody else signs in at this browser."""
+        self.page.context.clear_cookies()
+        self.sign_in(email, language)
+
+    def field(self, key: str) -> Locator:
+        """The input of a field."""
+        return self.page.locator(f"[name='f-{key}']").and_(self.page.locator(":not([type=hidden])"))
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_words_are_looked_for(seller: Reader) -> None:
 def test_an_empty_list_says_what_to_do_next(seller: Reader) -> None:
     assert "Nothing matches" in words(seller.get(f"{APP}/lead?q=nowhere").text)
     page = words(seller.get(f"{APP}/-/views/open_quotes").text)
-    assert "Nothing here yet" in page and "New Quote" in page
+    assert "Nothing here yet" in page and "New quote" in page
 
 
 def test_a_wrong_page_mark_is_an_answer_not_a_failure(seller: Reader) -> None:

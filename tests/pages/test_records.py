@@ -162,7 +162,7 @@ def test_a_picker_offers_what_may_be_chosen(sales: SalesSite, seller: Reader) ->
     ).get_json()
     assert [one["title"] for one in found["items"]] == ["Sample open account"]
     none = seller.send(f"{APP}/quote/-/look-up?path=account&q=closed", {}, f"{APP}/quote/new").get_json()
-    assert none["items"] == []
+    assert [(one["id"], one["second"]) for one in none["items"]] == [("", "Cannot be chosen: Active is no")]
     assert seller.send(f"{APP}/quote/-/look-up?path=total&q=1", {}, f"{APP}/quote/new").status_code == 404
 
 

@@ -67,6 +67,8 @@ def judged(browser: FlaskClient, place: str) -> tuple[set[str], bool]:
     found = re.search(r'id="record-known"[^>]*>(.*?)</script>', page, re.S)
     assert found, page
     known = json.loads(found.group(1))
+    if known["saved"] is not None:  # told apart from the values, as far as it differs
+        known["saved"] = {**known["values"], **known["saved"]}
     rules = browser.get(known["rules_url"]).json
     names = ("saved", "user", "settings", "timezone", "administrator", "holidays", "workdays")
     form = {name: known.get(name) for name in names}

@@ -14,6 +14,7 @@ from runtime.access.models import User
 from runtime.records.live import live_app
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
+from runtime.web.pages.templating import within
 from tests.pages.conftest import Reader, token_of
 from tests.pages.test_records import words
 from tests.security.vault import CANARIES, CLERK, PAGES, RIVALS, Vault
@@ -126,8 +127,8 @@ def test_another_persons_record_is_not_found(seller: Reader) -> None:
 
 
 def test_commands_are_found_in_either_language(seller: Reader) -> None:
-    assert "New Lead" in options(seller.get(f"{APP}/-/palette?q=new+lead").text)
-    assert "New Lead" in options(seller.get(f"{APP}/-/palette?q=线索").text)
+    assert "New lead" in options(seller.get(f"{APP}/-/palette?q=new+lead").text)
+    assert "New lead" in options(seller.get(f"{APP}/-/palette?q=线索").text)
     assert "Appearance: Dark" in options(seller.get(f"{APP}/-/palette?q=dark").text)
     assert "Language: 中文" in options(seller.get(f"{APP}/-/palette?q=语言").text)
 
@@ -135,8 +136,8 @@ def test_commands_are_found_in_either_language(seller: Reader) -> None:
 def test_nothing_is_offered_that_may_not_be_done(seller: Reader, sales: SalesSite) -> None:
     mine = options(seller.get(f"{APP}/-/palette?q=new").text)
     theirs = options(Reader(sales.signed_in(MANAGER)).get(f"{APP}/-/palette?q=new").text)
-    assert "New Product" in theirs and "New Product" not in mine
-    assert "New Order" in theirs and "New Order" not in mine
+    assert "New product" in theirs and "New product" not in mine
+    assert "New order" in theirs and "New order" not in mine
 
 
 def test_records_a_browser_remembers_come_back_only_as_far_as_they_may_be_read(
@@ -244,7 +245,7 @@ def test_home_shows_what_the_reader_changed(sales: SalesSite, seller: Reader) ->
     sales.new("lead", sales.other, name="Changed by another", source="web")
     page = words(seller.get(f"{APP}/").text)
     assert "Bakery of mine" in page and "Changed by another" not in page
-    assert "New Lead" in page and "Open quotes" in page
+    assert "New lead" in page and "Open quotes" in page
 
 
 def test_figures_are_counted_over_what_the_reader_may_read(sales: SalesSite, seller: Reader) -> None:
@@ -297,3 +298,9 @@ def test_built_files_stand_behind_the_page(seller: Reader) -> None:
     page = seller.get(f"{APP}/").text
     for address in re.findall(r'(?:src|href)="(/static/dist/[^"]+)"', page):
         assert (Path("static/dist") / address.rsplit("/", 1)[1]).exists()
+
+
+def test_a_label_within_a_sentence_begins_small() -> None:
+    assert [within(label) for label in ("Work order", "SKU", "线索", "A", "")] == [
+        "work order", "SKU", "线索", "A", "",
+    ]  # fmt: skip

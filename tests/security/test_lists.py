@@ -36,6 +36,12 @@ def test_hidden_fields_are_no_part_of_a_list(
         assert f'value="{path}"' not in browser.get(address).text
 
 
+def test_a_condition_names_no_record_one_may_not_see(standing: Vault, browser: FlaskClient) -> None:
+    rival = standing.ids["rivals deal"]
+    page = browser.get(f"{PAGES}/task?c0=deal&o0=is&v0={rival}").text
+    assert RIVALS not in page and f"#{rival}" in page
+
+
 def test_kept_columns_show_no_more_than_rights_allow(vault: Vault) -> None:
     clerk = vault.signed_in(CLERK)
     sent = {

@@ -133,3 +133,41 @@ def test_a_clone_takes_an_upgrade(site: SalesSite) -> None:
     again = site.admin.post(f"{clone}/upgrade").json
     assert (again["changes"], again["conflicts"]) == ([], [])
     assert site.seller.post(f"{clone}/upgrade").status_code == 403
+
+
+def test_lists_grouped_sorted_kept_and_taken_away(site: SalesSite) -> None:
+    for number in range(1, 31):
+        site.new("lead", site.seller, name=f"Sample {number:02}", budget=number, source=("web", "event")[number % 2],
+                 needed_by=f"2026-0{1 + number % 3}-15", priority=3)  # fmt: skip
+    browser = site.signed_in(SELLER)
+    start = "/apps/sample_sales/-/views/leads"
+    for group in ("source", "needed_by", "owner", "status", "account", "priority"):
+        page = browser.get(f"{start}?group={group}&size=25&sort=-budget,account,owner")
+        assert page.status_code == 200 and "1–25 of 30" in page.text, group
+        assert browser.get(f"{start}?group={group}&closed=-&closed=web&closed=202601").status_code == 200
+    for query in ("c0=needed_by&o0=this_week", "c0=needed_by&o0=this_month", "c0=needed_by&o0=past",
+                  "c0=account.region&o0=one_of&v0=north&v0=south"):  # fmt: skip
+        assert 'role="alert"' not in browser.get(f"{start}?{query}").text
+    token = browser.get("/api/v1/session").json["csrf_token"]
+    sent = {"csrf_token": token, "view": "leads", "where": "sort=-budget&q=Sample", "name": "Mine"}
+    made = browser.post("/apps/sample_sales/lead/-/my-views/new", data=sent)
+    assert browser.get(made.headers["Location"]).status_code == 303
+    columns = {
+        "csrf_token": token,
+        "view": "leads",
+        "order": ["budget", "name"],
+        "column": ["budget", "name"],
+    }
+    assert browser.post("/apps/sample_sales/lead/-/columns", data=columns).status_code == 303
+    heads = browser.get(start).text.split("<thead")[1].split("</thead")[0]
+    assert heads.index("Budget") < heads.index("Name")
+    change = {"csrf_token": token, "view": "leads", "where": "", "all": "1", "field": "company", "-act": "save",
+              "f-company": "Sample Group"}  # fmt: skip
+    assert browser.post("/apps/sample_sales/lead/-/chosen/change", data=change).status_code == 303
+    found = site.seller.get(
+        f"{APP}/lead", query_string={"filter": 'company = "Sample Group"', "count": "1"}
+    ).json
+    assert found["count"]["value"] == 30
+    assert (
+        site.signed_in(ADMINISTRATOR).get("/apps/sample_sales/lead/-/export?format=xlsx").status_code == 200
+    )

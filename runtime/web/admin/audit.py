@@ -71,6 +71,7 @@ def _days(rows: list[Any], words: Words) -> list[tuple[str, list[Any]]]:
         if not found or found[-1][0] != day:
             found.append((day, []))
         name = row.person or (f"#{row.user_id}" if row.user_id else gettext("Command line"))
+        details, more = words.details(row)
         found[-1][1].append(
             {
                 "id": row.id,
@@ -78,7 +79,8 @@ def _days(rows: list[Any], words: Words) -> list[tuple[str, list[Any]]]:
                 "initials": initials_of(name) if row.user_id else ">_",
                 "color": color_of(row.user_id or 0) if row.user_id else "gray",
                 "said": words.said(row),
-                "details": words.details(row),
+                "details": details,
+                "more": more,
                 "time": local.strftime("%H:%M"),
                 "full": format_datetime(local, "long", rebase=False),
                 "action": row.action,

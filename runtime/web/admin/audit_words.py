@@ -34,6 +34,9 @@ def group_labels() -> dict[str, str]:
     }
 
 
+SHOWN = 5
+
+
 class Words:
     """Says entries; knows the names of the people, departments, apps and roles they are about."""
 
@@ -85,22 +88,35 @@ class Words:
                 "published version %(number)s of %(app)s", number=data.get("version", ""), app=named
             ),
             "app.imported": gettext("imported %(app)s", app=named),
+            "app.created": gettext("made %(app)s", app=named),
+            "app.cloned": gettext("made a copy of %(whom)s: %(app)s", whom=whom, app=named),
+            "app.upgraded": gettext("upgraded %(app)s from %(whom)s", app=named, whom=whom),
+            "app.conflicts_settled": gettext("settled conflicts in %(app)s", app=named),
+            "app.purged": gettext("erased what %(app)s no longer uses", app=named),
             "app.deleted": gettext("deleted %(app)s", app=named),
         }
+        if row.action == "app.published" and data.get("restored_from"):
+            old = data["restored_from"]
+            return str(gettext("published %(app)s again as it was in version %(old)s", app=named, old=old))
         return str(texts.get(row.action) or " ".join(part for part in (row.action, named, whom) if part))
 
-    def details(self, row: Any) -> list[tuple[str, str, str]]:
-        """What changed, from what, to what."""
+    def details(self, row: Any) -> tuple[list[tuple[str, str, str]], int]:
+        """What changed, from what, to what: the first, and how many more there are."""
+        found = self._changes(row)
+        kept = found if len(found) <= SHOWN + 1 else found[:SHOWN]
+        return kept, len(found) - len(kept)
+
+    def _changes(self, row: Any) -> list[tuple[str, str, str]]:
         data = row.data or {}
         if row.action == "rates.changed":
             return [
                 (f"{source} → {target}, {day_said(date.fromisoformat(day))}", old or "", new or "")
-                for source, target, day, old, new in data.get("rates", ())[:12]
+                for source, target, day, old, new in data.get("rates", ())
             ]
         if row.action == "calendar.days":
             return [
                 (day_said(date.fromisoformat(day)), self._day(old), self._day(new))
-                for day, old, new in data.get("days", ())[:12]
+                for day, old, new in data.get("days", ())
             ]
         found = []
         for key, pair in data.get("changes", {}).items():

@@ -19,12 +19,11 @@ from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.inputs import Choices, control_class, give_choices, inputs_of, make_form
+from runtime.web.pages.choices import Choices, give_choices
+from runtime.web.pages.inputs import control_class, make_form
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
 from runtime.web.pages.state import plain_record
-
-MOST_FOUND = 20
 
 
 def _button(here: Visit, of: LiveEntity, key: str) -> Flow:
@@ -102,6 +101,8 @@ def _asking(
     fields = []
     for bound in form:
         item: Any = asked[bound.definition.key]
+        bound.id = f"ask-{bound.id}"  # in a dialog on the record's page, which may have a field of that key
+        bound.label.field_id = bound.id
         give_choices(here, of, item, bound, None, choices)
         errors = [*bound.process_errors]
         errors += [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] == item.key]
@@ -171,32 +172,3 @@ def restore_record(app_key: str, entity: str, record_id: int) -> ResponseReturnV
         return redirect(url_for("pages.list_records", app_key=app_key, entity=of.key), 303)
     flash(gettext("Restored"), "done")
     return redirect(record_url(here, of.key, record_id), 303)
-
-
-@pages.post("/apps/<app_key>/<entity>/-/look-up")
-@access(Access.MEMBER)
-def look_up(app_key: str, entity: str) -> ResponseReturnValue:
-    """Records a reference may point to, by words, for the picker. The form as it stands is the body."""
-    here = visit(app_key)
-    of = here.entity(entity)
-    path, q = request.args.get("path", ""), request.args.get("q", "").strip()
-    given = inputs_of(here, of, {}, request.form).given()
-    owner, record = of, given
-    pieces = path.split("/")
-    if len(pieces) == 3:
-        children = of.fields.get(pieces[0])
-        if children is None or children.type != "children":
-            raise not_found()
-        rows = given.get(pieces[0]) or []
-        owner = here.entity(str(children.setting("entity")))
-        index = int(pieces[1]) if pieces[1].isdecimal() and len(pieces[1]) < 7 else len(rows)
-        record = rows[index] if index < len(rows) else {}
-    item = owner.fields.get(pieces[-1])
-    if (
-        item is None
-        or item.type not in ("reference", "references")
-        or item.key in here.grant(owner.key).hidden
-    ):
-        raise not_found()
-    found = Choices(here).search(owner, item.choose_from, str(item.setting("entity")), record, q, MOST_FOUND)
-    return {"items": [{"id": value, "title": label} for value, label in found]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection
 
 from runtime.access.permissions import EVERYTHING, NOTHING, Grant
@@ -32,6 +32,16 @@ def reading() -> Connection:
         g.reading = g.snapshot.enter_context(read_transaction(current_engine()))
     connection: Connection = g.reading
     return connection
+
+
+@pages.after_request
+def _tell_where(answer: Response) -> Response:
+    """Scripts that fetch with `X-Goto` are told where to go: following would use up the messages."""
+    if answer.status_code == 303 and request.headers.get("X-Goto") == "1":
+        answer.headers["X-Goto"] = answer.headers.pop("Location")
+        answer.status_code = 204
+        answer.data = b""
+    return answer
 
 
 @pages.teardown_request

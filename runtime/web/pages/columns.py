@@ -165,3 +165,11 @@ def _behind(
             query = Query(filter=f"id in [{listed}]", fields=tuple(members), limit=len(ids), count=None)
             found[key] = {record["id"]: record for record in visit.records.list(target, query)["items"]}
     return found
+
+
+def seen_titles(visit: Visit, of: LiveEntity, ids: Sequence[int]) -> dict[int, str]:
+    """What those of the records are called that the reader may see: anybody can send any number."""
+    listed = ", ".join(map(str, ids))
+    asked = Query(filter=f"id in [{listed}]", fields=("id",), limit=max(len(ids), 1), count=None)
+    seen = [item["id"] for item in visit.records.list(of.key, asked)["items"]] if ids else []
+    return visit.records.titles(of.key, seen)

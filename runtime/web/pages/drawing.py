@@ -2,65 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
-from runtime.definition import Form
-from runtime.fields import field_type
+from runtime.definition import Form, references_into
 from runtime.fields.values import label_of
-from runtime.problems import Problem
 from runtime.records.live_entity import LiveEntity
 from runtime.records.pressing import buttons
 from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.choices import Choices
+from runtime.web.pages.columns import field_of
+from runtime.web.pages.findings import by_path, conflicts_of, findings_of
 from runtime.web.pages.history import instant_said, timeline
-from runtime.web.pages.inputs import PREFIX, Choices, Inputs, inputs_of, plain_value
+from runtime.web.pages.inputs import Inputs, inputs_of, plain_value
 from runtime.web.pages.live_rules import known_to_script
 from runtime.web.pages.owner import owner_url
+from runtime.web.pages.page import Page
+from runtime.web.pages.panel import related_lists
 from runtime.web.pages.related import related_list
+from runtime.web.pages.script_words import script_words
 from runtime.web.pages.sheet import Sheet
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import Part, Shown, person_part, show
-from runtime.web.pages.stages import stage_path
+from runtime.web.pages.stages import StagePath, stage_path
 from runtime.web.pages.state import State, state_of
 
-
-@dataclass
-class Page:
-    """A record's page on its way to be drawn. `record` is the stored one, None for a new one."""
-
-    record: Mapping[str, Any] | None = None
-    sent: MultiDict[str, str] | None = None
-    given: dict[str, Any] = field(default_factory=dict)
-    inputs: Inputs | None = None
-    problems: Sequence[Problem] = ()
-    act: str = ""
-    form_key: str | None = None
-    is_stale: bool = False
-    warnings: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An entry of the error summary."""
-
-    label: str
-    message: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that somebody else has changed meanwhile: theirs and what was sent."""
-
-    label: str
-    theirs: str
-    mine: str
+BRIEF_FROM = 30
+"""From so many rows on, references in rows offer nothing but what is looked for."""
 
 
 def form_of(of: LiveEntity, values: Mapping[str, Any], asked: str | None = None) -> Form | None:
@@ -97,8 +70,8 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     state = state_of(here, of, page.given, record_id, form)
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
-    errors = _by_path(here, page.problems)
-    sheet = Sheet(here, of, state, inputs, errors, Choices(here, _words(page.sent)), record=record)
+    errors = by_path(here, page.problems)
+    sheet = Sheet(here, of, state, inputs, errors, _choices(here, page, inputs), record=record)
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)
     parts = sheet.parts(form)
@@ -116,25 +89,65 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         record_types=[(one.key, here.text(one.label, one.key)) for one in of.entity.record_types],
         record_type=state.values.get("record_type"),
         facts=_facts(here, of, record, form),
-        path=stage_path(here, of, record) if record else [],
+        path=stage_path(here, of, record, state, editable) if record else StagePath(),
         parts=parts,
         brings_files=editable and of.has_files,
         editable=editable,
         locking=state.locking,
         warnings=page.warnings,
         is_dirty=page.sent is not None,
-        findings=_findings(here, of, page, inputs),
-        conflicts=_conflicts(here, of, page) if page.is_stale else None,
+        findings=findings_of(here, of, page, inputs),
+        conflicts=conflicts_of(here, of, page) if page.is_stale else None,
         revision=record["revision"] if record else "",
         owner_url=owner_url(here, of, record_id) if record_id and editable else "",
         buttons=_buttons(here, of, record_id) if record_id else [],
         may_delete=record_id is not None and may_act(here, of, "delete", record_id),
-        events=timeline(here, of, record_id) if record_id else [],
+        copy_url=_copy_url(here, of, record_id),
+        **_beside(here, of, record_id),
         evaluate_url=url_for("pages.evaluate_form", app_key=here.live.key, entity=of.key,
                              id=record_id, form=page.form_key),
-        known=known_to_script(here, of, state, record) if editable else {},
+        why_url=url_for("pages.why_field", app_key=here.live.key, entity=of.key, id=record_id),
+        alike_url=_alike_url(here, of, record_id),
+        alike_keys=" ".join(dict.fromkeys(key for one in of.entity.duplicates for key in one.match)),
+        known={"say": script_words(), **(known_to_script(here, of, state, record) if editable else {})},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
+
+
+def _choices(here: Visit, page: Page, inputs: Inputs | None) -> Choices:
+    most = max((len(rows) for rows in inputs.rows.values()), default=0) if inputs is not None else 0
+    return Choices(here, _words(page.sent), brief=most > BRIEF_FROM)
+
+
+def _beside(here: Visit, of: LiveEntity, record_id: int | None) -> dict[str, Any]:
+    """The side panel: the timeline, and where the records that point here come from."""
+    if record_id is None:
+        return {"events": []}
+    shown, field = request.args.get("shown", ""), request.args.get("field", "")
+    named = field_of(of, field) if field not in here.grant(of.key).hidden else None
+    return {
+        "events": timeline(here, of, record_id, shown, field if named else ""),
+        "shown": shown,
+        "shown_of": label_of(named, here.language) if named else "",
+        "panel": request.args.get("panel", ""),
+        "has_related": bool(references_into(here.live.app, of.key)),
+        "related_url": url_for(
+            "pages.show_related", app_key=here.live.key, entity=of.key, record_id=record_id
+        ),
+        "related_lists": lambda: related_lists(here, of, record_id),
+    }
+
+
+def _copy_url(here: Visit, of: LiveEntity, record_id: int | None) -> str:
+    if record_id is None or not here.may("create", of.key) or of.entity.single or of.is_row_only:
+        return ""
+    return url_for("pages.new_record", app_key=here.live.key, entity=of.key, copy=record_id)
+
+
+def _alike_url(here: Visit, of: LiveEntity, record_id: int | None) -> str:
+    if not any(check.then == "warn" for check in of.entity.duplicates):
+        return ""
+    return url_for("pages.look_for_alike", app_key=here.live.key, entity=of.key, id=record_id)
 
 
 def _words(sent: MultiDict[str, str] | None) -> dict[str, str]:
@@ -205,65 +218,3 @@ def _buttons(here: Visit, of: LiveEntity, record_id: int) -> list[dict[str, Any]
         }
         for one in offered
     ]  # fmt: skip
-
-
-# What was found wrong
-
-
-def _by_path(here: Visit, problems: Sequence[Problem]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for problem in problems:
-        found.setdefault(problem.path, []).append(problem.message(here.language))
-    return found
-
-
-def _findings(here: Visit, of: LiveEntity, page: Page, inputs: Inputs | None) -> list[Finding]:
-    """The error summary: what can't be read first, then what the rules say."""
-    found = []
-    if inputs is not None and page.act == "save":
-        for bound in _all_bound(inputs):
-            found += [Finding(bound.label.text, message, bound.id) for message in bound.process_errors]
-    if page.is_stale:
-        return found
-    for problem in page.problems:
-        found.append(Finding("", problem.message(here.language), _target(problem.path, inputs)))
-    return found
-
-
-def _all_bound(inputs: Inputs) -> list[Any]:
-    bound: list[Any] = list(inputs.form)
-    for rows in inputs.rows.values():
-        for row in rows:
-            bound += list(row.form)
-    return bound
-
-
-def _target(path: str, inputs: Inputs | None) -> str:
-    """The id of the input a problem's path names."""
-    if not path or inputs is None:
-        return ""
-    key, _, rest = path.partition("/")
-    if not rest:
-        return f"{PREFIX}{key}"
-    index, _, below = rest.partition("/")
-    rows = inputs.rows.get(key) or []
-    if not index.isdecimal() or len(index) > 6 or int(index) >= len(rows):
-        return f"{PREFIX}{key}"
-    number = rows[int(index)].number
-    return f"{PREFIX}{key}-{number}-{below}" if below else f"{PREFIX}{key}"
-
-
-def _conflicts(here: Visit, of: LiveEntity, page: Page) -> list[Conflict]:
-    """Where what was sent differs from what is stored now."""
-    found = []
-    for key, value in page.given.items():
-        item = of.fields[key]
-        theirs = show(here, item, (page.record or {}).get(key)).text
-        bound: Any = page.inputs.form[key] if page.inputs and key in page.inputs.form else None
-        mine = bound.text() if bound is not None else ""
-        if isinstance(value, str | bool) or field_type(item.type).keeps_files:
-            mine = show(here, item, value).text
-        elif bound is None:
-            mine = f"{len(value)}" if isinstance(value, list) else ""
-        found.append(Conflict(label_of(item, here.language), theirs, mine))
-    return found

@@ -21,10 +21,11 @@ from runtime.web.declared import Access, access, may_bring_files
 from runtime.web.errors import Refusal
 from runtime.web.files import attachment, keep, thumbnail
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.drawing import Page, draw
+from runtime.web.pages.drawing import draw
 from runtime.web.pages.file_controls import DETACH
 from runtime.web.pages.file_parts import size_said
 from runtime.web.pages.inputs import PREFIX, Inputs
+from runtime.web.pages.page import Page
 from runtime.web.requests import flag, only_parameters
 
 ACT = "-act"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -20,8 +21,9 @@ from runtime.fields.operators import Operator
 from runtime.fields.values import PlainField, TextLocale, ValueProblem, label_of
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
-from runtime.web.pages.columns import field_of
-from runtime.web.pages.inputs import control_class, give_choices
+from runtime.web.pages.choices import MOST_CHOICES, Choices, give_choices
+from runtime.web.pages.columns import field_of, seen_titles
+from runtime.web.pages.inputs import control_class
 from runtime.web.pages.shown import queue_field
 
 MOST = 8
@@ -213,10 +215,19 @@ def _value_said(visit: Visit, of: LiveEntity, item: Any, value: Any) -> str:
     kind = field_type(item.type)
     target = kind.target(item) or ("user" if item.type in ("user", "users") else None)
     if target and isinstance(value, int):
-        return visit.records.titles(target, [value]).get(value) or f"#{value}"
+        return _title(visit, target, value)
     if item.type == "choices":
         return kind.form_label(item, str(value), visit.language)
     return kind.format(item, value, visit.language, visit.timezone)
+
+
+def _title(visit: Visit, target: str, value: int) -> str:
+    """What a record is called, if the reader may see it: anybody can write any number into an address."""
+    of = visit.live.entities.get(target)
+    if of is None:
+        return visit.records.titles(target, [value]).get(value) or f"#{value}"
+    titles = seen_titles(visit, of, [value]) if visit.may("read", target) else {}
+    return titles.get(value) or f"#{value}"
 
 
 def _controls(
@@ -243,6 +254,8 @@ def _controls(
                 gettext("%(field)s, to", field=label) if index else gettext("%(field)s, from", field=label)
             )
         more: dict[str, Any] = {"aria-label": label, "id": bound.id}
+        if definition.type == "reference":
+            more |= _all_candidates(visit, of, definition, bound, shown)
         if operator.operand == "values":
             more |= {"widget": "checkboxes"}
         elif definition.type in ("long_text", "rich_text", "choices", "references", "users"):
@@ -250,6 +263,23 @@ def _controls(
             more |= {"multiple": False}
         made.append(bound(class_=control_class(bound, more.get("widget", "")), **more))
     return made
+
+
+def _all_candidates(
+    visit: Visit, of: LiveEntity, item: Any, bound: Any, chosen: Sequence[str]
+) -> dict[str, Any]:
+    """Offer all records a reference may have led to, the chosen ones by name; where to look for more."""
+    target = str(item.setting("entity"))
+    found = Choices(visit).search(of, None, target, {}, "")
+    known = {value for value, _ in found}
+    ids = [int(text) for text in chosen if text.isascii() and text.isdecimal() and len(text) < 19]
+    missing = [one for one in ids if str(one) not in known]
+    titles = seen_titles(visit, visit.entity(target), missing) if visit.may("read", target) else {}
+    bound.choices = [*((str(one), titles.get(one) or f"#{one}") for one in missing), *found]
+    if len(found) < MOST_CHOICES or "record" in (item.choose_from or ""):
+        return {}
+    address = url_for("pages.look_up", app_key=visit.live.key, entity=of.key)
+    return {"data-lookup": address, "data-path": item.key}
 
 
 def formula_of(conditions: Sequence[Condition], *others: str | None) -> str | None:

@@ -27,11 +27,12 @@ class Change:
     label: str
     old: str
     new: str
+    key: str = ""
 
 
 @dataclass(slots=True)
 class Event:
-    """One entry of the timeline. `day` is set on the first entry of a day."""
+    """One entry of the timeline. `day` is set on the first shown entry of a day; `kinds` are for filters."""
 
     who: str
     initials: str
@@ -41,10 +42,20 @@ class Event:
     by_rule: bool
     changes: list[Change] = field(default_factory=list)
     day: str = ""
+    by_flow: bool = False
+    at: str = ""
+    full: str = ""
+    hidden: bool = False
+    kinds: list[str] = field(default_factory=list)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields it changed, without repetition."""
+        return list(dict.fromkeys(one.key for one in self.changes))
 
 
-def timeline(here: Visit, of: LiveEntity, record_id: int) -> list[Event]:
-    """What has happened to a record, newest first."""
+def timeline(here: Visit, of: LiveEntity, record_id: int, shown: str = "", only: str = "") -> list[Event]:
+    """What has happened to a record, newest first; a kind `shown` or `only` one field hide the others."""
     entries = here.records.history(of.key, record_id)[:SHOWN]
     titles = _titles(here, of, entries)
     found = []
@@ -53,10 +64,21 @@ def timeline(here: Visit, of: LiveEntity, record_id: int) -> list[Event]:
         moment = _local(entry["at"], here)
         event = _event(here, of, entry, titles)
         event.time = format_time(moment, "HH:mm", rebase=False)
-        if moment.date() != last:
+        event.at, event.full = moment.isoformat(), full_instant(entry["at"], here)
+        event.kinds = _kinds(of, entry)
+        event.hidden = bool((shown and shown not in event.kinds) or (only and only not in event.fields))
+        if not event.hidden and moment.date() != last:
             event.day = day_said(moment.date(), here)
             last = moment.date()
         found.append(event)
+    return found
+
+
+def _kinds(of: LiveEntity, entry: Mapping[str, Any]) -> list[str]:
+    found = ["rules" if entry["rule"] or entry["flow"] else "people"]
+    stage = of.entity.stage_field
+    if stage is not None and stage.key in entry["changes"]:
+        found.append("stages")
     return found
 
 
@@ -95,8 +117,9 @@ def _event(
     name = gettext("You") if by["id"] == here.person.user_id else str(by["title"] or f"#{by['id']}")
     full = here.person.name if by["id"] == here.person.user_id else name
     event = Event(
-        name, initials_of(full or name), color_of(by["id"]), _said(here, of, entry), "", bool(entry["rule"])
-    )
+        name, initials_of(full or name), color_of(by["id"]), _said(here, of, entry), "", bool(entry["rule"]),
+        by_flow=bool(entry["flow"]),
+    )  # fmt: skip
     for path, pair in entry["changes"].items():
         change = _change(here, of, path, pair, titles)
         if change is not None:
@@ -134,7 +157,7 @@ def _change(
     if item.type == "children":
         return _row_change(here, of, item, label, rest, pair, titles)
     old, new = (_value(here, item, one, titles) for one in pair)
-    return Change(label, old, new) if old or new else None
+    return Change(label, old, new, key) if old or new else None
 
 
 def _row_change(
@@ -150,10 +173,11 @@ def _row_change(
     _row, _, below = rest.partition("/")
     if below:
         inner = _change(here, child, below, pair, titles)
-        return Change(f"{label} · {inner.label}", inner.old, inner.new) if inner else None
+        return Change(f"{label} · {inner.label}", inner.old, inner.new, item.key) if inner else None
     if not any(isinstance(one, dict) for one in pair):
         return None
-    return Change(label, *(gettext("a row") if isinstance(one, dict) else "" for one in pair))
+    old, new = (gettext("a row") if isinstance(one, dict) else "" for one in pair)
+    return Change(label, old, new, item.key)
 
 
 def _value(here: Visit, item: Any, raw: Any, titles: Mapping[str, Mapping[int, str]]) -> str:

@@ -88,7 +88,8 @@ def _today(here: Visit) -> str:
 
 
 def _tiles(here: Visit, views: Sequence[tuple[Place, View]]) -> Iterator[Tile]:
-    """The reader's own work first."""
+    """Lists that show a part of the records, the reader's own first; boards show the same ones again."""
+    views = [pair for pair in views if pair[1].kind == "table"]
     counts = counted(here, views)
     made = [_tile(here, place, view, counts[view.key]) for place, view in views[:MOST] if view.key in counts]
     return iter(sorted(made, key=lambda tile: not tile.is_mine))
@@ -105,7 +106,7 @@ def _tile(here: Visit, place: Place, view: View, found: Count) -> Tile:
             mine = gettext("%(count)s yours", count=own.said)
             url = url_for("pages.open_view", app_key=here.live.key, view_key=view.key, c0="owner", o0="is_me")
     own_filter = bool(view.filter and MINE in view.filter)
-    note = gettext("yours") if own_filter else "" if is_personal(view) else gettext("none yours")
+    note = gettext("yours") if own_filter and found.value else ""
     if not found.value:
         note = gettext("none at present")
     return Tile(place.label, place.url, place.icon, found.said, found.value, mine, url, own_filter, note)

@@ -10,25 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
 
-from runtime.access.models import Department, User
 from runtime.fields import field_type
-from runtime.records.candidates import candidates
 from runtime.records.live_entity import LiveEntity
-from runtime.storage.database import table_of
-from runtime.storage.engines import read_transaction
-from runtime.web.database import current_engine
 from runtime.web.pages.blueprint import Visit
 
 PREFIX = "f-"
 MOST_ROWS = 1000
-MOST_CHOICES = 50
-MOST_PEOPLE = 500
-
-_users, _departments = table_of(User), table_of(Department)
 
 Plain = Mapping[str, Any]
 
@@ -156,98 +146,6 @@ def plain_value(item: Any, raw: Any) -> Any:
     elif isinstance(raw, list):
         raw = [one["id"] if isinstance(one, dict) and "title" in one else one for one in raw]
     return kind.parse_json(item, raw)
-
-
-# What can be chosen
-
-
-class Choices:
-    """Candidates of references, people and departments, each list fetched once for a page."""
-
-    def __init__(self, visit: Visit, words: Mapping[str, str] | None = None) -> None:
-        self.words = words or {}
-        self._visit = visit
-        self._kept: dict[Any, list[tuple[str, str]]] = {}
-
-    def of(
-        self, of: LiveEntity, item: Any, record: Plain | None, q: str = ""
-    ) -> list[tuple[str, str]] | None:
-        """Value and label of what a field offers; None where the field itself knows."""
-        if item.type in ("user", "users"):
-            return self._keep("user", lambda: people_of(self._visit))
-        if item.type == "department":
-            return self._keep("department", lambda: _all_departments(self._visit))
-        if item.type not in ("reference", "references"):
-            return None
-        target = str(item.setting("entity"))
-        chosen = getattr(item, "choose_from", None)
-        if "record" in (chosen or ""):
-            return self.search(of, chosen, target, record or {}, q)
-        return self._keep((target, chosen, q), lambda: self.search(of, chosen, target, {}, q))
-
-    def search(
-        self,
-        of: LiveEntity,
-        chosen: str | None,
-        target: str,
-        record: Plain,
-        q: str = "",
-        limit: int = MOST_CHOICES,
-    ) -> list[tuple[str, str]]:
-        """Candidates of a reference by words."""
-        with self._visit.records.reading() as work:
-            found = candidates(work, of, chosen, target, dict(record), q, limit)
-        return [(str(one), title) for one, title in found]
-
-    def _keep(self, place: Any, make: Any) -> list[tuple[str, str]]:
-        if place not in self._kept:
-            self._kept[place] = make()
-        return self._kept[place]
-
-
-def people_of(visit: Visit) -> list[tuple[str, str]]:
-    """Id and name of the active people of the workspace, by name."""
-    chosen = (
-        select(_users.c.id, _users.c.name, _users.c.email)
-        .where(_users.c.workspace_id == visit.live.workspace_id, _users.c.active)
-        .order_by(_users.c.name, _users.c.id)
-        .limit(MOST_PEOPLE)
-    )
-    with read_transaction(current_engine()) as connection:
-        return [(str(row.id), row.name or row.email) for row in connection.execute(chosen)]
-
-
-def _all_departments(visit: Visit) -> list[tuple[str, str]]:
-    chosen = (
-        select(_departments.c.id, _departments.c.name)
-        .where(_departments.c.workspace_id == visit.live.workspace_id)
-        .order_by(_departments.c.position, _departments.c.id)
-        .limit(MOST_PEOPLE)
-    )
-    with read_transaction(current_engine()) as connection:
-        return [(str(row.id), row.name) for row in connection.execute(chosen)]
-
-
-def give_choices(
-    visit: Visit,
-    of: LiveEntity,
-    item: Any,
-    bound: Any,
-    record: Plain | None,
-    choices: Choices | None = None,
-    present: Any = None,
-    q: str = "",
-) -> None:
-    """Set what a bound field offers, found by `q`. `present` is its value in an answer, with its title."""
-    found = (choices or Choices(visit)).of(of, item, record, q)
-    if found is None:
-        return
-    held = present if isinstance(present, list) else [present] if present else []
-    kept = [
-        (str(one["id"]), str(one.get("title") or f"#{one['id']}")) for one in held if isinstance(one, dict)
-    ]
-    known = {value for value, _ in kept}
-    bound.choices = [*kept, *(one for one in found if one[0] not in known)]
 
 
 def control_class(bound: Any, widget: str = "") -> str:

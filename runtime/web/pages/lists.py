@@ -124,7 +124,7 @@ class _Drawn:
             if self.grouping is not None:
                 groups = self.grouping.groups(self.wish, self.measures, self.address)
             found = self._found(groups)
-            if self.measures and (not found.capped or request.args.get("totals") == "1"):
+            if self.measures and found.rows and (not found.capped or request.args.get("totals") == "1"):
                 totals = totals_of(self.here, self.of, self.wish, self.measures)
         except BadRequest as refused:
             if not request.args:

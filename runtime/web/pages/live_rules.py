@@ -51,7 +51,7 @@ def known_to_script(
     person = here.person
     return {
         "values": state.values,
-        "saved": record,
+        "saved": _apart(record, state.values) if record is not None else None,
         "beside": _beside(here, of, state.values, record),
         **_special_days(here, of),
         "user": person.as_user(here.live.key),
@@ -61,12 +61,35 @@ def known_to_script(
         "fetched": referred(here, of, state.values),
         "rules_url": url_for("pages.rules_of_entity", app_key=here.live.key, entity=of.key,
                              version=here.live.version, mark=_mark(hidden_fields(here))),
-        "say": {
+        "marks": {
             "required": gettext("Required by a rule"),
             "locked": gettext("Locked by a rule"),
             "computed": gettext("Computed by a rule"),
         },
+        "app": here.live.key,
+        "entities": _entity_names(here, of),
+        "record": record["id"] if record else None,
+        "revision": record["revision"] if record else None,
     }  # fmt: skip
+
+
+def _apart(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored and is not among the values: rows of a long sub-table travel once."""
+    return {key: value for key, value in record.items() if key not in values or values[key] != value}
+
+
+def _entity_names(here: Visit, of: LiveEntity) -> dict[str, str]:
+    """What the entities are called that references to any of several lead to."""
+    below = (here.live.entities[key] for key in of.layout.children.values())
+    named = {
+        key
+        for one in (of, *below)
+        for item in one.fields.values()
+        if item.type == "any_reference"
+        for key in item.setting("entities") or ()
+    }
+    known = here.live.entities
+    return {key: here.one(known[key].entity) for key in sorted(named) if key in known}
 
 
 def _beside(

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from runtime.definition import Dashboard, Entity, MenuItem, View, is_child
 from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.templating import within
 
 
 @dataclass(slots=True)
@@ -37,7 +38,12 @@ def menu_of(visit: Visit, here: str = "", entity: str = "") -> list[Group]:
     """Home, then the menu. `here` is the page's address, `entity` stands for it where no entry leads."""
     home = url_for("pages.app_home", app_key=visit.live.key)
     first = Group(items=[Place(gettext("Home"), home, "home", here == home)])
-    groups = [first, *_groups(visit)]
+    groups = [first]
+    for group in _groups(visit):
+        if group.label or groups[-1].label:
+            groups.append(group)
+        else:
+            first.items += group.items
     _mark(groups, here, visit, entity)
     return groups
 
@@ -68,7 +74,7 @@ def creatable(visit: Visit, groups: Iterable[Group]) -> list[Place]:
 
 def _new(visit: Visit, entity: Entity) -> Place:
     url = url_for("pages.new_record", app_key=visit.live.key, entity=entity.key)
-    label = gettext("New %(one)s", one=visit.one(entity))
+    label = gettext("New %(one)s", one=within(visit.one(entity)))
     return Place(label, url, entity.icon or "square-plus", also=_all_words(entity.label))
 
 
@@ -99,6 +105,9 @@ def _groups(visit: Visit) -> Iterator[Group]:
             continue
         group = Group(visit.text(item.label, item.id), list(_flat(visit, item.items)))
         if group.items:
+            if loose.items:
+                yield loose
+                loose = Group()
             yield group
     if loose.items:
         yield loose

@@ -16,7 +16,8 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.inputs import PREFIX, control_class, people_of
+from runtime.web.pages.choices import people_of
+from runtime.web.pages.inputs import PREFIX, control_class
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
 

@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
 from runtime.definition import targets_of
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
@@ -17,10 +16,15 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access, takes_files
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.drawing import Page, draw, form_of
+from runtime.web.pages.drawing import draw, form_of
+from runtime.web.pages.duplicates import alike
 from runtime.web.pages.files import ACT, with_uploads
-from runtime.web.pages.inputs import PREFIX, Inputs, inputs_of, plain_value
+from runtime.web.pages.findings import bound_by_path
+from runtime.web.pages.inputs import Inputs, inputs_of, is_input, plain_value
 from runtime.web.pages.live_rules import live_answer, referred
+from runtime.web.pages.page import Page, Warned
+from runtime.web.pages.refusals import refusal
+from runtime.web.pages.row_acts import stepped
 from runtime.web.pages.shown import record_url
 from runtime.web.pages.state import state_of
 
@@ -28,6 +32,9 @@ REVISION = "-revision"
 RECORD_TYPE = "-record_type"
 _NAMED = re.compile(r"(\w+):([0-9]{1,18})")
 CONFIRMED = "-confirmed"
+STAGE = "-stage"
+BY_SCRIPT = "X-Save"
+"""A header of the page's own script: it is answered in JSON, and keeps the page as it stands."""
 
 
 @pages.get("/apps/<app_key>/<entity>/new")
@@ -36,7 +43,31 @@ def new_record(app_key: str, entity: str) -> ResponseReturnValue:
     """An empty form."""
     here = visit(app_key)
     of = here.entity(entity)
-    return draw(here, of, Page(form_key=request.args.get("form"), given=_prefilled(of)))
+    copied = _id(request.args.get("copy", ""))
+    given = copied_values(here, of, here.records.get(of.key, copied)) if copied else {}
+    return draw(here, of, Page(form_key=request.args.get("form"), given={**given, **_prefilled(of)}))
+
+
+def copied_values(here: Visit, of: LiveEntity, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a copy of a record begins with: what people fill in, but what is left blank in copies."""
+    grant = here.grant(of.key)
+    worked_out = of.rules.levels[()].rules.providers
+    found: dict[str, Any] = {}
+    for key, item in of.fields.items():
+        if item.not_copied or key in grant.hidden or key in grant.read_only or record.get(key) is None:
+            continue
+        if any(one.when is None for one in worked_out.get(key, ())):
+            continue
+        if item.type == "children":
+            child = here.entity(str(item.setting("entity")))
+            found[key] = [copied_values(here, child, row) for row in record[key]]
+        elif item.type == "stage":
+            continue  # a copy starts where records start
+        elif is_input(item) and not item.unique:
+            found[key] = plain_value(item, record[key])
+    if record.get("record_type"):
+        found["record_type"] = record["record_type"]
+    return found
 
 
 def _prefilled(of: LiveEntity) -> dict[str, Any]:
@@ -62,24 +93,36 @@ def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     here = visit(app_key)
     of = here.entity(entity)
     sent, files = with_uploads(here, of, request.form)
-    page = Page(form_key=request.args.get("form"), sent=_stepped(sent), act=sent.get(ACT, "save"))
+    page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, {}, page.sent)
     files.tell(page.inputs, here.language)
-    page.given = {**_prefilled(of), **_record_type(of, sent), **page.inputs.given()}
+    page.given = {**_prefilled(of), **given_record_type(of, sent), **page.inputs.given()}
     if page.act != "save":
         return draw(here, of, page)
     if page.inputs.unreadable or _unconfirmed(here, of, page):
-        return draw(here, of, page), files.status
+        return _refused(here, of, page, files.status)
     try:
         made = here.records.create(of.key, page.given)
-    except Invalid as refused:
+    except (Invalid, Forbidden, ConflictingState) as refused:
         page.problems = refused.problems
-        return draw(here, of, page), 422
+        return _refused(here, of, page, refused.status)
     flash(gettext("Saved"), "done")
-    return redirect(record_url(here, of.key, made["id"]), 303)
+    return _saved(here, of, made["id"])
 
 
-def _record_type(of: LiveEntity, sent: Mapping[str, str]) -> dict[str, Any]:
+def _saved(here: Visit, of: LiveEntity, record_id: int) -> ResponseReturnValue:
+    url = record_url(here, of.key, record_id)
+    return {"url": url, "id": record_id} if BY_SCRIPT in request.headers else redirect(url, 303)
+
+
+def _refused(here: Visit, of: LiveEntity, page: Page, status: int) -> ResponseReturnValue:
+    if BY_SCRIPT in request.headers:
+        return refusal(here, of, page), status
+    return draw(here, of, page), status
+
+
+def given_record_type(of: LiveEntity, sent: Mapping[str, str]) -> dict[str, Any]:
+    """The record type that was chosen on the page, if one was."""
     chosen = sent.get(RECORD_TYPE)
     return {"record_type": chosen} if chosen and of.entity.record_type(chosen) is not None else {}
 
@@ -102,31 +145,38 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     of = here.entity(entity)
     record = here.records.get(of.key, record_id)
     sent, files = with_uploads(here, of, request.form)
-    page = Page(record=record, sent=_stepped(sent), act=sent.get(ACT, "save"))
+    page = Page(record=record, sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, record, page.sent)
     files.tell(page.inputs, here.language)
     page.given = changed_values(of, page.inputs, record)
+    _choose_stage(of, page, sent)
     if page.act != "save":
         return draw(here, of, page)
     if page.inputs.unreadable:
-        return draw(here, of, page), files.status
+        return _refused(here, of, page, files.status)
     if not page.given:
-        return redirect(record_url(here, of.key, record_id), 303)
-    if _unconfirmed(here, of, page):
-        return draw(here, of, page), 422
+        return _saved(here, of, record_id)
+    revision = _revision(sent)
+    if (revision is None or revision == record["revision"]) and _unconfirmed(here, of, page):
+        return _refused(here, of, page, 422)
     try:
-        here.records.update(of.key, record_id, page.given, revision=_revision(sent))
-    except Invalid as refused:
-        page.problems = refused.problems
-        return draw(here, of, page), 422
+        here.records.update(of.key, record_id, page.given, revision=revision)
     except Stale as stale:
         page.problems, page.is_stale = stale.problems, True
-        return draw(here, of, page), 412
-    except (Forbidden, ConflictingState) as refused:
+        page.base_revision = revision
+        return _refused(here, of, page, 412)
+    except (Invalid, Forbidden, ConflictingState) as refused:
         page.problems = refused.problems
-        return draw(here, of, page), refused.status
+        return _refused(here, of, page, refused.status)
     flash(gettext("Saved"), "done")
-    return redirect(record_url(here, of.key, record_id), 303)
+    return _saved(here, of, record_id)
+
+
+def _choose_stage(of: LiveEntity, page: Page, sent: Mapping[str, str]) -> None:
+    """A press on a stage of the path saves what is entered, and the stage with it."""
+    item, chosen = of.entity.stage_field, sent.get(STAGE)
+    if item is not None and chosen and any(one.value == chosen for one in item.stages):
+        page.given[item.key] = chosen
 
 
 def _unconfirmed(here: Visit, of: LiveEntity, page: Page) -> bool:
@@ -135,34 +185,22 @@ def _unconfirmed(here: Visit, of: LiveEntity, page: Page) -> bool:
     if not of.entity.duplicates and not any(getattr(rule, "severity", "") == "warning" for rule in rules):
         return False
     record_id = page.record["id"] if page.record else None
-    found = here.records.evaluate(of.key, page.given, id=record_id)["problems"]
+    found = here.records.evaluate(of.key, page.given, id=record_id, trace="none")["problems"]
     if any(one["severity"] == "error" for one in found):
         return False  # saving says them
     confirmed = set(request.form.getlist(CONFIRMED))
-    page.warnings = [(one["code"], one["message"]) for one in found if one["code"] not in confirmed]
+    page.warnings = [
+        Warned(one["code"], one["message"], one["path"]) for one in found if one["code"] not in confirmed
+    ] + [one for one in alike(here, of, page.given, record_id) if one.code not in confirmed]
     return bool(page.warnings)
 
 
 def _revision(sent: Mapping[str, str]) -> int | None:
-    text = sent.get(REVISION, "")
+    return _id(sent.get(REVISION, ""))
+
+
+def _id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _stepped(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What was sent, with a row more or less when a button of a sub-table asked for that."""
-    act, _, rest = sent.get(ACT, "").partition(":")
-    if act not in ("add", "remove"):
-        return sent
-    key, _, number = rest.partition(":")
-    name = f"{PREFIX}{key}--row"
-    numbers = sent.getlist(name)
-    changed = MultiDict(sent)
-    if act == "remove":
-        changed.setlist(name, [one for one in numbers if one != number])
-    else:
-        used = [int(one) for one in numbers if one.isdecimal() and len(one) < 7]
-        changed.setlist(name, [*numbers, str(max(used, default=-1) + 1)])
-    return changed
 
 
 def changed_values(of: LiveEntity, inputs: Inputs, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,15 +235,18 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
     """The state of a form as it stands in the browser, for its script."""
     here = visit(app_key)
     of = here.entity(entity)
-    text = request.args.get("id", "")
-    record_id = int(text) if text.isdecimal() and len(text) < 19 else None
+    record_id = _id(request.args.get("id", ""))
     record = here.records.get(of.key, record_id) if record_id else {}
     inputs = inputs_of(here, of, record, request.form)
     given = inputs.given()
     if record_id:
         given = changed_values(of, inputs, record)
     else:
-        given |= _record_type(of, request.form)
+        given |= given_record_type(of, request.form)
     form = form_of(of, {**record, **given}, request.args.get("form"))
     state = state_of(here, of, given, record_id, form)
-    return {**live_answer(state, inputs.given()), "fetched": referred(here, of, state.values)}
+    answer = live_answer(state, inputs.given())
+    for path, bound in bound_by_path(inputs):
+        if bound.process_errors:
+            answer["inputs"].pop(path, None)  # what could not be read stays as it was typed
+    return {**answer, "fetched": referred(here, of, state.values)}

@@ -31,9 +31,12 @@ class RelatedList:
     one: str
     name: str
     is_alone: bool = False
+    count: str = ""
 
 
-def related_list(here: Visit, entity: str, record_id: int, item: Related) -> RelatedList | None:
+def related_list(
+    here: Visit, entity: str, record_id: int, item: Related, limit: int = SHOWN, counts: bool = False
+) -> RelatedList | None:
     """The list a layout asks for; None when the reader may not see such records."""
     found = references_into(here.live.app, entity).get(item.related)
     if found is None or not here.may("read", found.entity.key) or is_child(here.live.app, found.entity):
@@ -47,9 +50,9 @@ def related_list(here: Visit, entity: str, record_id: int, item: Related) -> Rel
     query = Query(
         filter=_condition(found, entity, record_id),
         sort=("-id",),
-        limit=SHOWN_ALONE if several else SHOWN,
+        limit=SHOWN_ALONE if several else limit,
         fields=query_fields(of, columns),
-        count=None,
+        count=False if counts else None,
     )
     try:
         answer = here.records.list(of.key, query)
@@ -63,6 +66,7 @@ def related_list(here: Visit, entity: str, record_id: int, item: Related) -> Rel
         target = f"{entity}:{record_id}" if several else record_id
         new_url = url_for("pages.new_record", **{**where, found.field.key: target})
     rows = rows_of(here, of, columns, answer["items"])
+    counted = answer.get("count")
     return RelatedList(
         label,
         columns,
@@ -72,6 +76,7 @@ def related_list(here: Visit, entity: str, record_id: int, item: Related) -> Rel
         new_url,
         here.one(found.entity),
         item.related,
+        count=f"{counted['value']}{'+' if counted['capped'] else ''}" if counted else "",
     )
 
 

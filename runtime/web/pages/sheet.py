@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
 from runtime.definition import FieldItem, Form, Note, Related, Section, Tabs, references_into
@@ -13,23 +14,16 @@ from runtime.fields import field_type
 from runtime.fields.values import label_of, text_of
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
+from runtime.web.pages.choices import MOST_CHOICES, Choices, give_choices
 from runtime.web.pages.file_controls import file_control
-from runtime.web.pages.inputs import (
-    MOST_CHOICES,
-    PREFIX,
-    Choices,
-    Inputs,
-    RowInputs,
-    control_class,
-    give_choices,
-    plain_values,
-    row_inputs,
-)
+from runtime.web.pages.inputs import PREFIX, Inputs, RowInputs, control_class, plain_values, row_inputs
 from runtime.web.pages.shown import LONG, NUMERIC, Shown, currency_of, show
 from runtime.web.pages.state import Reason, State, note_text
+from runtime.web.pages.totals import totals_of
 
 WIDEST = 4
 ROW_MARK = "999999"
+LOOKED_UP = frozenset({"reference", "references", "any_reference"})
 
 
 @dataclass(slots=True)
@@ -86,6 +80,9 @@ class TablePart:
     hidden: bool = False
     required: bool = False
     help: str = ""
+    entity: str = ""
+    cells_url: str = ""
+    totals: Mapping[str, str] = field(default_factory=dict)
     kind: str = "table"
 
 
@@ -284,12 +281,14 @@ class Sheet:
         part.words = self.choices.words.get(part.path, "")
         give_choices(self.here, of, item, bound, record, self.choices, raw, part.words)
         is_long = len(bound.choices or ()) >= MOST_CHOICES
-        part.searches = item.type in ("reference", "references") and (is_long or bool(part.words))
+        part.searches = item.type in LOOKED_UP and (is_long or self.choices.brief or bool(part.words))
         if options is not None and not bound.choices:
             all_of_them = bound.kind.form_choices(item, self.here.language)
             bound.choices = [one for one in all_of_them if one[0] in options]
         more: dict[str, Any] = {"class_": control_class(bound), "data-path": part.path}
-        described = [f"{part.id}-help"] if part.help else []
+        if "/" in part.path and not part.group:
+            more["aria-label"] = part.label
+        described = [f"{part.id}-help"] if part.help and "/" not in part.path else []
         if part.errors:
             described.append(f"{part.id}-error")
             more["aria-invalid"] = "true"
@@ -301,8 +300,6 @@ class Sheet:
             more["aria-required"] = "true"
         if part.locked:
             more["disabled"] = True
-        if part.by_rule and part.required and not part.locked:
-            more["data-by-rule"] = "1"
         return Markup(bound(**more))
 
     # Sub-tables
@@ -330,7 +327,9 @@ class Sheet:
         return TablePart(
             item.key, f"{PREFIX}{item.key}", label, heads, rows, blank, [*self.errors.get(item.key, ())],
             item.key not in self.state.visible, item.key in self.state.required,
-            text_of(item.help, self.here.language),
+            text_of(item.help, self.here.language), child.key,
+            url_for("pages.read_cells", app_key=self.here.live.key, entity=child.key) if editable else "",
+            totals_of(self.here, self.of, child, item.key, keys, stored),
         )  # fmt: skip
 
     def _columns(self, child: LiveEntity, layout: FieldItem | None) -> list[str]:
@@ -345,6 +344,7 @@ class Sheet:
         item = child.fields[key]
         return FieldPart(key, key, "", label_of(item, self.here.language), item.type,
                          required=bool(item.required), numeric=item.type in NUMERIC,
+                         scale=field_type(item.type).scale(item),
                          currency=currency_of(item))  # fmt: skip
 
     def _row(

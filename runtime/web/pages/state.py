@@ -112,7 +112,7 @@ def state_of(
     here: Visit, of: LiveEntity, given: Mapping[str, Any], record_id: int | None, form: Form | None
 ) -> State:
     """The state of values that are not saved."""
-    state = State(here, of, here.records.evaluate(of.key, given, id=record_id))
+    state = State(here, of, here.records.evaluate(of.key, given, id=record_id, trace="own"))
     if form is not None:
         state.parts = dict(_parts(state, form))
     return state

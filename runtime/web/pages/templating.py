@@ -31,9 +31,15 @@ def groups(items: Iterable[Any]) -> list[Group]:
     return found
 
 
+def within(label: str) -> str:
+    """A label as it stands within a sentence: “Work order” begins small there, “SKU” does not."""
+    first, rest = label[:1], label[1:]
+    return label if not rest or not rest[0].islower() else first.lower() + rest
+
+
 def install_templating(app: Flask) -> None:
-    """Give templates the filter `groups`. Nobody is looked up for a page that names nobody."""
-    app.jinja_env.filters["groups"] = groups
+    """Give templates the filters `groups` and `within`. Nobody is looked up for a page that names nobody."""
+    app.jinja_env.filters.update(groups=groups, within=within)
     processors = app.template_context_processors[None]
     processors[:] = [one for one in processors if one.__name__ != "_user_context_processor"]
     app.jinja_env.globals["current_user"] = current_user

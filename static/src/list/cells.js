@@ -1,6 +1,7 @@
 // Cells changed in place: Enter, F2 or a double click opens the field's own control, Enter saves, Tab saves and goes
 // on, Esc gives up. What is refused is said at the cell, with what was typed kept.
 import { toast } from "../ui/toast.js";
+import { startLookups } from "./lookups.js";
 
 const FRAGMENT = { "X-Fragment": "1" };
 const CONTROL = ":is(input:not([type=hidden]), select, textarea)";
@@ -11,6 +12,9 @@ export function startCells(table) {
   const all = table.dataset.columns;
   const token = document.querySelector("[name=csrf_token]")?.value;
   let open = null;
+  let isOpening = false;
+  let waiting = "";
+  let takeBack = () => {};
 
   for (const cell of table.querySelectorAll("tr[data-id] > td:not(.ls-tick)")) {
     cell.tabIndex = -1;
@@ -55,7 +59,9 @@ export function startCells(table) {
       else cell.querySelector("a")?.click();
     } else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey && cell.matches(".can")) {
       event.preventDefault();
-      edit(cell, event.key);
+      // what is typed while the control is on its way goes into it
+      if (isOpening) waiting += event.key;
+      else edit(cell, event.key);
     }
   }
 
@@ -101,12 +107,15 @@ export function startCells(table) {
 
   async function edit(cell, typed = "") {
     if (open) await save(null);
-    if (open) return;
+    if (open || isOpening) return;
+    isOpening = true;
+    waiting = typed;
     const answer = await fetch(addressOf(cell), { headers: { ...FRAGMENT, Accept: "application/json" } }).catch(() => null);
     const said = answer ? await answer.json().catch(() => ({})) : {};
+    isOpening = false;
     if (!said.control) {
       const why = said.errors ?? (said.problems ?? []).map((one) => one.message);
-      if (why.length) sayBriefly(cell, why.join(" "));
+      if (why.length) sayBriefly(why.join(" "));
       cell.focus();
       return;
     }
@@ -115,9 +124,10 @@ export function startCells(table) {
     cell.classList.add("is-editing");
     const control = cell.querySelector(CONTROL);
     for (const one of cell.querySelectorAll("[id]")) one.removeAttribute("id");
-    control?.focus();
+    startLookups(cell);
+    (control?.picker ?? control)?.focus();
     if (control?.matches("input:not([type=checkbox], [type=radio], [type=date], [type=time], [type=datetime-local]), textarea")) {
-      if (typed) control.value = typed;
+      if (typed) control.value = waiting;
       else control.select?.();
     }
     open.first = serial();
@@ -211,7 +221,11 @@ export function startCells(table) {
     control?.focus();
   }
 
-  const sayBriefly = (_cell, text) => toast(text, { kind: "info" });
+  /** One such message at a time. */
+  function sayBriefly(text) {
+    takeBack();
+    takeBack = toast(text, { kind: "info" });
+  }
 
   function sayKeys(on) {
     const foot = document.querySelector(".ls-foot .grow");

@@ -3,8 +3,12 @@
 import { openDialog } from "../ui/dialog.js";
 import { toast } from "../ui/toast.js";
 import { startColumns } from "./columns.js";
+import { startLookups } from "./lookups.js";
 
-const FRAGMENT = { "X-Fragment": "1" };
+// With X-Goto the server says where to go instead of sending us there: messages wait for the page people see.
+const FRAGMENT = { "X-Fragment": "1", "X-Goto": "1" };
+
+const nextOf = (answer) => answer.headers.get("X-Goto") ?? (answer.redirected ? answer.url : null);
 
 /** Let links and buttons open their pages in a dialog. */
 export function startFetching() {
@@ -29,9 +33,9 @@ const send = (address, body) => fetch(address, { method: "POST", headers: FRAGME
 
 async function open(answering, opener, fallback) {
   const answer = await answering.catch(() => null);
-  if (!answer || answer.redirected || !answer.ok) {
-    if (answer?.redirected) location.assign(answer.url);
-    else if (fallback) location.assign(fallback);
+  const next = answer && nextOf(answer);
+  if (!answer?.ok || next) {
+    if (next ?? fallback) location.assign(next ?? fallback);
     return;
   }
   const dialog = Object.assign(document.createElement("dialog"), { className: "fw-dialog" });
@@ -55,6 +59,7 @@ function fill(dialog, html) {
     heading.id = "dialog-heading";
     dialog.setAttribute("aria-labelledby", heading.id);
   }
+  startLookups(dialog);
   const columns = dialog.querySelector("[data-columns-form]");
   if (columns) startColumns(columns);
 }
@@ -72,7 +77,8 @@ async function onSubmit(event) {
   }
   const answer = await send(form.action, body).catch(() => null);
   if (!answer) return;
-  if (answer.redirected) location.assign(answer.url);
+  const next = nextOf(answer);
+  if (next) location.assign(next);
   else fill(dialog, await answer.text());
 }
 
@@ -80,13 +86,16 @@ async function onSubmit(event) {
 async function keepWrong(event, dialog) {
   event.preventDefault();
   const { target: form, submitter } = event;
+  const body = new FormData(form, submitter);
   submitter.disabled = true;
-  const answer = await send(form.action, new FormData(form, submitter)).catch(() => null);
+  const answer = await send(form.action, body).catch(() => null);
   submitter.disabled = false;
   if (!answer) return toast("…", { kind: "error" });
-  if (answer.redirected) return location.assign(answer.url);
+  const next = nextOf(answer);
+  if (next) return location.assign(next);
   const html = await answer.text();
   if (answer.status === 422) return fill(dialog, html);
+  if (!html.includes("<main")) return fill(dialog, html);
   dialog.close();
   const page = new DOMParser().parseFromString(html, "text/html");
   document.querySelector("main").replaceWith(document.importNode(page.querySelector("main"), true));

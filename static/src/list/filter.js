@@ -1,5 +1,6 @@
 // The filter bar: a choice acts at once, chips open and close, fields are found by typing; on a phone it is a drawer.
 import { openDialog } from "../ui/dialog.js";
+import { startLookups } from "./lookups.js";
 
 /** Make the filter bar and the sort menu act. */
 export function startFilter() {
@@ -20,6 +21,7 @@ export function startFilter() {
   for (const form of document.querySelectorAll("[data-filter], [data-sort]")) {
     form.addEventListener("submit", () => dropBlanks(form));
   }
+  startLookups(document.querySelector("[data-filter]") ?? document.createElement("div"));
   const drawer = document.querySelector("[data-drawer]");
   drawer?.addEventListener("click", () => openDrawer(drawer));
   const unfinished = document.querySelector(".chip-box > details[open]");
@@ -92,6 +94,9 @@ function openDrawer(button) {
   drawer.setAttribute("aria-label", button.dataset.drawer);
   const head = Object.assign(document.createElement("div"), { className: "fw-drawer-head" });
   head.append(Object.assign(document.createElement("h2"), { textContent: button.dataset.drawer }));
+  const closer = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost", textContent: button.dataset.done });
+  closer.dataset.close = "";
+  head.append(closer);
   const body = Object.assign(document.createElement("div"), { className: "fw-drawer-body" });
   drawer.append(head, body);
   // inside the form, so that its inputs stay the form's

@@ -1,45 +1,65 @@
 // Puts the outcome of the rules on the page: what is shown, required, locked, offered, computed, wrong.
 
-import { ownControls, pathOf, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { formatDecimal, parseDecimal } from "../formula/decimal.js";
+import { allControls, keyOf, ownControls, pathOf, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { shownText } from "./numbers.js";
-import { markWhy } from "./why.js";
+import { keepPlace, tell } from "./state_changes.js";
+import { markWhy } from "./why_marks.js";
 
 /** Apply an outcome. `values` are JSON values to put into inputs and outputs; `texts` and `inputs` come from the server. */
-export function apply(form, outcome) {
-  state(form, outcome, (path) => [...form.querySelectorAll("[data-field]")].find((one) => !one.closest("tr") && one.dataset.field === path));
+export function apply(form, outcome, derived) {
+  const told = state(form, outcome);
   for (const table of tablesOf(form)) {
     rowsOf(table).forEach((row, index) => {
       const below = outcome.rows[`${table.dataset.table}/${index}`];
       if (below) rowState(row, below);
     });
   }
-  derive(form, outcome);
+  derive(form, outcome, derived);
   outputs(form, outcome);
-  sections(form, outcome.parts ?? {});
+  for (const table of tablesOf(form)) totals(table, outcome);
+  keepPlace(() => sections(form, outcome.parts ?? {}));
+  tell(told);
 }
 
-function state(form, outcome, fieldOf) {
+const fieldsOf = (form) => (form.fwFields ??= [...form.querySelectorAll("[data-field]")].filter((one) => !one.closest("tr, template") && one.dataset.field !== "record_type"));
+
+function state(form, outcome) {
   const [visible, required, locked] = [outcome.visible, outcome.required, outcome.locked].map((keys) => new Set(keys));
-  for (const field of form.querySelectorAll("[data-field]")) {
-    if (field.closest("tr") || field.dataset.field === "record_type") continue;
-    const key = field.dataset.field;
-    field.hidden = !visible.has(key);
-    if (field.matches("[data-table]")) continue;
-    mark(field, required.has(key), locked.has(key));
-    markWhy(form, field, outcome.why?.[key], outcome);
-  }
+  const before = form.fwState;
+  form.fwState = { visible, required, locked };
+  const told = [];
+  keepPlace(() => {
+    for (const field of fieldsOf(form)) {
+      const key = field.dataset.field;
+      const isShown = visible.has(key);
+      if (field.hidden === isShown) {
+        field.hidden = !isShown;
+        told.push([isShown ? "shown" : "hidden", field]);
+      } else if (isShown && before && required.has(key) !== before.required.has(key)) told.push([required.has(key) ? "required" : "optional", field]);
+      else if (isShown && before && locked.has(key) !== before.locked.has(key)) told.push([locked.has(key) ? "locked" : "unlocked", field]);
+      if (field.matches("[data-table]")) continue;
+      mark(field, required.has(key), locked.has(key));
+      markWhy(form, field, outcome.why?.[key], outcome);
+      field.classList.toggle("by-rule", Boolean(field.fwWhy) && required.has(key) && !locked.has(key));
+    }
+  }, fieldsOf(form).some((field) => field.hidden === visible.has(field.dataset.field)));
   for (const control of ownControls(form)) {
     offer(control, outcome.options[control.dataset.path]);
     require(control, required.has(control.dataset.path));
     lock(control, locked.has(control.dataset.path));
   }
+  return told;
 }
 
 function rowState(row, outcome) {
+  const said = `${outcome.required}|${outcome.locked}|${outcome.visible ?? ""}|${Object.values(outcome.options).join(";")}`;
+  if (row.fwSaid === said) return;
+  row.fwSaid = said;
   const [required, locked] = [new Set(outcome.required), new Set(outcome.locked)];
   const visible = outcome.visible && new Set(outcome.visible);
   for (const control of rowControls(row)) {
-    const key = control.dataset.path.split("/").at(-1);
+    const key = keyOf(control);
     offer(control, outcome.options[key]);
     require(control, required.has(key));
     lock(control, locked.has(key));
@@ -48,21 +68,28 @@ function rowState(row, outcome) {
 }
 
 function mark(field, isRequired, isLocked) {
-  const star = field.querySelector(".req");
-  if (star) star.hidden = !isRequired || field.querySelector("[data-output]") !== null;
-  field.classList.toggle("is-required", isRequired);
-  field.classList.toggle("is-locked", isLocked);
+  const star = (field.fwStar ??= field.querySelector(".req"));
+  const isOutput = (field.fwOutput ??= { is: field.querySelector("[data-output]") !== null }).is;
+  if (star && star.hidden === (isRequired && !isOutput)) star.hidden = !isRequired || isOutput;
+  if (field.fwRequired !== isRequired) field.classList.toggle("is-required", isRequired);
+  if (field.fwLocked !== isLocked) field.classList.toggle("is-locked", isLocked);
+  [field.fwRequired, field.fwLocked] = [isRequired, isLocked];
 }
 
 function require(control, isRequired) {
-  if (isRequired) control.setAttribute("aria-required", "true");
+  if (control.fwRequired === isRequired) return;
+  control.fwRequired = isRequired;
+  if (isRequired && control.getAttribute("role") !== "group") control.setAttribute("aria-required", "true");
   else control.removeAttribute("aria-required");
+  control.picker?.dispatchEvent(new CustomEvent("fw:mirror"));
 }
 
 function lock(control, isLocked) {
+  if (control.fwLocked === isLocked) return;
+  control.fwLocked = isLocked;
   const inputs = control.matches("[role]") ? [...control.querySelectorAll("input")] : [control];
   for (const input of inputs) input.disabled = isLocked;
-  control.dispatchEvent(new CustomEvent("fw:put"));
+  control.dispatchEvent(new CustomEvent("fw:put", { bubbles: true }));
 }
 
 function offer(control, allowed) {
@@ -79,70 +106,105 @@ function at(values, path) {
   return path.split("/").reduce((found, key) => found?.[key], values);
 }
 
-/** Values that the rules gave to inputs: not into the one somebody is typing in. */
-function derive(form, { values, inputs, titles }) {
-  const controls = [...ownControls(form), ...tablesOf(form).flatMap((table) => rowsOf(table).flatMap(rowControls))];
-  for (const control of controls) {
-    if (control === document.activeElement || control.picker === document.activeElement) continue;
-    const path = pathOf(control);
-    if (inputs) {
-      if (path in inputs && inputs[path] !== textOf(control)) putText(control, inputs[path], titles?.[path]);
-    } else if (values) {
-      const value = at(values, path);
-      if (value !== undefined && !isSame(value, valueOf(control))) putValue(control, value);
+/** Values that the rules gave to inputs: not into the one somebody is typing in. `derived` names fields rules may fill. */
+function derive(form, { values, inputs, titles }, derived) {
+  const isActive = (control) => control === document.activeElement || control.picker === document.activeElement;
+  if (inputs) {
+    const controls = Object.keys(inputs).length ? allControls(form) : [];
+    for (const control of controls) {
+      const path = pathOf(control);
+      if (path in inputs && !control.fwProblem && !isActive(control) && inputs[path] !== textOf(control)) putText(control, inputs[path], titles?.[path]);
     }
+    return;
+  }
+  if (!values) return;
+  for (const control of ownControls(form)) {
+    if (derived && !derived.own.has(keyOf(control))) continue;
+    putIfOther(control, values[control.dataset.path], isActive);
+  }
+  for (const table of tablesOf(form)) {
+    const keys = derived?.tables.get(table.dataset.table);
+    if (keys && !keys.size) continue;
+    const rows = values[table.dataset.table] ?? [];
+    rowsOf(table).forEach((row, index) => {
+      for (const control of rowControls(row)) {
+        if (keys && !keys.has(keyOf(control))) continue;
+        putIfOther(control, rows[index]?.[keyOf(control)], isActive);
+      }
+    });
   }
 }
 
+function putIfOther(control, value, isActive) {
+  if (value !== undefined && !control.fwProblem && !isSame(value, valueOf(control)) && !isActive(control)) putValue(control, value);
+}
+
 function isSame(one, other) {
-  const plain = (value) => (value === "" || value === undefined || value === null ? null : typeof value === "object" && !Array.isArray(value) ? String(value.id) : typeof value === "object" ? JSON.stringify(value) : String(value));
   if (other === undefined) return true;
   return plain(one) === plain(other);
 }
 
+function plain(value) {
+  if (value === "" || value === undefined || value === null) return null;
+  if (Array.isArray(value)) return JSON.stringify(value);
+  return String(typeof value === "object" ? value.id : value);
+}
+
 function outputs(form, { values, texts }) {
-  for (const output of form.querySelectorAll("[data-output]")) {
-    if (output.closest("template")) continue;
-    const path = pathOf(output);
-    const text = texts ? texts[path] || (path in texts ? "—" : undefined) : shownText(at(values, path), output.dataset);
-    if (text === undefined || output.textContent.trim() === text) continue;
-    const span = document.createElement("span");
-    span.className = "num";
-    span.textContent = text;
-    output.replaceChildren(span);
+  form.fwOutputs ??= [...form.querySelectorAll("[data-output]")].filter((one) => !one.closest("tr, template"));
+  for (const output of form.fwOutputs) write(output, output.dataset.output, values, texts);
+  for (const table of tablesOf(form)) {
+    rowsOf(table).forEach((row, index) => {
+      row.fwOutputs ??= [...row.querySelectorAll("[data-output]")];
+      for (const output of row.fwOutputs) {
+        output.fwKey ??= output.dataset.output.split("/").at(-1);
+        if (texts) write(output, `${table.dataset.table}/${index}/${output.fwKey}`, values, texts);
+        else writeValue(output, values[table.dataset.table]?.[index]?.[output.fwKey]);
+      }
+    });
+  }
+}
+
+function write(output, path, values, texts) {
+  if (!texts) writeValue(output, at(values, path));
+  else if (path in texts) writeText(output, texts[path] || "—");
+}
+
+function writeValue(output, value) {
+  if (output.fwShown !== undefined && output.fwShown === value) return;
+  output.fwShown = value;
+  writeText(output, shownText(value, output.dataset));
+}
+
+function writeText(output, text) {
+  if (text === undefined || output.textContent.trim() === text) return;
+  const span = document.createElement("span");
+  span.className = "num";
+  span.textContent = text;
+  output.replaceChildren(span);
+}
+
+function totals(table, { values }) {
+  table.fwTotals ??= [...table.querySelectorAll("[data-total]")];
+  const rows = values?.[table.dataset.table];
+  if (!rows) return;
+  for (const cell of table.fwTotals) {
+    const sum = rows.reduce((found, row) => found + (parseDecimal(String(row[cell.dataset.total] ?? 0)) ?? 0n), 0n);
+    if (cell.fwSum === sum) continue;
+    cell.fwSum = sum;
+    cell.textContent = shownText(formatDecimal(sum), cell.dataset);
   }
 }
 
 function sections(form, parts) {
-  for (const part of [...form.querySelectorAll("[data-part]")].reverse()) {
-    const fields = [...part.querySelectorAll("[data-field]")].filter((one) => !one.closest("tr"));
-    if (part.dataset.part in parts) part.hidden = !parts[part.dataset.part];
-    else if (fields.length) part.hidden = fields.every((field) => field.hidden);
+  form.fwParts ??= [...form.querySelectorAll("[data-part]")].reverse().map((part) => [part, [...part.querySelectorAll("[data-field]")].filter((one) => !one.closest("tr, template"))]);
+  let isOther = false;
+  for (const [part, fields] of form.fwParts) {
+    const isHidden = part.dataset.part in parts ? !parts[part.dataset.part] : fields.length ? fields.every((field) => field.hidden) : part.hidden;
+    part.fwHidden = isHidden;
+    if (part.hidden === isHidden || part.closest("[data-tabs].is-tabbed") === part.parentElement) continue;
+    part.hidden = isHidden;
+    isOther = true;
   }
-  form.dispatchEvent(new CustomEvent("fw:sections"));
-}
-
-/** Show problems at their fields; `isDue(path, code)` says whether it is time for one. */
-export function showProblems(form, problems, isDue) {
-  const byPath = new Map();
-  for (const problem of problems) {
-    if (!isDue(problem)) continue;
-    byPath.set(problem.path, [...(byPath.get(problem.path) ?? []), problem.message]);
-  }
-  for (const field of form.querySelectorAll("[data-field]")) {
-    if (field.closest("template")) continue;
-    const note = [...field.children].find((one) => one.matches(".note.bad"));
-    if (!note) continue;
-    const messages = byPath.get(pathOf(field)) ?? [];
-    if (!messages.length && note.hidden) continue;
-    note.querySelector("span").textContent = messages.join(" ");
-    note.hidden = !messages.length;
-    field.classList.toggle("has-error", messages.length > 0);
-    const control = field.querySelector("[data-path]");
-    if (control && messages.length) {
-      control.setAttribute("aria-invalid", "true");
-      const described = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
-      control.setAttribute("aria-describedby", [...described.add(note.id)].join(" "));
-    } else control?.removeAttribute("aria-invalid");
-  }
+  if (isOther || form.fwParts.some(([part]) => part.matches(".tab-part"))) form.dispatchEvent(new CustomEvent("fw:sections"));
 }

@@ -16,7 +16,7 @@ export function startCounts() {
 
 async function ask(address, place) {
   const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer?.ok || answer.redirected) return;
   const { counts } = await answer.json();
   put(counts);
   try {

@@ -1,5 +1,7 @@
 // The drawer of notices: loaded when it opens; what is marked as read is marked without leaving the page.
 
+import { fetchPart } from "./fetch.js";
+
 /** Let the bell and its drawer act. */
 export function startNotices() {
   const drawer = document.getElementById("notices");
@@ -32,7 +34,7 @@ async function load(drawer, body) {
   const address = new URL(drawer.dataset.notices, location.href);
   address.searchParams.set("back", location.pathname + location.search);
   body.setAttribute("aria-busy", "true");
-  const answer = await fetch(address, { headers: { "X-Fragment": "1" } }).catch(() => null);
+  const answer = await fetchPart(address);
   body.removeAttribute("aria-busy");
   const hadFocus = body.contains(document.activeElement);
   if (answer?.ok) body.innerHTML = await answer.text();

@@ -2,6 +2,7 @@
 // a moment after the last key. What has the focus is the input, the chosen option is told by aria-activedescendant.
 
 import { openDialog } from "./dialog.js";
+import { fetchPart } from "./fetch.js";
 
 const PAUSE = 160;
 const KEPT = 12;
@@ -92,7 +93,7 @@ class Palette {
     address.searchParams.set("back", location.pathname + location.search);
     if (!words) for (const one of remembered(this.dialog.dataset)) address.searchParams.append("recent", one);
     this.list.setAttribute("aria-busy", "true");
-    const answer = await fetch(address, { headers: { "X-Fragment": "1" } }).catch(() => null);
+    const answer = await fetchPart(address);
     if (number !== this.number) return;
     this.list.removeAttribute("aria-busy");
     this.failed.hidden = Boolean(answer?.ok);

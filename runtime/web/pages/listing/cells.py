@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.form import BaseForm
@@ -19,16 +19,9 @@ from runtime.records.query import Query
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.choices import MOST_CHOICES, give_choices
 from runtime.web.pages.columns import Column, columns_of, query_fields, rows_of
-from runtime.web.pages.inputs import (
-    PREFIX,
-    control_class,
-    give_choices,
-    is_input,
-    make_form,
-    plain_value,
-    plain_values,
-)
+from runtime.web.pages.inputs import PREFIX, control_class, is_input, make_form, plain_value, plain_values
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.wish import MOST_COLUMNS
 from runtime.web.pages.owner import chosen_owner, owner_field, owner_of
@@ -87,6 +80,16 @@ def value_input(
     return bound
 
 
+def lookup_attributes(here: Visit, of: LiveEntity, item: Any, bound: Any) -> dict[str, str]:
+    """Where a script finds more candidates by words than a select holds; nothing where it holds them all."""
+    if item.type != "reference" or len(bound.choices or ()) < MOST_CHOICES:
+        return {}
+    if "record" in (getattr(item, "choose_from", None) or ""):
+        return {}  # what can be chosen depends on the record
+    address = url_for("pages.look_up", app_key=here.live.key, entity=of.key)
+    return {"data-lookup": address, "data-path": item.key}
+
+
 def _owner_input(here: Visit, present: Any, sent: Any) -> Any:
     """Everybody and every queue as one choice."""
     item = owner_field(here, present)
@@ -131,7 +134,8 @@ def open_cell(app_key: str, entity: str, record_id: int, field_key: str) -> Resp
     bound = value_input(
         here, of, item, record, options=state.options(field_key), present=record.get(field_key)
     )
-    control = bound(class_=control_class(bound), **{"aria-label": bound.label.text})
+    more = {"aria-label": bound.label.text, **lookup_attributes(here, of, item, bound)}
+    control = bound(class_=control_class(bound), **more)
     return {
         "control": str(control),
         "revision": record["revision"],

@@ -18,13 +18,13 @@ from runtime.problems import Problem
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound
 from runtime.records.live_entity import LiveEntity
 from runtime.records.many import MOST_AT_ONCE, Result, delete_many, press_many, restore_many
-from runtime.records.query import Query
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.columns import seen_titles
 from runtime.web.pages.inputs import control_class
 from runtime.web.pages.listing.address import Address, list_pairs
-from runtime.web.pages.listing.cells import bulk_fields, given_value, value_input
+from runtime.web.pages.listing.cells import bulk_fields, given_value, lookup_attributes, value_input
 from runtime.web.pages.listing.wish import may_list, read_wish, view_named
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
@@ -262,18 +262,11 @@ def _asking(
         key=key,
         bound=bound,
         control_class=control_class(bound) if bound is not None else "",
+        lookup=lookup_attributes(here, of, bound.definition, bound) if bound is not None else {},
         errors=errors,
         whole=request.form.get("whole") == "1",
         action=url_for("pages.change_chosen", app_key=here.live.key, entity=of.key),
     )
-
-
-def seen_titles(here: Visit, of: LiveEntity, ids: Sequence[int]) -> dict[int, str]:
-    """What those of the records are called that the reader may see: anybody can send any number."""
-    listed = ", ".join(map(str, ids))
-    asked = Query(filter=f"id in [{listed}]", fields=("id",), limit=max(len(ids), 1), count=None)
-    seen = [item["id"] for item in here.records.list(of.key, asked)["items"]] if ids else []
-    return here.records.titles(of.key, seen)
 
 
 def _outcome(

@@ -1,0 +1,101 @@
+// What has been entered and not saved is kept in this browser, for this person alone, and offered after a crash.
+
+import { element, say } from "./words.js";
+import { fill, isSameState, snapshot } from "./snapshot.js";
+
+const PAUSE = 500;
+const KEPT_FOR = 7 * 24 * 3600 * 1000;
+
+/** The draft of one form. */
+export class Drafts {
+  constructor(form, known) {
+    this.form = form;
+    this.key = `fw-draft:${known.user?.id}:${location.pathname}`;
+    this.revision = known.revision;
+    this.initial = snapshot(form);
+    this.isOver = false;
+    for (const kind of ["input", "fw:put", "fw:dirty"]) form.addEventListener(kind, () => this.keepSoon());
+    window.addEventListener("pagehide", () => this.timer && this.keep());
+    this.offer();
+  }
+
+  keepSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), PAUSE);
+  }
+
+  keep() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (this.isOver || this.isOffered) return;
+    if (!("dirty" in this.form.dataset)) {
+      this.remove();
+      return;
+    }
+    const state = snapshot(this.form);
+    write(this.key, { at: Date.now(), revision: this.revision, ...state });
+  }
+
+  /** What was entered is saved, or not wanted any more. */
+  forget() {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.remove();
+  }
+
+  remove() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // nothing was kept
+    }
+  }
+
+  offer() {
+    const found = read(this.key);
+    if (!found || "dirty" in this.form.dataset) return;
+    if (Date.now() - found.at > KEPT_FOR || isSameState(found, this.initial)) {
+      this.remove();
+      return;
+    }
+    this.isOffered = true;
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: isToday(found.at) ? undefined : "medium", timeStyle: "short" }).format(found.at);
+    const take = element("button", { type: "button", className: "btn btn-sm", textContent: say("draft_take") });
+    const drop = element("button", { type: "button", className: "btn btn-sm btn-ghost", textContent: say("draft_drop") });
+    const band = element("div", { className: "band warn-b draft-band" }, element("div", { className: "grow", textContent: say("draft", { time }) }), take, drop);
+    band.setAttribute("role", "status");
+    const end = () => {
+      this.isOffered = false;
+      band.remove();
+    };
+    take.addEventListener("click", () => {
+      end();
+      fill(this.form, found);
+      this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    });
+    drop.addEventListener("click", () => {
+      end();
+      this.remove();
+    });
+    this.form.prepend(band);
+  }
+}
+
+const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // a full or closed store: the page itself still holds everything
+  }
+}

@@ -1,0 +1,32 @@
+// The marks of fields whose state a rule has decided.
+
+/** Show, change or remove the mark of a field. */
+export function markWhy(form, field, reasons, outcome) {
+  if (outcome.marks === undefined && reasons === undefined) return;
+  const said = reasons?.[0]?.said ?? outcome.marks?.[field.dataset.field] ?? "";
+  if (field.fwWhy === said) return;
+  field.fwWhy = said;
+  const label = field.querySelector(":scope > .lbl");
+  const present = label.querySelector(".why-box, .why-mark, .why-ask");
+  const quiet = present?.querySelector(".quiet, .visually-hidden") || present?.matches(".quiet");
+  if (!said) {
+    if (present && !present.matches(".why-ask") && !quiet) present.replaceWith(asking(field));
+    return;
+  }
+  if (present?.matches(".why-mark") && !quiet) {
+    present.querySelector("span").textContent = said;
+    return;
+  }
+  const mark = Object.assign(document.createElement("button"), { type: "button", className: reasons?.[0]?.quiet ? "why why-mark quiet" : "why why-mark" });
+  mark.dataset.whyOf = "";
+  mark.append(document.getElementById("why-icon").content.cloneNode(true), Object.assign(document.createElement("span"), { textContent: said }));
+  if (present) present.replaceWith(mark);
+  else label.append(mark);
+}
+
+function asking(field) {
+  const mark = document.getElementById("why-ask").content.firstElementChild.cloneNode(true);
+  const label = field.querySelector("label, .lbl > span");
+  if (label?.id) mark.setAttribute("aria-describedby", label.id);
+  return mark;
+}

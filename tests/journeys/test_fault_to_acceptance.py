@@ -1,0 +1,174 @@
+"""Equipment: from a fault to the accepted repair, from a plan to its findings; in each language, by each hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.journeys.conftest import INSPECTOR, OPERATOR, SUPERVISOR, TECHNICIAN, Served, Site, Visitor
+from tests.journeys.hands import HANDS
+from tests.journeys.test_accessible import violations
+
+pytestmark = pytest.mark.browser
+APP = "/apps/maintenance"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the app says in a language."""
+
+    equipment: str
+    stops: str
+    order: str
+    orders: str
+    approve: str
+    assign: str
+    start: str
+    finish: str
+    wear: str
+    accept: str
+    accepted: str
+    standing: str
+    running: str
+    plan: str
+    inspections: str
+    begin: str
+    end: str
+    findings: str
+    in_order: str
+
+
+WORDS = {
+    "en": Words(
+        "Equipment", "Production stops", "Order repair", "Work orders", "Approve", "Assign", "Start",
+        "Finish", "Wear", "Accept", "Accepted", "Standing still", "Running", "Plan inspection", "Inspections",
+        "Begin", "Finish", "Findings", "In order",
+    ),
+    "zh": Words(
+        "设备", "造成停机", "生成工单", "工单", "批准", "派工", "开始维修",
+        "报完工", "正常磨损", "验收通过", "已验收", "停机", "正常运行", "生成巡检单", "巡检单",
+        "开始巡检", "完成巡检", "缺陷", "正常",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plant(site: Site) -> Served:
+    """The app with a hall that the production department uses."""
+    found = site.app("maintenance")
+    found.new("site", name="Sample Hall", kind="hall", department=site.departments["Production"])
+    return found
+
+
+@pytest.fixture
+def somebody(context: BrowserContext, plant: Served, request: pytest.FixtureRequest) -> Any:
+    """Somebody who uses the hand of the test; afterwards nothing may have gone wrong in the browser."""
+    found = Visitor(context.new_page(), plant.address, HANDS[request.param])
+    yield found
+    assert found.failures == []
+
+
+def _machine(plant: Served, name: str) -> int:
+    hall = plant.find("site", 'name = "Sample Hall"')
+    return plant.new("equipment", record_type="machine", name=name, category="production", site=hall,
+                     criticality="a", hazards=["electric", "pressure"], new_price=90000)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("somebody", list(HANDS), indirect=True)
+def test_fault_to_acceptance(somebody: Visitor, plant: Served, language: str) -> None:
+    words, hand, page = WORDS[language], somebody.hand, somebody.page
+    name = f"Sample press {language} {hand.name}"
+    machine = _machine(plant, name)
+    somebody.sign_in(OPERATOR, language)
+    somebody.go(f"{APP}/finding/new")
+    hand.fill(somebody.field("what"), f"{name} leaks")
+    somebody.pick(words.equipment, name)
+    hand.choose(somebody.field("effect"), words.stops)
+    expect(page.locator("[data-path=severity]")).to_have_value("critical")
+    somebody.save()
+    finding = page.url
+    somebody.go(f"{APP}/equipment/{machine}")
+    assert somebody.stage() == words.standing
+
+    somebody.change_to(SUPERVISOR, language)
+    page.goto(finding)
+    somebody.press(words.order, estimate="2500")
+    somebody.open_related(words.orders)
+    order = page.url
+    somebody.press(words.approve)
+    somebody.press(words.assign, technician="Sample Technician")
+
+    somebody.change_to(TECHNICIAN, language)
+    somebody.open_row(f"{APP}/-/views/my_orders", f"{name} leaks")
+    somebody.press(words.start)
+    somebody.press(words.finish, hours="2.5", cause=words.wear, solution="Seal replaced")
+
+    somebody.change_to(OPERATOR, language)
+    page.goto(order)
+    somebody.press(words.accept)
+    assert somebody.stage() == words.accepted, somebody.said()
+    somebody.go(f"{APP}/equipment/{machine}")
+    assert somebody.stage() == words.running
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("somebody", list(HANDS), indirect=True)
+def test_plan_to_findings(somebody: Visitor, plant: Served, language: str) -> None:
+    words, hand, page = WORDS[language], somebody.hand, somebody.page
+    name = f"Sample compressor {language} {hand.name}"
+    points = [
+        {"point": "Oil level"},
+        {"point": "Pressure", "kind": "measure", "unit": "bar", "low": 4, "high": 6},
+    ]
+    plan = plant.new("plan", name="Weekly", equipment=_machine(plant, name), every_days=7, items=points)
+    somebody.sign_in(INSPECTOR, language)
+    somebody.go(f"{APP}/plan/{plan}")
+    somebody.press(words.plan, inspector="Sample Inspector")
+    somebody.open_related(words.inspections)
+    somebody.press(words.begin)
+    hand.choose(page.locator("[name='f-checks-0-verdict']"), words.in_order)
+    hand.fill(page.locator("[name='f-checks-1-reading']"), "7.5")
+    hand.fill(page.locator("[name='f-checks-1-note']"), "Valve stuck")
+    somebody.save()
+    somebody.press(words.end)
+    somebody.open_related(words.findings)
+    expect(page.locator("h1")).to_contain_text("Pressure")
+    expect(page.locator("[name='f-details']")).to_have_value("Valve stuck")
+
+
+def test_a_measuring_device_has_a_form_of_its_own(visitor: Visitor, plant: Served) -> None:
+    visitor.sign_in(SUPERVISOR)
+    visitor.go(f"{APP}/equipment/new?record_type=instrument")
+    expect(visitor.page.get_by_role("heading", name="Calibration")).to_be_visible()
+    visitor.go(f"{APP}/equipment/new?record_type=vehicle")
+    expect(visitor.page.get_by_label("Number plate")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="Calibration")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+def test_its_pages_are_accessible(visitor: Visitor, plant: Served, theme: str, width: int) -> None:
+    machine = _machine(plant, f"Sample mixer {theme}")
+    points = [{"point": "Oil level"}, {"point": "Pressure", "kind": "measure", "unit": "bar", "low": 4}]
+    inspection = plant.new("inspection", equipment=machine, status="running", checks=points)
+    finding = plant.new("finding", equipment=machine, what="Belt frayed", effect="quality", likelihood="now")
+    order = plant.new("work_order", what="Change the belt", equipment=machine, finding=finding, estimate=500)
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    visitor.sign_in(SUPERVISOR)
+    visitor.go(f"/choose?theme={theme}")
+    found = {}
+    for path in (
+        "/", "/-/dashboards/maintenance", "/-/views/order_board", "/-/views/site_tree", "/-/views/open_findings",
+        "/finding/new", f"/equipment/{machine}", f"/inspection/{inspection}", f"/work_order/{order}",
+        f"/finding/{finding}/flows/order_repair",
+    ):  # fmt: skip
+        visitor.go(f"{APP}{path}")
+        visitor.page.wait_for_load_state("networkidle")
+        if wrong := violations(visitor):
+            found[path] = wrong
+        if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found[f"{path} is too wide"] = []
+    assert found == {}

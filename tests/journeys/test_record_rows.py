@@ -1,0 +1,172 @@
+"""Sub-tables worked in as in a spreadsheet: keys, order, copies, undo, cells pasted from Excel and WPS."""
+
+from __future__ import annotations
+
+import itertools
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import MANAGER, Crm, Visitor
+
+pytestmark = pytest.mark.browser
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def goods(crm: Crm) -> dict[str, int]:
+    """Products to put into lines."""
+    common = {"unit": "piece", "cost": Decimal(1), "tax_rate": Decimal("0.13"), "active": True}
+    return {
+        name: crm.new("product", code=code, name=name, list_price=price, **common)
+        for code, name, price in (("R-1", "Rail", 640), ("R-2", "Counter", 16400), ("R-3", "Door", 1350))
+    }
+
+
+@pytest.fixture
+def quote(crm: Crm, goods: dict[str, int]) -> int:
+    """A draft quote of three lines."""
+    account = crm.new("account", name=f"Sample Rows {next(numbers)} Ltd", level="gold")
+    lines = [{"product": number, "quantity": place + 1} for place, number in enumerate(goods.values())]
+    return crm.new("quote", account=account, lines=lines)
+
+
+def quantities(page: Page) -> list[str]:
+    """What stands in the column of quantities."""
+    return [one.input_value() for one in page.locator("tbody [name$='-quantity']").all()]
+
+
+def cell(page: Page, row: int, key: str) -> object:
+    return page.locator("[data-table=lines] tbody tr").nth(row).locator(f"[name$='-{key}']")
+
+
+def opened(visitor: Visitor, quote: int) -> Page:
+    visitor.sign_in(MANAGER)
+    visitor.go(f"/apps/crm_ltc/quote/{quote}")
+    visitor.page.wait_for_load_state("networkidle")
+    return visitor.page
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste into what has the focus, as a spreadsheet's cells come from the clipboard."""
+    page.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+def test_rows_are_worked_in_by_keyboard_alone(visitor: Visitor, quote: int) -> None:
+    page = opened(visitor, quote)
+    page.locator("tbody [name$='-quantity']").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("20")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+d")
+    assert quantities(page) == ["1.00", "20", "20"]
+    page.keyboard.press("Escape")
+    assert quantities(page) == ["1.00", "20", "3.00"]
+    page.keyboard.press("Alt+ArrowUp")
+    assert quantities(page) == ["1.00", "3.00", "20"]
+    expect(page.locator("[data-announce]")).to_have_text("Row 2")
+    page.keyboard.press("Alt+Enter")
+    assert len(quantities(page)) == 4
+    page.keyboard.press("Alt+Delete")
+    assert quantities(page) == ["1.00", "3.00", "20"]
+    page.get_by_role("button", name="Undo").last.click()
+    assert len(quantities(page)) == 4
+    page.locator("tbody tr").nth(2).locator("[name$='-quantity']").focus()
+    page.keyboard.press("Alt+Delete")
+    expect(page.locator("[data-total=quantity]")).to_have_text("24.00")
+    expect(page.locator("[data-save-bar]")).to_contain_text("2 changes not saved")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    assert quantities(page) == ["1.00", "3.00", "20.00"]
+
+
+def test_a_row_is_copied_removed_and_taken_back(visitor: Visitor, quote: int) -> None:
+    page = opened(visitor, quote)
+    row = page.locator("[data-table=lines] tbody tr").nth(1)
+    row.hover()
+    row.get_by_role("button", name="Duplicate this row").click()
+    assert quantities(page) == ["1.00", "2.00", "2.00", "3.00"]
+    expect(page.locator("[data-count-of=lines]")).to_have_text("4")
+    first = page.locator("[data-table=lines] tbody tr").first
+    first.hover()
+    first.get_by_role("button", name="Remove this row").click()
+    assert quantities(page) == ["2.00", "2.00", "3.00"]
+    page.locator("[data-discard]").click()
+    assert quantities(page) == ["1.00", "2.00", "3.00"]
+    expect(page.locator("[data-save-bar]")).to_be_hidden()
+    page.get_by_role("button", name="Undo").last.click()
+    assert quantities(page) == ["2.00", "2.00", "3.00"]
+    visitor.save()
+    assert quantities(page) == ["2.00", "2.00", "3.00"]
+
+
+def test_cells_of_a_sheet_are_pasted(visitor: Visitor, quote: int) -> None:
+    """References by code and by title, numbers as others write them; what can't be read stays and is told."""
+    page = opened(visitor, quote)
+    page.get_by_role("button", name="Add a row").click()
+    sheet = "R-2\t1.234,50\t16.400,00\r\nR-3 Door\t12\t\r\nNothing like it\tmany\t5\r\n"
+    paste(page, sheet)
+    expect(page.locator("tbody [name$='-quantity']")).to_have_count(6)
+    assert quantities(page)[3:] == ["1234.50", "12.00", "many"]
+    products = page.get_by_role("combobox", name="Product")
+    expect(products.nth(3)).to_have_value("R-2 Counter")
+    expect(products.nth(4)).to_have_value("R-3 Door")
+    expect(products.nth(5)).to_have_value("Nothing like it")
+    wrong = page.locator("tbody tr").nth(5).locator(".has-error .note.bad")
+    expect(wrong.first).to_contain_text("Product")
+    expect(page.locator(".fw-toast").last).to_contain_text("could not be read")
+    expect(page.locator("[name='f-lines-3-price']")).to_have_value("16400.00")
+    page.keyboard.press("Control+s")
+    findings = page.locator("#findings")
+    expect(findings).to_contain_text("2 fields to fix before you save.")
+    findings.get_by_role("link", name="Lines 6 · Quantity").click()
+    expect(page.locator("tbody [name$='-quantity']").nth(5)).to_be_focused()
+    assert quantities(page)[5] == "many"
+    page.keyboard.press("Alt+Delete")
+    visitor.save()
+    assert quantities(page)[3:] == ["1234.50", "12.00"]
+
+
+def test_a_heading_row_says_which_columns_are_meant(visitor: Visitor, quote: int) -> None:
+    page = opened(visitor, quote)
+    page.get_by_role("button", name="Paste from a sheet").click()
+    box = page.get_by_role("dialog").get_by_role("textbox")
+    box.fill("Quantity\tProduct\n7\tR-1\n8\tR-2\n")
+    page.get_by_role("dialog").get_by_role("button", name="Insert").click()
+    expect(page.locator("tbody [name$='-quantity']")).to_have_count(5)
+    assert quantities(page)[3:] == ["7.00", "8.00"]
+    expect(page.get_by_role("combobox", name="Product").nth(4)).to_have_value("R-2 Counter")
+    page.get_by_role("button", name="Undo").last.click()
+    assert len(quantities(page)) == 3
+
+
+def test_five_hundred_rows_stay_quick_to_edit(visitor: Visitor, crm: Crm, goods: dict[str, int]) -> None:
+    """No keystroke is kept waiting by the rules of many rows: they are judged when typing pauses."""
+    account = crm.new("account", name="Sample Warehouse Ltd", level="gold")
+    product = next(iter(goods.values()))
+    lines = [{"product": product, "quantity": 1} for _ in range(500)]
+    page = opened(visitor, crm.new("quote", account=account, lines=lines))
+    expect(page.locator("[data-total=quantity]")).to_have_text("500.00")
+    box = page.locator("tbody [name$='-quantity']").nth(250)
+    box.focus()
+    box.select_text()
+    page.keyboard.type("12345", delay=20)
+    assert box.input_value() == "12345"
+    expect(page.locator("[data-total=quantity]")).to_have_text("12,844.00")
+    product_cell = page.locator("tbody tr").nth(300).get_by_role("combobox", name="Product")
+    product_cell.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Counter")
+    page.get_by_role("option").filter(has_text="Counter").first.click()
+    expect(page.locator("tbody tr").nth(300).get_by_role("combobox", name="Product")).to_have_value(
+        "R-2 Counter"
+    )

@@ -1,0 +1,1 @@
+"""What `make pictures` photographs, and how."""

@@ -1,0 +1,221 @@
+"""The scenes: which page, as whom, and what is done there before the picture is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+CRM, PLANT = "/apps/crm_ltc", "/apps/maintenance"
+NOBODY, ADMIN, MANAGER, SELLER, SUPERVISOR = (
+    "",
+    "admin@example.com",
+    "manager@example.com",
+    "seller1@example.com",
+    "lead@example.com",
+)
+SOON = 500  # milliseconds until what appears has faded in
+
+Act = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: `path` as `person` sees it after `act`.
+
+    A path may name a record by what the interface finds: `lead/{status = "new"}`. `tall` shows more of a long
+    page than a screen holds; `dark` says that it is taken in the dark theme, too.
+    """
+
+    name: str
+    path: str
+    person: str = MANAGER
+    act: Act | None = None
+    tall: bool = False
+    dark: bool = False
+
+
+def address_of(page: Page, base: str, path: str) -> str:
+    """The address of a path, with the first record that fits its condition in place of the condition."""
+    asked = re.fullmatch(r"(?P<app>/apps/\w+)/(?P<entity>\w+)/\{(?P<filter>.+)\}(?P<rest>.*)", path)
+    if asked is None:
+        return base + path
+    where = f"{base}/api/v1{asked['app']}/{asked['entity']}?limit=1&sort=id&filter={quote(asked['filter'])}"
+    found = page.request.get(where).json().get("items")
+    if not found:
+        raise RuntimeError(f"the sample data has nothing for {path}")
+    return f"{base}{asked['app']}/{asked['entity']}/{found[0]['id']}{asked['rest']}"
+
+
+def settle(page: Page) -> None:
+    """Wait until what was set off has happened."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SOON)
+
+
+def _new_lead(page: Page) -> None:
+    page.locator("[name=f-name]").fill("Sample Riverside Clinic 示例河畔诊所")
+    page.locator("[name=f-phone]").fill("13800000000")
+    page.locator("[name=f-source]").select_option("referral")
+    page.locator("[name=f-budget]").fill("350,000")
+    page.locator("[name=f-timing]").select_option(index=1)
+    page.locator("[name=f-name]").focus()
+
+
+def _refused_lead(page: Page) -> None:
+    _new_lead(page)
+    page.locator("[name=f-phone]").fill("12")
+    page.keyboard.press("Control+s")
+    page.locator("#findings").wait_for()
+
+
+def _discount(page: Page) -> None:
+    page.locator("[name=f-discount]").fill("25 %")
+    page.locator("[name=f-terms]").focus()
+
+
+def _why(page: Page) -> None:
+    _discount(page)
+    page.locator("[data-field=reason] summary").first.click()
+
+
+def _picker(page: Page) -> None:
+    box = page.locator("[data-field=account] [role=combobox]").first
+    box.click()
+    box.fill("sample")
+    page.locator("[role=option]").first.wait_for()
+
+
+def _somebody_else(page: Page) -> None:
+    """Save the record in a second window first, then here."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    _write(other, "need", "Two treatment rooms, before winter 冬季前完成两间诊室")
+    with other.expect_navigation():
+        other.keyboard.press("Control+s")
+    other.close()
+    _write(page, "need", "Three treatment rooms 三间诊室")
+    page.keyboard.press("Control+s")
+    page.locator("#conflict").wait_for()
+
+
+def _write(page: Page, field: str, text: str) -> None:
+    page.locator(f"[name=f-{field}]").fill(text)
+
+
+def _choose_rows(page: Page) -> None:
+    ticks = page.locator("tbody .ls-tick input")
+    for nth in (0, 1, 3):
+        ticks.nth(nth).check()
+
+
+def _cell(page: Page) -> None:
+    """Open a cell of the list for writing."""
+    page.locator("tbody td[data-edit], tbody td.is-editable, tbody td[data-cell]").first.dblclick()
+
+
+def _columns(page: Page) -> None:
+    page.locator(".ls-order a[data-fetches]").click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _name_view(page: Page) -> None:
+    page.locator(".ls-keep").click()
+    page.locator("dialog[open]").wait_for()
+
+
+def _palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.locator("#palette [role=option]").first.wait_for()
+    page.keyboard.type("sample")
+    page.locator("#palette [id^=palette-records]").first.wait_for()
+
+
+def _notices(page: Page) -> None:
+    page.locator("[data-bell]:visible").first.click()
+    page.locator("#notices .notices, #notices .empty").first.wait_for()
+
+
+def _keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.locator("#keys[open]").wait_for()
+
+
+def _me(page: Page) -> None:
+    page.locator(".fw-me > summary").click()
+
+
+def _delete(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator(".rec-acts form[action$='/delete'] button").click()
+
+
+def _token(page: Page) -> None:
+    page.locator("[name=name]").first.fill("Monthly figures")
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").first.click()
+
+
+SCENES = (
+    Scene("sign-in", "/login", NOBODY, dark=True),
+    Scene("start", "/"),
+    Scene("home", f"{CRM}/", tall=True, dark=True),
+    Scene("dashboard", f"{CRM}/-/dashboards/sales", tall=True, dark=True),
+    Scene("list", f"{CRM}/-/views/leads", dark=True),
+    Scene("list-filtered", f"{CRM}/lead?c0=region&o0=is&v0=south&c1=budget&o1=more&v1=100000"),
+    Scene("list-chosen", f"{CRM}/-/views/leads", act=_choose_rows),
+    Scene("list-columns", f"{CRM}/-/views/leads", act=_columns),
+    Scene("list-own", f"{CRM}/-/views/leads", act=_name_view),
+    Scene("list-grouped", f"{CRM}/-/views/leads?group=status"),
+    Scene("list-empty", f"{CRM}/-/views/leads?q=zzzz"),
+    Scene("board", f"{CRM}/-/views/lead_board", dark=True),
+    Scene("calendar", f"{CRM}/-/views/activity_calendar"),
+    Scene("search", f"{CRM}/-/search?q=sample"),
+    Scene("palette", f"{CRM}/", act=_palette, dark=True),
+    Scene("notices", f"{CRM}/", act=_notices),
+    Scene("keyboard", f"{CRM}/", act=_keys),
+    Scene("me", f"{CRM}/", act=_me),
+    Scene("menu", f"{CRM}/-/menu"),
+    Scene("record-lead", f'{CRM}/lead/{{status = "new"}}', tall=True),
+    Scene("record-lead-new", f"{CRM}/lead/new", act=_new_lead, tall=True, dark=True),
+    Scene("record-refused", f"{CRM}/lead/new", act=_refused_lead, tall=True, dark=True),
+    Scene("record-conflict", f'{CRM}/lead/{{status = "contacted"}}', act=_somebody_else, tall=True),
+    Scene("record", f'{CRM}/quote/{{status = "draft"}}', act=_discount, tall=True, dark=True),
+    Scene("record-why", f'{CRM}/quote/{{status = "draft"}}', act=_why, tall=True, dark=True),
+    Scene("record-picker", f"{CRM}/quote/new", act=_picker),
+    Scene("record-order", f'{CRM}/order/{{status != "closed"}}', tall=True),
+    Scene("record-account", f'{CRM}/account/{{level = "gold"}}', tall=True),
+    Scene("record-deleted", f'{CRM}/lead/{{status = "new"}}', act=_delete),
+    Scene("bin", f"{CRM}/-/bin?entity=lead"),
+    Scene("error", f"{CRM}/lead/999999"),
+    Scene("refused", "/admin", SELLER),
+    Scene("plant-home", f"{PLANT}/", SUPERVISOR, tall=True),
+    Scene("plant-dashboard", f"{PLANT}/-/dashboards/maintenance", SUPERVISOR, tall=True),
+    Scene("plant-list", f"{PLANT}/-/views/work_orders", SUPERVISOR),
+    Scene("plant-board", f"{PLANT}/-/views/order_board", SUPERVISOR),
+    Scene("plant-tree", f"{PLANT}/-/views/site_tree", SUPERVISOR),
+    Scene("plant-record", f"{PLANT}/work_order/{{id > 3}}", SUPERVISOR, tall=True),
+    Scene("plant-inspection", f"{PLANT}/inspection/{{id > 3}}", SUPERVISOR, tall=True),
+    Scene("settings", "/admin", ADMIN),
+    Scene("people", "/admin/people", ADMIN, dark=True),
+    Scene("person", "/admin/people/2", ADMIN, tall=True),
+    Scene("person-new", "/admin/people/new", ADMIN),
+    Scene("departments", "/admin/departments", ADMIN),
+    Scene("workspace", "/admin/workspace", ADMIN),
+    Scene("rates", "/admin/rates", ADMIN),
+    Scene("calendar-settings", "/admin/calendar", ADMIN),
+    Scene("tokens", "/admin/tokens", ADMIN),
+    Scene("my-tokens", "/me/tokens", ADMIN, act=_token),
+    Scene("audit", "/admin/audit", ADMIN),
+    Scene("apps", "/admin/apps", ADMIN),
+    Scene("app-roles", "/admin/apps/crm_ltc", ADMIN),
+    Scene("profile", "/me"),
+    Scene("profile-sign-in", "/me/sign-in"),
+    Scene("design", "/design", ADMIN, tall=True, dark=True),
+    Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
+    Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN, tall=True),
+    Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),
+)
