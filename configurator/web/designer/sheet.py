@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import Engine, select
 
-from configurator.checks import check_app
 from configurator.draft import DraftState
 from configurator.trials import empty_world
-from configurator.web.designer.blueprint import designer, draft_here
+from configurator.web.designer.blueprint import designer
+from configurator.web.pages.blueprint import bench_of
+from configurator.web.pages.memory import known_problems
 from runtime.access.models import Workspace
 from runtime.definition import Form, Related, references_into
 from runtime.problems import errors
@@ -27,7 +28,8 @@ from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language, current_timezone
 from runtime.web.pages.blueprint import Visit
-from runtime.web.pages.inputs import Choices, inputs_of
+from runtime.web.pages.choices import Choices
+from runtime.web.pages.inputs import inputs_of
 from runtime.web.pages.sheet import BoxPart, FieldPart, Sheet, TablePart
 from runtime.web.pages.state import state_of
 
@@ -65,14 +67,14 @@ class RelatedSample:
 @access(Access.ADMINISTRATOR)
 def sheet(app_key: str, form_key: str) -> ResponseReturnValue:
     """The form as it is drawn, without a page around it; fields that rules hide are marked, not left out."""
-    draft = draft_here(app_key)
+    draft = bench_of(app_key).draft
     form = draft.app.form(form_key)
     if form is None or draft.app.find_entity(form.entity) is None:
         raise not_found()
     try:
         parts = _parts(draft, form)
     except Exception:  # what a definition with errors does to the engine, nobody has promised
-        if not errors(check_app(draft.app)):
+        if not errors(known_problems(draft.app)):
             raise
         return render_template("studio/sheet.html", parts=[], broken=True)
     return render_template("studio/sheet.html", parts=parts, broken=False)
