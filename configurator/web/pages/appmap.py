@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
+
 from configurator.pointers import identity
 from configurator.web.pages.places import name_of, part_url
 from runtime.definition.text import text_in
@@ -44,7 +46,7 @@ def map_of(app_key: str, document: Mapping[str, Json], language: str) -> list[No
             entity["key"],
             text_in(entity.get("label"), language, entity["key"]),
             entity.get("icon") or "table",
-            part_url(app_key, document, f"/entities/{entity['key']}"),
+            url_for("designer.fields", app_key=app_key, entity=entity["key"]),
             {"fields": len(entity.get("fields", ()))},
         )
         for entity in document.get("entities", ())
