@@ -109,7 +109,7 @@ def me_of(person: Person, roles: str = "") -> Me:
     return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio)
 
 
-def _mounted(person: Person, endpoint: str, **values: str) -> str:
+def _mounted(person: Person, endpoint: str, **values: Any) -> str:
     """A page of the studio, for administrators where there is a studio."""
     is_there = person.is_administrator and endpoint in current_app.view_functions
     return url_for(endpoint, **values) if is_there else ""
