@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, column, func, select
@@ -50,11 +51,34 @@ register_messages(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What publishing `new` over `old` would do: steps in tables and to records, and what is in the way.
+
+    A step's values name the entity and field in words, and by `entity_key` and `field_key`.
+    """
+
+    old: App | None
+    new: App
+    steps: list[Problem]
+    problems: list[Problem]
+
+
 def impact_of(engine: Engine, key: str, app: App | None, language: str) -> Json:
     """Changes in words, what happens to tables and records, and the problems that would prevent it.
 
     `app` is what would be published; None means the app's draft. NotFound when there is no such app.
     """
+    found = find_impact(engine, key, app)
+    return {
+        "changes": describe_changes(found.old, found.new, language),
+        "steps": [_as_json(step, language) for step in found.steps],
+        "problems": [problem.as_json(language) for problem in found.problems],
+    }
+
+
+def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool = False) -> Impact:
+    """The same as values. `recover` takes retired columns and tables back, as restoring does."""
     with read_transaction(engine) as connection:
         row = connection.execute(select(_apps.c.id, _apps.c.live_version).where(_apps.c.key == key)).first()
         if row is None:
@@ -64,13 +88,10 @@ def impact_of(engine: Engine, key: str, app: App | None, language: str) -> Json:
         found = problems_of(new)
         steps: list[Problem] = []
         if not any(problem.severity == "error" for problem in found):
-            plan = plan_for(connection, row.id, new, row.live_version, (row.live_version or 0) + 1)
+            number = (row.live_version or 0) + 1
+            plan = plan_for(connection, row.id, new, row.live_version, number, recover)
             steps = [*_of_plan(connection, plan, old, new), *_newly_required(connection, plan, old, new)]
-    return {
-        "changes": describe_changes(old, new, language),
-        "steps": [_as_json(step, language) for step in steps],
-        "problems": [problem.as_json(language) for problem in found],
-    }
+    return Impact(old, new, steps, found)
 
 
 def _as_json(step: Problem, language: str) -> Json:
@@ -122,13 +143,14 @@ class _Names:
                     self.columns |= {(entity.table.name, name): field.key for name in field.columns}
 
     def labels(self, entity: str, field: str | None = None) -> Json:
+        keys = {"entity_key": entity, "field_key": field}
         for app in self.apps:
             found = next((one for one in app.entities if one.key == entity), None)
             if found is not None and (field is None or found.field(field) is not None):
                 described = found.field(field) if field else None
                 label = described.label or field if described else field
-                return {"entity": found.label or entity, "field": label}
-        return {"entity": entity, "field": field}
+                return {"entity": found.label or entity, "field": label, **keys}
+        return {"entity": entity, "field": field, **keys}
 
     def of(self, table: str, column_name: str | None = None) -> Json:
         field = self.columns.get((table, column_name), column_name) if column_name else None

@@ -25,7 +25,7 @@ from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
 from runtime.definition import App, canonical_json, digest, dump_app
 from runtime.problems import Problem, errors, register_messages
-from runtime.records.errors import Invalid
+from runtime.records.errors import Invalid, Stale
 from runtime.storage.apply import apply_plan
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
@@ -108,16 +108,24 @@ def publish(
     note: str | None = None,
     accept_loss: bool = False,
     on_step: OnStep | None = None,
+    revision: int | None = None,
 ) -> Published:
-    """Publish the draft of the app with that key. NotFound when there is no such app."""
+    """Publish the draft of the app with that key. NotFound when there is no such app.
+
+    With `revision` only the draft of that revision, the one somebody has looked at: Stale for another.
+    """
     request = Request(author_id, note, accept_loss)
     if on_step:
         request.on_step = on_step
-    return in_transaction(engine, key, partial(_publish_draft, key=key, request=request))
+    act = partial(_publish_draft, key=key, request=request, revision=revision)
+    return in_transaction(engine, key, act)
 
 
-def _publish_draft(connection: Connection, key: str, request: Request) -> Published:
-    return publish_within(connection, read_draft(connection, key, lock=True), request)
+def _publish_draft(connection: Connection, key: str, request: Request, revision: int | None) -> Published:
+    draft = read_draft(connection, key, lock=True)
+    if revision is not None and draft.revision != revision:
+        raise Stale(Problem("draft.stale", "", {"revision": draft.revision}))
+    return publish_within(connection, draft, request)
 
 
 def in_transaction(engine: Engine, key: str, act: Callable[[Connection], Published]) -> Published:

@@ -16,16 +16,19 @@ from sqlalchemy import Connection, Engine, insert, select
 from runtime.access.models import Workspace
 from runtime.definition import App
 from runtime.problems import LANGUAGES, Problem, register_messages
+from runtime.records.errors import NotFound
 from runtime.records.live import LiveApp, live_app
 from runtime.scenarios import ScenarioResult
 from runtime.scenarios import run_scenarios as run_of
 from runtime.storage.apply import apply_plan
 from runtime.storage.database import table_of
 from runtime.storage.engines import make_engine, write_transaction
-from runtime.storage.installed import CalendarDay, ExchangeRate, WorkingCalendar
+from runtime.storage.installed import CalendarDay, ExchangeRate, InstalledApp, WorkingCalendar
 from runtime.storage.plan import make_plan
 from runtime.storage.system import create_system_tables
 from runtime.storage.tables import app_tables
+
+_apps, _workspaces = table_of(InstalledApp), table_of(Workspace)
 
 AROUND = (Workspace, ExchangeRate, WorkingCalendar, CalendarDay)
 """What scenarios find of the installation."""
@@ -46,6 +49,29 @@ def run_scenarios(engine: Engine, key: str) -> list[ScenarioResult]:
     live = live_app(engine, key)
     with engine.connect() as connection, empty_world(connection, live) as (alone, world):
         return run_of(alone, world)
+
+
+def try_scenarios(engine: Engine, app: App, key: str) -> list[ScenarioResult]:
+    """Run the scenarios of `app` as if it were published as the app with that key. NotFound without one."""
+    with engine.connect() as connection:
+        chosen = (
+            select(_apps.c.id, _apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone)
+            .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)
+            .where(_apps.c.key == key)
+        )
+        row = connection.execute(chosen).first()
+        if row is None:
+            raise NotFound(Problem("app.unknown", "", {"app": key}))
+        live = LiveApp(
+            app,
+            connection.dialect.name,
+            app_id=row.id,
+            workspace_id=row.workspace_id,
+            settings=row.settings or {},
+            timezone=row.timezone,
+        )
+        with empty_world(connection, live) as (alone, world):
+            return run_of(alone, world)
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from configurator.draft import DraftState, read_draft, replace_draft
-from configurator.merging import Conflict, Gone, merge, take_theirs
+from configurator.merging import Conflict, Gone, Merged, merge, take_theirs
 from runtime.access.audit import append_audit
 from runtime.definition import App, Base, digest, load_app
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound
 from runtime.storage.database import table_of
-from runtime.storage.engines import write_transaction
+from runtime.storage.engines import read_transaction, write_transaction
 from runtime.storage.installed import AppVersion, InstalledApp
 from runtime.storage.published import load_version, loaded
 
@@ -78,6 +78,40 @@ class Upgraded:
     to_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What an upgrade would do, or has to do: the template's versions, theirs and the merged definition.
+
+    `merged` is None when the draft is up to date.
+    """
+
+    base: Base
+    to_version: int
+    base_app: App | None = None
+    theirs: App | None = None
+    merged: Merged | None = None
+
+
+def preview_upgrade(engine: Engine, key: str) -> Upgrade:
+    """What upgrading the app's draft would do; nothing is changed. Refuses as `upgrade_app` does."""
+    with read_transaction(engine) as connection:
+        return _upgrade_of(connection, read_draft(connection, key))
+
+
+def _upgrade_of(connection: Connection, draft: DraftState) -> Upgrade:
+    base = draft.app.base
+    if base is None:
+        raise ConflictingState(Problem("upgrade.no_template", "", {"app": draft.key}))
+    template = _template(connection, base)
+    if (template.live_version, _digest_of(connection, template)) == (base.version, base.sha256):
+        return Upgrade(base, base.version)
+    if draft.conflicts:
+        raise ConflictingState(Problem("upgrade.open_conflicts", "", {"count": len(draft.conflicts)}))
+    theirs = load_version(connection, template.id, template.live_version)
+    base_app = _base_of(connection, draft.key, template.id, base)
+    return Upgrade(base, template.live_version, base_app, theirs, merge(base_app, theirs, draft.app))
+
+
 def upgrade_app(engine: Engine, key: str, author_id: int | None = None) -> Upgraded:
     """Merge what the template's live version changed into the draft of its clone, as one undo step.
 
@@ -86,23 +120,18 @@ def upgrade_app(engine: Engine, key: str, author_id: int | None = None) -> Upgra
     """
     with write_transaction(engine) as connection:
         draft = read_draft(connection, key, lock=True)
-        base = draft.app.base
-        if base is None:
-            raise ConflictingState(Problem("upgrade.no_template", "", {"app": key}))
-        template = _template(connection, base)
-        if (template.live_version, _digest_of(connection, template)) == (base.version, base.sha256):
+        found = _upgrade_of(connection, draft)
+        base, theirs = found.base, found.theirs
+        if found.merged is None or theirs is None:
             return Upgraded(draft.app, draft, base.key, base.version, base.version)
-        if draft.conflicts:
-            raise ConflictingState(Problem("upgrade.open_conflicts", "", {"count": len(draft.conflicts)}))
-        theirs = load_version(connection, template.id, template.live_version)
-        merged = merge(_base_of(connection, key, template.id, base), theirs, draft.app)
-        moved = Base(key=base.key, version=template.live_version, sha256=digest(theirs))
-        conflicts = [conflict.as_json() for conflict in merged.conflicts]
-        note = f"upgrade to {base.key} {template.live_version}"
-        after = replace_draft(connection, draft, replace(merged.app, base=moved), author_id, note, conflicts)
-        data = {"from": base.version, "to": template.live_version, "conflicts": len(conflicts)}
+        moved = Base(key=base.key, version=found.to_version, sha256=digest(theirs))
+        conflicts = [conflict.as_json() for conflict in found.merged.conflicts]
+        note = f"upgrade to {base.key} {found.to_version}"
+        merged = replace(found.merged.app, base=moved)
+        after = replace_draft(connection, draft, merged, author_id, note, conflicts)
+        data = {"from": base.version, "to": found.to_version, "conflicts": len(conflicts)}
         append_audit(connection, "app.upgraded", user_id=author_id, app_key=key, subject=base.key, data=data)
-    return Upgraded(draft.app, after, base.key, base.version, template.live_version)
+    return Upgraded(draft.app, after, base.key, base.version, found.to_version)
 
 
 def choose(

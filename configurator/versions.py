@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from configurator.checks.keys import key_problems
 from configurator.draft import read_draft, replace_draft, start_draft
 from configurator.publish import Published, Request, in_transaction, problems_of, publish_within
 from runtime.access.accounts import first_workspace
 from runtime.access.audit import append_audit
 from runtime.definition import App, Base, digest, dump_app, load_app
+from runtime.definition.app import FORMAT
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound
 from runtime.storage.database import table_of
@@ -104,6 +106,27 @@ def _new_app(connection: Connection, app: App, author_id: int | None, workspace_
     return app_id
 
 
+def create_app(
+    engine: Engine, key: str, label: Any, author_id: int | None = None, workspace_id: int | None = None
+) -> Imported:
+    """A blank app, as a draft. Refuses with Invalid a key that is none, with ConflictingState one taken."""
+    app, problems = load_app({"formwright": FORMAT, "key": key, "label": label})
+    found = [*problems, *key_problems(key, "/key")]
+    if app is None or found:
+        raise Invalid(found)
+    with write_transaction(engine) as connection:
+        _refuse_taken(connection, key)
+        app_id = _new_app(connection, app, author_id, workspace_id)
+        append_audit(connection, "app.created", user_id=author_id, app_key=key)
+    return Imported(key, app_id, 1, True, problems_of(app))
+
+
+def _refuse_taken(connection: Connection, key: str) -> None:
+    chosen = select(_apps.c.key).where(_apps.c.folded_key == key.casefold())
+    if taken := connection.execute(chosen).scalar():
+        raise ConflictingState(Problem("app.key_taken", "/key", {"app": taken}))
+
+
 def list_apps(engine: Engine, workspace_id: int | None = None) -> list[AppSummary]:
     """All apps, or those of a workspace, by key."""
     with read_transaction(engine) as connection:
@@ -175,14 +198,13 @@ def clone_app(
         row = _known(connection, key)
         if row.live_version is None:
             raise ConflictingState(Problem("app.not_published", "", {"app": key}))
-        if taken := connection.execute(
-            select(_apps.c.key).where(_apps.c.folded_key == new_key.casefold())
-        ).scalar():
-            raise ConflictingState(Problem("app.key_taken", "/key", {"app": taken}))
+        _refuse_taken(connection, new_key)
         source = load_version(connection, row.id, row.live_version)
         app = _renamed(source, new_key, row.live_version, label)
         _new_app(connection, app, author_id, workspace_id or row.workspace_id)
         note = f"clone of {key} {row.live_version}"
+        data = {"version": row.live_version}
+        append_audit(connection, "app.cloned", user_id=author_id, app_key=new_key, subject=key, data=data)
         return publish_within(connection, read_draft(connection, new_key), Request(author_id, note))
 
     return in_transaction(engine, new_key, act)

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from photographing.demonstration import Demonstration, demonstration
@@ -31,6 +33,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HEIGHTS = {1440: 900, 768: 1024, 390: 844}
 TALL = {1440: 1480, 768: 1700, 390: 1900}
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 COLOURS = 256
 AT_REST = 200  # milliseconds for a page to lie anew in another width
 NAMED = re.compile(r"pictures/([\w-]+)\.png")
@@ -74,28 +77,31 @@ def named() -> set[str]:
 class Photographer:
     """Takes scenes, each sample person in a browser profile of their own."""
 
-    def __init__(self, browser: Browser, site: Demonstration, folder: Path) -> None:
-        self.browser, self.site, self.folder = browser, site, folder
-        self._profiles: dict[str, BrowserContext] = {}
+    def __init__(self, browsers: dict[str, Browser], site: Demonstration, folder: Path) -> None:
+        self.browsers, self.site, self.folder = browsers, site, folder
+        self._profiles: dict[tuple[str, str], BrowserContext] = {}
 
-    def profile(self, person: str) -> BrowserContext:
-        """The browser of a person, who has signed in there."""
-        if person not in self._profiles:
-            made = self.browser.new_context(
-                locale="en-GB", timezone_id="Asia/Shanghai", reduced_motion="reduce", color_scheme="light"
+    def profile(self, person: str, language: str) -> BrowserContext:
+        """The browser of a person, who has signed in there; its own words are in the same language."""
+        if (person, language) not in self._profiles:
+            made = self.browsers[language].new_context(
+                locale=LOCALES[language],
+                timezone_id="Asia/Shanghai",
+                reduced_motion="reduce",
+                color_scheme="light",
             )
-            made.set_default_timeout(8000)
+            made.set_default_timeout(15_000)
             if person != NOBODY:
                 page = made.new_page()
                 page.goto(self.site.link(person))
                 page.close()
-            self._profiles[person] = made
-        return self._profiles[person]
+            self._profiles[person, language] = made
+        return self._profiles[person, language]
 
     def take(self, scene: Scene, wanted: list[Shot]) -> None:
         """The pictures of one scene; acts are done once for each language and theme."""
         for language, dark in dict.fromkeys((shot.language, shot.dark) for shot in wanted):
-            page = self.profile(scene.person).new_page()
+            page = self.profile(scene.person, language).new_page()
             try:
                 self._open(page, scene, language, dark)
                 for shot in wanted:
@@ -114,6 +120,12 @@ class Photographer:
             f"{self.site.address}/choose?language={language}&theme={theme}&density=default&next={quote(path)}"
         )
         settle(page)
+        if scene.meanwhile:
+            other, act = scene.meanwhile
+            theirs = self.profile(other, language).new_page()
+            theirs.goto(address)
+            act(theirs)
+            theirs.close()
         if scene.act:
             scene.act(page)
             settle(page)
@@ -126,6 +138,14 @@ class Photographer:
             page.evaluate("scrollTo(0, 0)")
         taken = page.screenshot(animations="disabled", caret="hide")
         save(taken, self.folder / f"{scene.name}{shot.ending}.png")
+
+
+def need_a_telephone(lead: dict[str, Any]) -> None:
+    """An edit of the draft, so that the studio has something to show."""
+    for field in lead["fields"]:
+        if field["key"] == "phone":
+            field["required"] = True
+            field["label"] = {"en": "Telephone", "zh": "联系电话"}
 
 
 def save(taken: bytes, file: Path) -> None:
@@ -159,8 +179,16 @@ def main() -> int:
         failed += [f"no scene: {name}" for name in sorted(names - known)]
     with demonstration() as site, sync_playwright() as playwright:
         executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        photographer = Photographer(browser, site, folder)
+        browsers = {
+            language: playwright.chromium.launch(
+                executable_path=executable,
+                args=[*FLAGS, f"--lang={locale}"],
+                env={**os.environ, "LANGUAGE": locale},
+            )
+            for language, locale in LOCALES.items()
+        }  # dates in a form are drawn by the browser, in its own language
+        site.edit_draft("crm_ltc", "entities/lead.json", need_a_telephone)
+        photographer = Photographer(browsers, site, folder)
         for scene, ways in wanted.items():
             if not ways:
                 continue
@@ -170,7 +198,8 @@ def main() -> int:
                 failed.append(f"{scene.name}: {error}")
             else:
                 print(scene.name, flush=True)
-        browser.close()
+        for browser in browsers.values():
+            browser.close()
     print(*failed, sep="\n", file=sys.stderr)
     return 1 if failed else 0
 

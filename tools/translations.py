@@ -14,7 +14,11 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "runtime" / "web" / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
-SOURCES = (("runtime", "**.py", "python"), ("templates", "**.html", "jinja2"))
+SOURCES = (
+    ("runtime", "**.py", "python"),
+    ("configurator", "**.py", "python"),
+    ("templates", "**.html", "jinja2"),
+)
 
 
 def words() -> Catalog:

@@ -14,9 +14,9 @@ def describe_changes(old: App | None, new: App, language: str = "en") -> list[di
     document = dump_app(new)
     before = dump_app(old) if old else {"formwright": document["formwright"], "key": new.key}
     found = detect_documents(before, document)
-    return [change.as_json(language) for change in found if not _is_frame(change)]
+    return [change.as_json(language) for change in found if not is_frame(change)]
 
 
-def _is_frame(change: Change) -> bool:
+def is_frame(change: Change) -> bool:
     """Whether it only makes room for members, or takes the empty room away."""
     return isinstance(change, Changed) and {repr(change.old), repr(change.new)} == {repr(ABSENT), "[]"}

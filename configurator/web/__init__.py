@@ -1,17 +1,19 @@
-"""REST of the studio: import, draft, check, diff, publish, versions, restore, clone."""
+"""The studio: its interface (import, draft, check, diff, publish, versions, restore, clone) and its pages."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web import apps, drafts, schema, versions
+from configurator.web import apps, conditions, designer, drafts, pages, schema, versions
 from configurator.web.blueprint import studio
 
 
 def install(app: Flask) -> None:
-    """Mount the studio's interface."""
+    """Mount the studio's interface and pages."""
     app.register_blueprint(studio)
     app.register_blueprint(schema.schema)
+    pages.install(app)
+    designer.install(app)
 
 
-__all__ = ["apps", "drafts", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "install", "studio", "versions"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from configurator.changes import describe_changes
 from configurator.draft import DraftState, draft_edits, patch_draft, read_draft, redo_draft, undo_draft
@@ -14,7 +14,9 @@ from configurator.upgrading import choose, upgrade_app
 from configurator.versions import export_app
 from configurator.web.answers import draft_answer, said
 from configurator.web.blueprint import studio
+from runtime.access.models import User
 from runtime.problems import Problem, errors, register_messages
+from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
@@ -24,6 +26,8 @@ from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language
 from runtime.web.requests import entity_tag, expected_revisions, only_members, read_json
+
+_users = table_of(User)
 
 register_messages(
     {
@@ -88,8 +92,18 @@ def list_edits(app_key: str) -> Answer:
     """The draft's edits, the newest first."""
     with read_transaction(current_engine()) as connection:
         edits = draft_edits(connection, app_key)
+        ids = {edit["user_id"] for edit in edits}
+        chosen = select(_users.c.id, _users.c.name, _users.c.email).where(_users.c.id.in_(ids))
+        names = {row.id: row.name or row.email for row in connection.execute(chosen)}
     shown = ("revision", "patch", "note", "undone", "at", "user_id")
-    return answer({"items": [{name: edit[name] for name in shown} for edit in edits]})
+    return answer(
+        {
+            "items": [
+                {**{name: edit[name] for name in shown}, "author": names.get(edit["user_id"])}
+                for edit in edits
+            ]
+        }
+    )
 
 
 @studio.post("/apps/<app_key>/draft/check")

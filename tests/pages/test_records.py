@@ -205,6 +205,14 @@ def test_a_warning_is_confirmed_by_saving_again(sales: SalesSite) -> None:
     lead = {"f-name": "Sample tiny lead", "f-budget": "5"}
     asked = reader.send(f"{APP}/lead/new", lead)
     assert asked.status_code == 422 and "Hardly worth it" in words(asked.text)
-    confirmed = re.findall(r'name="-confirmed" value="([^"]+)"', asked.text)
+    confirmed = re.findall(r'name="-confirmed"\s+value="([^"]+)"', asked.text)
     made = reader.send(f"{APP}/lead/new", {**lead, "-confirmed": confirmed})
     assert made.status_code == 303
+
+
+def test_a_change_of_stage_says_in_words_what_it_takes(sales: SalesSite, seller: Reader) -> None:
+    made = sales.new("lead", sales.seller, name="Sample", source="web")
+    address = f"{APP}/lead/{made['id']}"
+    sent = {"f-name": "Sample", "f-source": "web", "f-status": "qualified", "-revision": "1", "-act": "save"}
+    told = words(seller.send(address, sent).text)
+    assert "yet. It takes: Budget is more than CNY 0.00" in told and "budget > 0" not in told

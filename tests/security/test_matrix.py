@@ -28,6 +28,7 @@ FILLED = {
     "task_id": "1",
     "run_id": "1",
     "act": "approve",
+    "at": "entities/account",
 }
 OPEN = {"api.me", "api.browser_session", "api.list_apps", "api.describe_interface"}
 WRITING = ("POST", "PATCH", "PUT", "DELETE")
@@ -101,10 +102,24 @@ def test_nobody_gets_through_the_settings_and_nothing_changes(vault: Vault) -> N
     assert vault.digest() == before
 
 
-def test_settings_take_no_form_from_elsewhere(vault: Vault) -> None:
+def test_nobody_but_administrators_gets_into_the_studio(vault: Vault) -> None:
+    boss = vault.signed_in(BOSS)
+    headers = {"X-CSRF-Token": boss.get("/api/v1/session").json["csrf_token"]}
+    found = routes(vault, "/studio")
+    assert len(found) > 20 and {level for *_rest, level in found} == {Access.ADMINISTRATOR}
+    before = vault.digest()
+    for method, address, _endpoint, _level in found:
+        assert ask(vault.visitor(), method, address) in (302, 400), (method, address)
+        assert boss.open(address, method=method, headers=headers).status_code == 403, (method, address)
+    assert vault.digest() == before
+
+
+def test_pages_take_no_form_from_elsewhere(vault: Vault) -> None:
     admin = vault.signed_in(ADMINISTRATOR)
     before = vault.digest()
-    for method, address, _endpoint, _level in [*routes(vault, "/admin"), *routes(vault, "/me")]:
+    for method, address, _endpoint, _level in [
+        *routes(vault, "/admin"), *routes(vault, "/me"), *routes(vault, "/studio")
+    ]:  # fmt: skip
         if method == "POST":
             assert admin.post(address, data={"name": "x", "email": "x@sample.example"}).status_code == 400, (
                 address

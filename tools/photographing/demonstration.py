@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ADMINISTRATOR = "admin@example.com"
@@ -25,6 +27,16 @@ class Demonstration:
     def link(self, email: str) -> str:
         """An address that signs a sample person in, once."""
         return self.address + self.run("user", "link", email)
+
+    def edit_draft(self, app: str, file: str, edit: Callable[[dict[str, Any]], None]) -> None:
+        """Change one file of an app's draft, by its package."""
+        with tempfile.TemporaryDirectory() as folder:
+            package = Path(folder) / app
+            self.run("app", "export", app, str(package))
+            part = json.loads((package / file).read_text("utf-8"))
+            edit(part)
+            (package / file).write_text(json.dumps(part, ensure_ascii=False), "utf-8")
+            self.run("app", "import", str(package))
 
     def run(self, *arguments: str) -> str:
         """What a `formwright` command prints."""

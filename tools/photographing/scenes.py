@@ -17,6 +17,7 @@ NOBODY, ADMIN, MANAGER, SELLER, SUPERVISOR = (
     "seller1@example.com",
     "lead@example.com",
 )
+PATIENCE = 60_000  # milliseconds; scenarios run while the publish page is opened
 SOON = 500  # milliseconds until what appears has faded in
 
 Act = Callable[[Page], None]
@@ -26,14 +27,16 @@ Act = Callable[[Page], None]
 class Scene:
     """One picture: `path` as `person` sees it after `act`.
 
-    A path may name a record by what the interface finds: `lead/{status = "new"}`. `tall` shows more of a long
-    page than a screen holds; `dark` says that it is taken in the dark theme, too.
+    A path may name a record by what the interface finds: `lead/{status = "new"}`. `meanwhile` is what another
+    person does at the same address before `act`. `tall` shows more of a long page than a screen holds; `dark`
+    says that it is taken in the dark theme, too.
     """
 
     name: str
     path: str
     person: str = MANAGER
     act: Act | None = None
+    meanwhile: tuple[str, Act] | None = None
     tall: bool = False
     dark: bool = False
 
@@ -52,7 +55,7 @@ def address_of(page: Page, base: str, path: str) -> str:
 
 def settle(page: Page) -> None:
     """Wait until what was set off has happened."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle", timeout=PATIENCE)
     page.wait_for_timeout(SOON)
 
 
@@ -79,7 +82,7 @@ def _discount(page: Page) -> None:
 
 def _why(page: Page) -> None:
     _discount(page)
-    page.locator("[data-field=reason] summary").first.click()
+    page.locator("[data-field=reason] :is(.why-mark, .why)").first.click()
 
 
 def _picker(page: Page) -> None:
@@ -89,17 +92,18 @@ def _picker(page: Page) -> None:
     page.locator("[role=option]").first.wait_for()
 
 
-def _somebody_else(page: Page) -> None:
-    """Save the record in a second window first, then here."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    _write(other, "need", "Two treatment rooms, before winter 冬季前完成两间诊室")
-    with other.expect_navigation():
-        other.keyboard.press("Control+s")
-    other.close()
+def _first(page: Page) -> None:
+    before = page.locator("[name=f-need]").input_value()
+    texts = ("Two treatment rooms, before winter 冬季前完成两间诊室", "Two rooms, in spring 春季完成两间")
+    _write(page, "need", texts[before == texts[0]])
+    page.keyboard.press("Control+s")
+    settle(page)
+
+
+def _second(page: Page) -> None:
     _write(page, "need", "Three treatment rooms 三间诊室")
     page.keyboard.press("Control+s")
-    page.locator("#conflict").wait_for()
+    page.locator("dialog[open], #conflict").first.wait_for()
 
 
 def _write(page: Page, field: str, text: str) -> None:
@@ -114,7 +118,8 @@ def _choose_rows(page: Page) -> None:
 
 def _cell(page: Page) -> None:
     """Open a cell of the list for writing."""
-    page.locator("tbody td[data-edit], tbody td.is-editable, tbody td[data-cell]").first.dblclick()
+    page.locator("td.can[data-label=Budget], td.can[data-label=预算]").nth(3).dblclick()
+    page.locator("td.is-editing input").wait_for()
 
 
 def _columns(page: Page) -> None:
@@ -149,6 +154,7 @@ def _me(page: Page) -> None:
 
 
 def _delete(page: Page) -> None:
+    page.locator(".rec-menu > summary").click()
     with page.expect_navigation():
         page.locator(".rec-acts form[action$='/delete'] button").click()
 
@@ -167,6 +173,7 @@ SCENES = (
     Scene("list", f"{CRM}/-/views/leads", dark=True),
     Scene("list-filtered", f"{CRM}/lead?c0=region&o0=is&v0=south&c1=budget&o1=more&v1=100000"),
     Scene("list-chosen", f"{CRM}/-/views/leads", act=_choose_rows),
+    Scene("list-cell", f"{CRM}/-/views/leads", act=_cell),
     Scene("list-columns", f"{CRM}/-/views/leads", act=_columns),
     Scene("list-own", f"{CRM}/-/views/leads", act=_name_view),
     Scene("list-grouped", f"{CRM}/-/views/leads?group=status"),
@@ -182,7 +189,13 @@ SCENES = (
     Scene("record-lead", f'{CRM}/lead/{{status = "new"}}', tall=True),
     Scene("record-lead-new", f"{CRM}/lead/new", act=_new_lead, tall=True, dark=True),
     Scene("record-refused", f"{CRM}/lead/new", act=_refused_lead, tall=True, dark=True),
-    Scene("record-conflict", f'{CRM}/lead/{{status = "contacted"}}', act=_somebody_else, tall=True),
+    Scene(
+        "record-conflict",
+        f'{CRM}/lead/{{status = "contacted"}}',
+        act=_second,
+        meanwhile=(ADMIN, _first),
+        tall=True,
+    ),
     Scene("record", f'{CRM}/quote/{{status = "draft"}}', act=_discount, tall=True, dark=True),
     Scene("record-why", f'{CRM}/quote/{{status = "draft"}}', act=_why, tall=True, dark=True),
     Scene("record-picker", f"{CRM}/quote/new", act=_picker),
@@ -215,6 +228,10 @@ SCENES = (
     Scene("profile", "/me"),
     Scene("profile-sign-in", "/me/sign-in"),
     Scene("design", "/design", ADMIN, tall=True, dark=True),
+    Scene("studio-home", "/studio/", ADMIN),
+    Scene("studio-compare", "/studio/crm_ltc/compare", ADMIN, tall=True),
+    Scene("studio-packages", "/studio/crm_ltc/packages", ADMIN),
+    Scene("studio-new", "/studio/-/new", ADMIN),
     Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
     Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN, tall=True),
     Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),

@@ -26,7 +26,7 @@ class IntegerType(FieldType):
         "en": "A number without decimals: pieces, days, people.",
         "zh": "不带小数的数字：件数、天数、人数。",
     }
-    icon = "123"
+    icon = "number-123"
     group = "number"
     storage = StorageKind.INTEGER
     settings_schema = {"min": minimum(), "max": maximum()}

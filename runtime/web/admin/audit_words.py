@@ -88,8 +88,16 @@ class Words:
                 "published version %(number)s of %(app)s", number=data.get("version", ""), app=named
             ),
             "app.imported": gettext("imported %(app)s", app=named),
+            "app.created": gettext("made %(app)s", app=named),
+            "app.cloned": gettext("made a copy of %(whom)s: %(app)s", whom=whom, app=named),
+            "app.upgraded": gettext("upgraded %(app)s from %(whom)s", app=named, whom=whom),
+            "app.conflicts_settled": gettext("settled conflicts in %(app)s", app=named),
+            "app.purged": gettext("erased what %(app)s no longer uses", app=named),
             "app.deleted": gettext("deleted %(app)s", app=named),
         }
+        if row.action == "app.published" and data.get("restored_from"):
+            old = data["restored_from"]
+            return str(gettext("published %(app)s again as it was in version %(old)s", app=named, old=old))
         return str(texts.get(row.action) or " ".join(part for part in (row.action, named, whom) if part))
 
     def details(self, row: Any) -> tuple[list[tuple[str, str, str]], int]:

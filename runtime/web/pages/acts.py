@@ -21,6 +21,7 @@ from runtime.web.errors import not_found
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.choices import Choices, give_choices
 from runtime.web.pages.inputs import control_class, make_form
+from runtime.web.pages.sayings import flash_problems, problem_said
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
 from runtime.web.pages.state import plain_record
@@ -85,8 +86,7 @@ def press_flow(app_key: str, entity: str, record_id: int, flow: str) -> Response
 
 
 def _refused(here: Visit, of: LiveEntity, record_id: int, refused: RecordsError) -> ResponseReturnValue:
-    for problem in refused.problems:
-        flash(problem.message(here.language), "error")
+    flash_problems(here, of, refused.problems)
     return redirect(record_url(here, of.key, record_id), 303)
 
 
@@ -105,12 +105,12 @@ def _asking(
         bound.label.field_id = bound.id
         give_choices(here, of, item, bound, None, choices)
         errors = [*bound.process_errors]
-        errors += [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] == item.key]
+        errors += [problem_said(here, of, one) for one in problems if one.path.rsplit("/", 1)[-1] == item.key]
         fields.append(
             {"bound": bound, "class": control_class(bound), "errors": errors, "required": item.required}
         )
     known = set(asked)
-    general = [one.message(here.language) for one in problems if one.path.rsplit("/", 1)[-1] not in known]
+    general = [problem_said(here, of, one) for one in problems if one.path.rsplit("/", 1)[-1] not in known]
     return render_template(
         "ask.html",
         **frame(here, "", of.key),
@@ -167,8 +167,7 @@ def restore_record(app_key: str, entity: str, record_id: int) -> ResponseReturnV
     try:
         here.records.restore(of.key, record_id)
     except (ConflictingState, Forbidden, Invalid) as refused:
-        for problem in refused.problems:
-            flash(problem.message(here.language), "error")
+        flash_problems(here, of, refused.problems)
         return redirect(url_for("pages.list_records", app_key=app_key, entity=of.key), 303)
     flash(gettext("Restored"), "done")
     return redirect(record_url(here, of.key, record_id), 303)

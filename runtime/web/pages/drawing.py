@@ -70,7 +70,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     state = state_of(here, of, page.given, record_id, form)
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
-    errors = by_path(here, page.problems)
+    errors = by_path(here, of, page.problems)
     sheet = Sheet(here, of, state, inputs, errors, _choices(here, page, inputs), record=record)
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)

@@ -12,6 +12,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.inputs import PREFIX, Inputs, plain_value
 from runtime.web.pages.page import Finding, Page
+from runtime.web.pages.sayings import problem_said
 from runtime.web.pages.shown import show
 
 
@@ -29,17 +30,17 @@ class Conflict:
     is_theirs: bool = False
 
 
-def by_path(here: Visit, problems: Sequence[Problem]) -> dict[str, list[str]]:
+def by_path(here: Visit, of: LiveEntity, problems: Sequence[Problem]) -> dict[str, list[str]]:
     """Messages by the path of their field."""
     found: dict[str, list[str]] = {}
     for problem in problems:
-        found.setdefault(problem.path, []).append(said(here, problem))
+        found.setdefault(problem.path, []).append(said(here, of, problem))
     return found
 
 
-def said(here: Visit, problem: Problem) -> str:
+def said(here: Visit, of: LiveEntity, problem: Problem) -> str:
     """A problem's message, with the way out where it knows one."""
-    message, hint = problem.message(here.language), problem.hint(here.language)
+    message, hint = problem_said(here, of, problem), problem.hint(here.language)
     if not hint:
         return message
     end, gap = ("。", "") if here.language == "zh" else (".", " ")
@@ -59,7 +60,7 @@ def findings_of(here: Visit, of: LiveEntity, page: Page, inputs: Inputs | None) 
         if problem.severity == "error" and (problem.path not in unreadable or not problem.path):
             label = label_at(here, of, problem.path)
             target = _target(problem.path, inputs)
-            found.append(Finding(label, said(here, problem), target, problem.path))
+            found.append(Finding(label, said(here, of, problem), target, problem.path))
     return found
 
 

@@ -105,7 +105,7 @@ def _draw(here: Visit, of: LiveEntity, form: Any, problems: list[Problem]) -> st
     for bound in form:
         item = bound.definition
         give_choices(here, of, item, bound, None, choices)
-        errors = [*bound.process_errors, *(said(here, one) for one in problems if one.path == item.key)]
+        errors = [*bound.process_errors, *(said(here, of, one) for one in problems if one.path == item.key)]
         required = item.required or any(
             one.code == "field.required" and one.path == item.key for one in problems
         )
@@ -119,7 +119,9 @@ def _draw(here: Visit, of: LiveEntity, form: Any, problems: list[Problem]) -> st
         many=here.many(of.entity),
         list_url=url_for("pages.list_records", **where),
         fields=fields,
-        general=[said(here, one) for one in problems if one.path not in known and one.severity == "error"],
+        general=[
+            said(here, of, one) for one in problems if one.path not in known and one.severity == "error"
+        ],
         action=url_for("pages.create_quick_record", **where),
         whole_url=url_for("pages.new_record", **where),
         lookup_url=url_for("pages.look_up", **where),

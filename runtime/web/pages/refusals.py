@@ -22,7 +22,7 @@ def refusal(here: Visit, of: LiveEntity, page: Page) -> dict[str, Any]:
     """`bands` above the form, `errors` by path, and where somebody else has saved, both versions."""
     inputs = page.inputs
     findings = findings_of(here, of, page, inputs)
-    errors = by_path(here, [one for one in page.problems if one.severity == "error"])
+    errors = by_path(here, of, [one for one in page.problems if one.severity == "error"])
     for path, bound in bound_by_path(inputs) if inputs is not None else ():
         if bound.process_errors:
             errors[path] = [*bound.process_errors]

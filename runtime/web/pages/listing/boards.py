@@ -22,6 +22,7 @@ from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import Row, columns_of
 from runtime.web.pages.listing.totals import Figure, Measure, said_figures
 from runtime.web.pages.listing.wish import Wish, view_named
+from runtime.web.pages.sayings import flash_problems, problems_said
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import option_colors
 
@@ -147,11 +148,10 @@ def move_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValu
         refused = error
     if is_script:
         if refused is not None:
-            said = [problem.message(here.language) for problem in refused.problems]
+            said = problems_said(here, of, refused.problems)
             return {"errors": said}, refused.status
         return {"revision": saved["revision"]}
-    for problem in refused.problems if refused is not None else ():
-        flash(problem.message(here.language), "error")
+    flash_problems(here, of, refused.problems if refused is not None else ())
     if refused is None:
         flash(gettext("Moved"), "done")
     return redirect(url_for("pages.open_view", app_key=app_key, view_key=view.key), 303)

@@ -25,6 +25,7 @@ from runtime.web.pages.inputs import PREFIX, control_class, is_input, make_form,
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.wish import MOST_COLUMNS
 from runtime.web.pages.owner import chosen_owner, owner_field, owner_of
+from runtime.web.pages.sayings import problems_said
 from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
@@ -163,7 +164,7 @@ def save_cell(app_key: str, entity: str, record_id: int, field_key: str) -> Resp
         try:
             here.records.update(of.key, record_id, {field_key: given}, revision)
         except (Invalid, Stale, Forbidden, ConflictingState) as refused:
-            said = [problem.message(here.language) for problem in refused.problems]
+            said = problems_said(here, of, refused.problems)
             return {"errors": said, "stale": isinstance(refused, Stale)}, refused.status
     return {"row": drawn_row(here, of, record_id, request.form.get("columns", "").split(","))}
 

@@ -26,6 +26,7 @@ from runtime.web.pages.inputs import control_class
 from runtime.web.pages.listing.address import Address, list_pairs
 from runtime.web.pages.listing.cells import bulk_fields, given_value, lookup_attributes, value_input
 from runtime.web.pages.listing.wish import may_list, read_wish, view_named
+from runtime.web.pages.sayings import problems_said
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import record_url
 
@@ -283,8 +284,7 @@ def _outcome(
         {
             "title": titles.get(one["id"]) or f"#{one['id']}",
             "url": record_url(here, of.key, one["id"]) if one["id"] in titles else "",
-            "texts": one.get("texts")
-            or [problem.message(here.language) for problem in one.get("problems", ())],
+            "texts": one.get("texts") or problems_said(here, of, one.get("problems", ())),
         }
         for one in refused[:MOST_TOLD]
     ]

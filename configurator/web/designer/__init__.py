@@ -1,0 +1,16 @@
+"""The designer: entities and their fields, forms and rules of a draft, edited in the browser."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from configurator.web.designer import pages, sheet
+from configurator.web.designer.blueprint import designer
+
+
+def install(app: Flask) -> None:
+    """Mount the designer."""
+    app.register_blueprint(designer)
+
+
+__all__ = ["designer", "install", "pages", "sheet"]

@@ -1,0 +1,138 @@
+"""Pages of the designer: which entities there are, and one entity's fields, form and rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
+
+from configurator.web.designer.blueprint import designer
+from configurator.web.designer.kinds import icons, operators, properties, types
+from configurator.web.designer.words import words
+from configurator.web.pages.blueprint import Bench, bench_of, bench_page
+from runtime.definition import Entity, parents_of
+from runtime.definition.text import text_in
+from runtime.problems import LANGUAGES
+from runtime.web.declared import Access, access
+from runtime.web.errors import not_found
+from runtime.web.identity import signed_in
+
+
+@designer.get("/<app_key>/entities")
+@access(Access.ADMINISTRATOR)
+def entities(app_key: str) -> ResponseReturnValue:
+    """The entities of the draft."""
+    bench = bench_of(app_key)
+    listed = [_listed(bench, entity) for entity in bench.draft.app.entities]
+    return bench_page("studio/entities.html", bench, entities=listed)
+
+
+@designer.get("/<app_key>/entities/<entity>")
+@access(Access.ADMINISTRATOR)
+def fields(app_key: str, entity: str) -> ResponseReturnValue:
+    """The fields of an entity."""
+    bench = bench_of(app_key)
+    return _island(bench, _entity(bench, entity), "fields")
+
+
+@designer.get("/<app_key>/entities/<entity>/rules")
+@access(Access.ADMINISTRATOR)
+def rules(app_key: str, entity: str) -> ResponseReturnValue:
+    """The state rules of an entity, in sentences."""
+    bench = bench_of(app_key)
+    return _island(bench, _entity(bench, entity), "rules")
+
+
+@designer.get("/<app_key>/entities/<entity>/forms")
+@access(Access.ADMINISTRATOR)
+def forms(app_key: str, entity: str) -> ResponseReturnValue:
+    """The first form of an entity."""
+    bench = bench_of(app_key)
+    found = next(iter(bench.draft.app.forms_of(_entity(bench, entity).key)), None)
+    if found is None:
+        return _island(bench, _entity(bench, entity), "form")
+    return redirect(url_for("designer.form", app_key=app_key, entity=entity, form_key=found.key))
+
+
+@designer.get("/<app_key>/entities/<entity>/forms/<form_key>")
+@access(Access.ADMINISTRATOR)
+def form(app_key: str, entity: str, form_key: str) -> ResponseReturnValue:
+    """A form, with what it looks like."""
+    bench = bench_of(app_key)
+    found = bench.draft.app.form(form_key)
+    of = _entity(bench, entity)
+    if found is None or found.entity != of.key:
+        raise not_found()
+    return _island(bench, of, "form", form_key)
+
+
+def _entity(bench: Bench, key: str) -> Entity:
+    found = bench.draft.app.find_entity(key)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _listed(bench: Bench, entity: Entity) -> dict[str, Any]:
+    app, language = bench.draft.app, bench.language
+    parents = [text_in(one.entity.label, language, one.entity.key) for one in parents_of(app, entity)]
+    return {
+        "key": entity.key,
+        "label": text_in(entity.label, language, entity.key),
+        "icon": entity.icon or "file-text",
+        "fields": len(entity.fields),
+        "forms": len(list(app.forms_of(entity.key))),
+        "rules": len(list(app.rules_of(entity.key))),
+        "parents": parents,
+    }
+
+
+def _island(bench: Bench, of: Entity, place: str, form_key: str = "") -> ResponseReturnValue:
+    """A page that a script fills; without one it says so."""
+    language = bench.language
+    known = {
+        "app": bench.key,
+        "entity": of.key,
+        "form": form_key,
+        "place": place,
+        "language": language,
+        "languages": list(LANGUAGES),
+        "me": signed_in().user_id,
+        "csrf": generate_csrf(),
+        "api": f"/api/v1/apps/{bench.key}/draft",
+        "studio": f"/studio/{bench.key}",
+        "types": types(language),
+        "properties": properties(language),
+        "operators": operators(language),
+        "icons": icons(),
+        "words": words(),
+    }
+    app = bench.draft.app
+    return bench_page(
+        "studio/designer.html",
+        bench,
+        known=known,
+        form_key=form_key,
+        entity_key=of.key,
+        entity_label=text_in(of.label, language, of.key),
+        others=[
+            (one.key, text_in(one.label, language, one.key), one.icon or "file-text") for one in app.entities
+        ],
+        tabs=_tabs(bench.key, of, place),
+        forms=[(one.key, text_in(one.label, language, one.key)) for one in app.forms_of(of.key)],
+    )
+
+
+def _tabs(app_key: str, of: Entity, place: str) -> list[tuple[str, str, bool]]:
+    offered = (
+        ("fields", gettext("Fields"), "designer.fields"),
+        ("form", gettext("Form"), "designer.forms"),
+        ("rules", gettext("Rules"), "designer.rules"),
+    )
+    return [
+        (label, url_for(endpoint, app_key=app_key, entity=of.key), key == place)
+        for key, label, endpoint in offered
+    ]

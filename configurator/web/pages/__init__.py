@@ -1,0 +1,29 @@
+"""The studio in the browser: what a draft changes, publishing, versions, upgrades, packages, new apps."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from configurator.web.pages import (
+    compare,
+    conflicts,
+    drafting,
+    home,
+    importing,
+    new,
+    overview,
+    part,
+    publishing,
+    upgrading,
+    versions,
+)
+from configurator.web.pages.blueprint import studio_pages
+
+HANDLERS = (
+    compare, conflicts, drafting, home, importing, new, overview, part, publishing, upgrading, versions,
+)  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Mount the studio's pages."""
+    app.register_blueprint(studio_pages)

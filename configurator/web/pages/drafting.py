@@ -1,0 +1,49 @@
+"""Undo and redo of a draft by a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import Connection
+
+from configurator.draft import DraftState, read_draft, redo_draft, undo_draft
+from configurator.web.pages.blueprint import flash_problems, own_app, studio_pages
+from runtime.problems import Problem
+from runtime.records.errors import RecordsError, Stale
+from runtime.storage.engines import write_transaction
+from runtime.web.auth.views import local_address
+from runtime.web.declared import Access, access
+
+Act = Callable[[Connection, str, int | None], DraftState]
+
+
+@studio_pages.post("/<app_key>/undo")
+@access(Access.ADMINISTRATOR)
+def undo(app_key: str) -> ResponseReturnValue:
+    """Take the newest edit back."""
+    return _stepped(app_key, undo_draft, gettext("Undone"))
+
+
+@studio_pages.post("/<app_key>/redo")
+@access(Access.ADMINISTRATOR)
+def redo(app_key: str) -> ResponseReturnValue:
+    """Do the edit that was taken back last again."""
+    return _stepped(app_key, redo_draft, gettext("Done again"))
+
+
+def _stepped(app_key: str, act: Act, done: str) -> ResponseReturnValue:
+    engine, user_id = own_app(app_key)
+    try:
+        with write_transaction(engine) as connection:
+            if str(read_draft(connection, app_key, lock=True).revision) != request.form.get("revision"):
+                raise Stale(Problem("draft.stale"))  # another edit than the one the page showed
+            act(connection, app_key, user_id)
+    except RecordsError as error:
+        flash_problems(error.problems)
+    else:
+        flash(done, "done")
+    back = request.form.get("next") or url_for("studio_pages.overview", app_key=app_key)
+    return redirect(local_address(back))

@@ -1,0 +1,93 @@
+"""What publishing or restoring does to tables and records, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from configurator.impact import Impact
+from runtime.problems import Problem
+from runtime.records.errors import RecordsError
+from runtime.records.live import live_app
+from runtime.web.database import current_engine
+
+WEIGHTY = ("impact.required", "impact.retired_column", "impact.retired_table", "impact.converted")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighty:
+    """A step that touches records: how many, what happens to them, where they can be seen."""
+
+    count: int
+    text: str
+    explained: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Steps that touch records, and the plan of all steps in words."""
+
+    weighty: Sequence[Weighty]
+    plan: Sequence[str]
+
+    @property
+    def touched(self) -> int:
+        """How many records are touched, counted once for each step."""
+        return sum(one.count for one in self.weighty)
+
+
+def effects_of(app_key: str, impact: Impact, language: str) -> Effects:
+    """The effects in the order of the plan."""
+    weighty, plan = [], []
+    for step in impact.steps:
+        if step.code != "impact.required":
+            plan.append(step.message(language))
+        if step.code in WEIGHTY and step.values.get("count"):
+            said = Weighty(
+                int(step.values["count"]),
+                step.message(language),
+                _explained(step.code),
+                _records(app_key, step),
+            )
+            weighty.append(said)
+    return Effects(weighty, plan)
+
+
+def _explained(code: str) -> str:
+    texts = {
+        "impact.required": gettext(
+            "They stay as they are and can be read; whoever edits one next must fill it in."
+        ),
+        "impact.retired_column": gettext(
+            "The values are kept for 30 days; restoring this version brings them back."
+        ),
+        "impact.retired_table": gettext(
+            "The records are kept for 30 days; restoring this version brings them back."
+        ),
+        "impact.converted": gettext(
+            "What cannot be converted stops the publishing, with a list of the records."
+        ),
+    }
+    return str(texts.get(code, ""))
+
+
+def _records(app_key: str, step: Problem) -> str:
+    """The records in the live app: those without a value, or all of the entity."""
+    entity, field = step.values.get("entity_key"), step.values.get("field_key")
+    try:
+        live = live_app(current_engine(), app_key)
+    except RecordsError:
+        return ""
+    known: Mapping[str, Any] = {one.key: one for one in live.app.entities}
+    if not isinstance(entity, str) or entity not in known:
+        return ""
+    address = url_for("pages.list_records", app_key=app_key, entity=entity)
+    if field is None or known[entity].field(field) is None:
+        return address
+    how = "blank" if step.code == "impact.required" else "not_blank"
+    return url_for("pages.list_records", app_key=app_key, entity=entity, c0=field, o0=how)

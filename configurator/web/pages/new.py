@@ -1,0 +1,144 @@
+"""A new app: blank, a copy of another, or from a package."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import Engine
+from wtforms import Form, RadioField, SelectField, StringField
+
+from configurator.versions import clone_app, create_app
+from configurator.web.pages.blueprint import bench_of, bench_page, in_words, own_app, studio_pages
+from configurator.web.pages.home import apps_here
+from runtime.problems import Problem
+from runtime.records.errors import Invalid, RecordsError
+from runtime.web.database import current_engine
+from runtime.web.declared import Access, access
+from runtime.web.identity import signed_in
+from runtime.web.pages.shell import me_of
+
+LONGEST = 60
+
+
+class NewForm(Form):
+    """The name of a new app, and what it begins with."""
+
+    name = StringField(filters=[lambda text: (text or "").strip()])
+    key = StringField(filters=[lambda text: (text or "").strip()])
+    start = RadioField(validate_choice=False, choices=[], default="blank")
+    template = SelectField(validate_choice=False, choices=[])
+
+
+def proposed_key(name: str, taken: set[str]) -> str:
+    """A key made from a name: small letters, digits and `_` of any script, one that is still free."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    key = re.sub(r"[^\w]+|_+", "_", plain).strip("_")[:40].strip("_") or "app"
+    if key[0].isdigit():
+        key = f"app_{key}"
+    free, number = key, 2
+    while free.casefold() in taken:
+        free, number = f"{key}_{number}", number + 1
+    return free
+
+
+@studio_pages.get("/-/new")
+@access(Access.ADMINISTRATOR)
+def new_page() -> ResponseReturnValue:
+    """Name it, choose how to begin."""
+    return _new_page(NewForm(request.args))
+
+
+@studio_pages.post("/-/new")
+@access(Access.ADMINISTRATOR)
+def create() -> ResponseReturnValue:
+    """Make the app."""
+    form = NewForm(request.form)
+    if not form.name.data:
+        form.name.errors = [gettext("Give the app a name")]
+        return _new_page(form, 422)
+    known = apps_here()
+    key = form.key.data or proposed_key(form.name.data, {app.key.casefold() for app in known})
+    person = signed_in()
+    label = form.name.data
+    try:
+        if form.start.data == "template":
+            own_app(form.template.data or "")
+            _cloned(current_engine(), form.template.data or "", key, label)
+        else:
+            create_app(current_engine(), key, label, person.user_id, person.workspace_id)
+    except RecordsError as error:
+        return _refused(form, error.problems)
+    flash(gettext("%(app)s is there", app=form.name.data), "done")
+    return redirect(url_for("studio_pages.overview", app_key=key))
+
+
+def _refused(form: NewForm, problems: list[Problem]) -> ResponseReturnValue:
+    at_key = [problem for problem in problems if problem.path == "/key"]
+    form.key.errors = in_words(at_key)
+    rest = in_words(problem for problem in problems if problem not in at_key)
+    return _new_page(form, 422, rest)
+
+
+def _new_page(form: NewForm, status: int = 200, refused: list[str] | None = None) -> ResponseReturnValue:
+    templates = [app for app in apps_here() if app.version is not None]
+    page = render_template(
+        "studio/new.html", form=form, templates=templates, refused=refused or [], me=me_of(signed_in())
+    )
+    return page, status
+
+
+@studio_pages.get("/<app_key>/packages")
+@access(Access.ADMINISTRATOR)
+def packages_page(app_key: str) -> ResponseReturnValue:
+    """Copies of an app, and packages of it."""
+    return _packages_page(app_key, NewForm())
+
+
+@studio_pages.post("/<app_key>/clone")
+@access(Access.ADMINISTRATOR)
+def clone(app_key: str) -> ResponseReturnValue:
+    """Make a copy of what is live."""
+    engine, _user_id = own_app(app_key)
+    form = NewForm(request.form)
+    if not form.name.data:
+        form.name.errors = [gettext("Give the app a name")]
+        return _packages_page(app_key, form, 422)
+    key = form.key.data or proposed_key(form.name.data, {app.key.casefold() for app in apps_here()})
+    try:
+        _cloned(engine, app_key, key, form.name.data)
+    except RecordsError as error:
+        at_key = [problem for problem in error.problems if problem.path == "/key"]
+        form.key.errors = in_words(at_key)
+        form.name.errors = in_words(problem for problem in error.problems if problem not in at_key)
+        return _packages_page(app_key, form, 422)
+    flash(gettext("%(app)s is there, with all of the original and no records", app=form.name.data), "done")
+    return redirect(url_for("studio_pages.overview", app_key=key))
+
+
+def _cloned(engine: Engine, template: str, key: str, label: str) -> None:
+    """A copy; Invalid when it cannot be published."""
+    person = signed_in()
+    made = clone_app(engine, template, key, person.user_id, person.workspace_id, label)
+    if made.version is None:
+        raise Invalid(list(made.problems))
+
+
+def _packages_page(app_key: str, form: NewForm, status: int = 200) -> ResponseReturnValue:
+    bench = bench_of(app_key)
+    copies = [app for app in apps_here() if app.base and app.key != app_key]
+    return bench_page(
+        "studio/packages.html",
+        bench,
+        status,
+        form=form,
+        copies=[app for app in copies if _is_copy_of(app.key, app_key)],
+    )
+
+
+def _is_copy_of(key: str, template: str) -> bool:
+    base = bench_of(key).draft.app.base
+    return base is not None and base.key == template

@@ -1,0 +1,93 @@
+"""The overview of an app in the studio: how its draft stands, its problems, its map, who did what lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from configurator.web.pages.appmap import map_of
+from configurator.web.pages.blueprint import Bench, bench_of, bench_page, studio_pages
+from configurator.web.pages.history import latest_steps
+from configurator.web.pages.places import Place, place_of
+from runtime.problems import Problem, errors
+from runtime.web.declared import Access, access
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem in words, with the place it is at."""
+
+    severity: str
+    text: str
+    hint: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next sensible step."""
+
+    said: str
+    label: str
+    url: str
+
+
+def findings_of(bench: Bench, problems: list[Problem]) -> list[Finding]:
+    """Problems as pages show them, errors first."""
+    found = []
+    for problem in sorted(problems, key=lambda one: one.severity != "error"):
+        place = place_of(bench.key, bench.document, problem.path, bench.language)
+        if problem.code == "publish.conflicts":
+            url = url_for("studio_pages.conflicts_page", app_key=bench.key)
+            place = Place(gettext("Upgrade of the template"), url)
+        found.append(
+            Finding(problem.severity, problem.message(bench.language), problem.hint(bench.language), place)
+        )
+    return found
+
+
+def next_step(bench: Bench) -> Next | None:
+    """What there is to do next; None when nothing is."""
+    if bench.draft.conflicts:
+        return Next(
+            gettext("The upgrade left something to decide."),
+            gettext("Decide"),
+            url_for("studio_pages.conflicts_page", app_key=bench.key),
+        )
+    if errors(bench.problems):
+        return None
+    if bench.live_version is None:
+        return Next(
+            gettext("Nobody but administrators sees the app until it is published."),
+            gettext("See what publishing does"),
+            url_for("studio_pages.publish_page", app_key=bench.key),
+        )
+    if bench.changes:
+        return Next(
+            gettext("The draft can be published."),
+            gettext("See what publishing does"),
+            url_for("studio_pages.publish_page", app_key=bench.key),
+        )
+    return None
+
+
+@studio_pages.get("/<app_key>")
+@access(Access.ADMINISTRATOR)
+def overview(app_key: str) -> ResponseReturnValue:
+    """An app in the studio."""
+    bench = bench_of(app_key)
+    found = findings_of(bench, bench.problems)
+    return bench_page(
+        "studio/overview.html",
+        bench,
+        findings=found[:MOST],
+        unshown=max(0, len(found) - MOST),
+        nodes=map_of(bench.key, bench.document, bench.language),
+        steps=latest_steps(bench),
+        next_step=next_step(bench),
+    )

@@ -1,0 +1,197 @@
+// Conditions picked, not typed: rows and groups that read and write the same formula.
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { html, Icon } from "./html.js";
+import { Line } from "./editors.js";
+import { known } from "./known.js";
+import { optionsOf } from "./parts.js";
+import { ask, settled } from "./store.js";
+import { operatorOf, subjectAt, subjectsOf, typed, untyped, usualOperator, valueSaid } from "./subjects.js";
+import { joined, say, sentences, textIn } from "./words.js";
+
+const read = new Map();
+
+/** The rows of formulas about records of an entity, asked for together and kept. */
+export async function rowsOf(entity, formulas, purpose = "rule") {
+  const name = (formula) => `${entity} ${purpose} ${formula}`;
+  const missing = [...new Set(formulas)].filter((one) => one && !read.has(name(one)));
+  if (missing.length) {
+    await settled();
+    const { status, body } = await ask("POST", "/conditions", { entity, purpose, read: missing });
+    if (status === 200) missing.forEach((one, place) => read.set(name(one), body.read[place]));
+  }
+  return formulas.map((one) => read.get(name(one)) ?? { match: "all", rows: one ? [{ formula: one }] : [], problems: [] });
+}
+
+const EMPTY = { match: "all", rows: [] };
+const isComplete = (row, entity, purpose) => {
+  if (row.rows) return row.rows.length > 0 && row.rows.every((one) => isComplete(one, entity, purpose));
+  if (row.formula !== undefined) return Boolean(row.formula.trim());
+  const operand = operatorOf(subjectAt(entity, row.path, purpose)?.field, row.operator)?.operand;
+  if (operand === "none") return true;
+  const { operand: value } = row;
+  if (operand === "range") return Array.isArray(value) && value.length === 2 && value.every((one) => one !== null && one !== "");
+  return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== "";
+};
+
+/** A condition to pick; `onKeep` is given the formula (empty when nothing is left). */
+export function Conditions({ entity, formula = "", purpose = "rule", label, onKeep }) {
+  const [group, setGroup] = useState(formula ? null : EMPTY);
+  const [wrong, setWrong] = useState([]);
+  const [isSource, setSource] = useState(false);
+  const written = useRef(formula);
+  const id = useId();
+  useEffect(() => {
+    let isStale = false;
+    if (formula === written.current && group) return undefined;
+    written.current = formula;
+    rowsOf(entity, [formula], purpose).then(([found]) => !isStale && setGroup(found));
+    return () => (isStale = true);
+  }, [formula, entity]);
+  if (!group) return html`<span class="fw-skeleton is-short"></span>`;
+  const changed = async (next) => {
+    setGroup(next);
+    if (!next.rows.every((row) => isComplete(row, entity, purpose))) return setWrong([]);
+    if (!next.rows.length) {
+      written.current = "";
+      setWrong([]);
+      return formula && onKeep("");
+    }
+    await settled();
+    const { status, body } = await ask("POST", "/conditions", { entity, purpose, write: next });
+    if (status !== 200) return setWrong(body.problems ?? []);
+    const errors = body.write.problems.filter((one) => one.severity !== "warning");
+    setWrong(body.write.problems);
+    if (errors.length || body.write.formula === written.current) return undefined;
+    written.current = body.write.formula;
+    return onKeep(body.write.formula);
+  };
+  const typedFormula = async (text) => {
+    const [found] = await rowsOf(entity, [text.trim()], purpose);
+    const errors = (found.problems ?? []).filter((one) => one.severity !== "warning");
+    setWrong(found.problems ?? []);
+    if (errors.length) return;
+    written.current = text.trim();
+    setGroup(found);
+    onKeep(text.trim());
+  };
+  return html`<div class="ds-conditions" role="group" aria-label=${label}>
+    ${isSource
+      ? html`<${Line} class="form-control ds-formula" id=${`${id}-source`} aria-label=${say("formula")} lines=${2} value=${written.current} onKeep=${typedFormula} />`
+      : html`<${Group} group=${group} entity=${entity} purpose=${purpose} onChange=${changed} depth=${0} />`}
+    ${wrong.map((one) => html`<p class=${`note ${one.severity === "warning" ? "warn" : "bad"}`} role="alert"><${Icon} name="alert-circle" /><span>${sentences(one)}</span></p>`)}
+    ${formula && html`<button class="btn btn-ghost btn-sm ds-as" type="button" aria-pressed=${isSource} onClick=${() => setSource(!isSource)}><${Icon} name=${isSource ? "list-details" : "code"} />${say(isSource ? "as_rows" : "as_formula")}</button>`}
+  </div>`;
+}
+
+function Group({ group, entity, purpose, onChange, depth }) {
+  const rows = group.rows;
+  const set = (place, row) => onChange({ ...group, rows: row ? rows.map((one, at) => (at === place ? row : one)) : rows.filter((_one, at) => at !== place) });
+  const [isAdding, setAdding] = useState(false);
+  const word = say(group.match === "all" ? "and" : "or");
+  const isOpen = isAdding || !rows.length;
+  return html`<div class=${depth ? "ds-group-box" : ""}>
+    ${rows.map(
+      (row, place) => html`<div class="ds-row" key=${place}>
+        ${place === 1
+          ? html`<button class="ds-word" type="button" title=${say("switch_match")} aria-label=${say("match_now", { word })} onClick=${() => onChange({ ...group, match: group.match === "all" ? "any" : "all" })}>${word}</button>`
+          : html`<span class="ds-word is-said">${place ? word : depth ? "" : say("when")}</span>`}
+        ${row.rows
+          ? html`<${Group} group=${row} entity=${entity} purpose=${purpose} depth=${depth + 1} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
+          : row.formula !== undefined
+            ? html`<code class="ds-said grow">${row.formula}</code>`
+            : html`<${Row} row=${row} entity=${entity} purpose=${purpose} onChange=${(next) => set(place, next)} />`}
+        <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_condition")} onClick=${() => set(place, null)}><${Icon} name="x" /></button>
+      </div>`,
+    )}
+    ${isOpen &&
+    html`<div class="ds-row"><span class="ds-word is-said">${rows.length ? word : depth ? "" : say("when")}</span>
+      <${Subject} entity=${entity} purpose=${purpose} value="" isFocused=${isAdding} onChoose=${(subject) => { setAdding(false); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
+    </div>`}
+    ${!isOpen &&
+    html`<div class="row-x ds-row-adds">
+      <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setAdding(true)}><${Icon} name="plus" />${say("add_condition")}</button>
+      ${depth < 2 && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${() => onChange({ ...group, rows: [...rows, { match: group.match === "all" ? "any" : "all", rows: [] }] })}><${Icon} name="circle-plus" />${say("add_group")}</button>`}
+    </div>`}
+  </div>`;
+}
+
+function Subject({ entity, purpose, value, onChoose, isFocused }) {
+  const own = useRef(null);
+  useEffect(() => {
+    if (isFocused) own.current?.focus();
+  }, [isFocused]);
+  const groups = subjectsOf(entity, purpose);
+  const pick = (path) => {
+    const found = groups.flatMap((one) => one.subjects).find((one) => one.path === path);
+    if (found) onChoose(found);
+  };
+  return html`<select class="form-select ds-subject" ref=${own} aria-label=${say("condition_field")} value=${value} onChange=${(event) => pick(event.currentTarget.value)}>
+    <option value="">${say("choose_field")}</option>
+    ${groups.map((one) => {
+      const options = one.subjects.map((subject) => html`<option value=${subject.path} selected=${subject.path === value}>${subject.label}</option>`);
+      return one.label ? html`<optgroup label=${one.label}>${options}</optgroup>` : options;
+    })}
+  </select>`;
+}
+
+function Row({ row, entity, purpose, onChange }) {
+  const subject = subjectAt(entity, row.path, purpose);
+  if (!subject) return html`<span class="bad grow">${say("field_gone", { path: row.path })}</span>`;
+  const { field } = subject;
+  const operator = operatorOf(field, row.operator);
+  return html`<span class="ds-picks grow">
+    <${Subject} entity=${entity} purpose=${purpose} value=${row.path} onChoose=${(next) => onChange({ path: next.path, operator: next.field.type === field.type ? row.operator : usualOperator(next.field), operand: next.field.type === field.type ? row.operand : null })} />
+    <select class="form-select ds-operator" aria-label=${say("condition_operator")} value=${row.operator}
+      onChange=${(event) => { const next = operatorOf(field, event.currentTarget.value); onChange({ ...row, operator: next.key, operand: next.operand === operator?.operand ? row.operand : null }); }}>
+      ${(known.operators[field.type] ?? []).map((one) => html`<option value=${one.key} selected=${one.key === row.operator}>${one.label}</option>`)}
+    </select>
+    ${operator && operator.operand !== "none" && html`<${Operand} field=${field} kind=${operator.operand} value=${row.operand} onChange=${(operand) => onChange({ ...row, operand })} />`}
+  </span>`;
+}
+
+function Operand({ field, kind, value, onChange }) {
+  const label = say("condition_value");
+  const options = optionsOf(field);
+  if (kind === "number") return html`<${Line} inputmode="numeric" aria-label=${label} class="form-control ds-value" value=${value ?? ""} onKeep=${(text) => onChange(/^\d+$/.test(text.trim()) ? Number(text) : null)} />`;
+  if (kind === "range") {
+    const pair = Array.isArray(value) ? value : [null, null];
+    return pair.map((one, place) => html`<${One} field=${field} options=${options} label=${say(place ? "to" : "from")} value=${one} onChange=${(next) => onChange(pair.map((each, at) => (at === place ? next : each)))} />`);
+  }
+  if (kind === "values" && options.length) {
+    const chosen = Array.isArray(value) ? value : [];
+    return html`<span class="ds-ticks" role="group" aria-label=${label}>
+      ${options.map((one) => html`<label class="row-x"><input class="form-check-input" type="checkbox" checked=${chosen.includes(one.value)} onChange=${(event) => onChange(event.currentTarget.checked ? [...chosen, one.value] : chosen.filter((each) => each !== one.value))} />${textIn(one.label, one.value)}</label>`)}
+    </span>`;
+  }
+  return html`<${One} field=${field} options=${options} label=${label} value=${value} onChange=${onChange} />`;
+}
+
+function One({ field, options, label, value, onChange }) {
+  if (options.length) {
+    return html`<select class="form-select ds-value" aria-label=${label} value=${value ?? ""} onChange=${(event) => onChange(event.currentTarget.value || null)}>
+      <option value="">${say("choose")}</option>
+      ${options.map((one) => html`<option value=${one.value} selected=${one.value === value}>${textIn(one.label, one.value)}</option>`)}
+    </select>`;
+  }
+  const type = { date: "date", datetime: "datetime-local", time: "time" }[field.type];
+  if (type) return html`<input class="form-control ds-value" type=${type} aria-label=${label} value=${typed(field, value)} onChange=${(event) => onChange(untyped(field, event.currentTarget.value))} />`;
+  return html`<span class="ds-value-box"><${Line} class="form-control ds-value" aria-label=${label} value=${typed(field, value)} onKeep=${(text) => onChange(untyped(field, text))} />${field.type === "percent" && html`<span class="faint">%</span>`}</span>`;
+}
+
+/** A condition as it is read aloud, parts of it set apart. */
+export function Said({ entity, group }) {
+  if (!group?.rows?.length) return html`<span class="faint">${say("always")}</span>`;
+  const word = say(group.match === "all" ? "and" : "or");
+  return group.rows.map((row, place) => html`${place > 0 && html` <span class="rule">${word}</span> `}${row.rows ? html`(<${Said} entity=${entity} group=${row} />)` : html`<${RowSaid} entity=${entity} row=${row} />`}`);
+}
+
+function RowSaid({ entity, row }) {
+  if (row.formula !== undefined) return html`<code>${row.formula}</code>`;
+  const subject = subjectAt(entity, row.path);
+  const operator = operatorOf(subject?.field, row.operator);
+  if (!subject || !operator) return html`<code>${row.path}</code>`;
+  const values = (Array.isArray(row.operand) ? row.operand : [row.operand]).map((one) => valueSaid(subject.field, one)).filter(Boolean);
+  const value = operator.operand === "range" ? values.join(" – ") : joined(values);
+  const [before, after] = operator.label.split("…");
+  return html`<b>${subject.label}</b> ${before.trim()}${value ? html` <b>${value}</b>` : ""}${after ? ` ${after.trim()}` : ""}`;
+}

@@ -1,0 +1,97 @@
+// Options of a choice or stages: rename, add, colour, order. Values are permanent, so records follow every new name.
+import { useEffect, useRef } from "preact/hooks";
+import Sortable from "sortablejs";
+import { html, Icon } from "./html.js";
+import { Line } from "./editors.js";
+import { keyOf } from "./parts.js";
+import { pointer } from "./pointers.js";
+import { change, definition } from "./store.js";
+import { known } from "./known.js";
+import { say, saidIn, textIn, withText } from "./words.js";
+
+export const COLORS = ["gray", "red", "orange", "amber", "green", "teal", "blue", "indigo", "violet", "pink"];
+const SPREAD = ["blue", "green", "amber", "violet", "teal", "red", "orange", "pink", "indigo", "gray"];
+
+/** The editor of a list of options. */
+export function Options({ value = [], field, path, id, setting, onKeep }) {
+  const list = useRef(null);
+  const isShared = Boolean(field.option_set);
+  useEffect(() => {
+    if (!list.current) return undefined;
+    const sorting = Sortable.create(list.current, {
+      handle: ".ds-grip",
+      animation: 120,
+      onEnd: ({ item, oldIndex, newIndex, from }) => {
+        from.insertBefore(item, from.children[oldIndex + (newIndex < oldIndex ? 1 : 0)] ?? null); // what is drawn is Preact's
+        move(path, value[oldIndex].value, newIndex);
+      },
+    });
+    return () => sorting.destroy();
+  }, [path, value]);
+  if (isShared) {
+    return html`<p class="faint t13">${say("shared_options")}</p>`;
+  }
+  const add = (words) => {
+    if (!words.trim()) return;
+    const made = { value: keyOf(words, value.map((one) => one.value), "option"), label: withText(undefined, known.language, words) };
+    if (value.length) change([{ op: "add", path: `${path}/-`, value: made }]);
+    else onKeep([made]);
+  };
+  const colour = () => {
+    const used = new Set(value.map((one) => one.color).filter(Boolean));
+    const free = SPREAD.filter((one) => !used.has(one));
+    const bare = value.filter((one) => !one.color);
+    change(bare.map((one, place) => ({ op: "add", path: `${path}${pointer(one.value)}/color`, value: free[place % free.length] ?? SPREAD[place % SPREAD.length] })));
+  };
+  return html`<div class="ds-options" role="group" aria-labelledby=${`${id}-label`}>
+    <ul ref=${list}>
+      ${value.map((one, place) => html`<${Option} key=${one.value} one=${one} place=${place} count=${value.length} path=${path} />`)}
+    </ul>
+    <${NewOption} onAdd=${add} id=${id} />
+    ${value.some((one) => !one.color) && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${colour}><${Icon} name="palette" />${say("colour_all")}</button>`}
+    <p class="note">${say("values_stay")}</p>
+  </div>`;
+}
+
+function move(path, value, to) {
+  change([{ op: "move", from: `${path}${pointer(value)}`, path: `${path}/${to}` }], path);
+}
+
+function Option({ one, place, count, path }) {
+  const own = `${path}${pointer(one.value)}`;
+  const name = textIn(one.label, one.value);
+  const heard = (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!event.altKey || !step || place + step < 0 || place + step >= count) return;
+    event.preventDefault();
+    move(path, one.value, place + step);
+  };
+  return html`<li class="ds-option" data-c=${one.color} onKeyDown=${heard}>
+    <span class="ds-grip" aria-hidden="true"><${Icon} name="grip-vertical" /></span>
+    <details class="fw-menu" data-menu>
+      <summary class="ds-swatch" aria-label=${say("colour_of", { name })} title=${say("colour")}><span></span></summary>
+      <div class="fw-menu-list ds-colors" role="group" aria-label=${say("colour_of", { name })}>
+        ${COLORS.map(
+          (color) => html`<button class="ds-swatch" type="button" data-c=${color} aria-pressed=${one.color === color} aria-label=${say(`color_${color}`)} title=${say(`color_${color}`)}
+            onClick=${(event) => { event.currentTarget.closest("details").open = false; change([{ op: one.color ? "replace" : "add", path: `${own}/color`, value: color }]); }}><span></span></button>`,
+        )}
+      </div>
+    </details>
+    <${Line} path=${`${own}/label`} aria-label=${say("option_name", { name })} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" value=${saidIn(one.label, known.language) || name}
+      onKeep=${(words) => words.trim() && change([{ op: one.label === undefined ? "add" : "replace", path: `${own}/label`, value: withText(one.label ?? one.value, known.language, words) }])} />
+    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} disabled=${count < 2} onClick=${() => change([{ op: "remove", path: own }])}><${Icon} name="x" /></button>
+  </li>`;
+}
+
+function NewOption({ onAdd, id }) {
+  const keep = (input) => {
+    onAdd(input.value);
+    input.value = "";
+  };
+  return html`<div class="ds-option ds-new-option">
+    <span class="ds-grip" aria-hidden="true"><${Icon} name="plus" /></span>
+    <input class="form-control" id=${id} placeholder=${say("add_option")} aria-label=${say("add_option")}
+      onKeyDown=${(event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); keep(event.currentTarget); } }}
+      onBlur=${(event) => event.currentTarget.value.trim() && keep(event.currentTarget)} />
+  </div>`;
+}

@@ -1,0 +1,208 @@
+// All that can be said about one field: made of its type's settings, so that a new type needs nothing here.
+import { useEffect, useId, useState } from "preact/hooks";
+import { toast } from "../ui/toast.js";
+import { Conditions, rowsOf, Said } from "./conditions.js";
+import { Control, Setting, TextEditor } from "./editors.js";
+import { html, Icon } from "./html.js";
+import { known, typeOf } from "./known.js";
+import { containersOf, findItem } from "./layout_tree.js";
+import { fieldPath, formsNow, setting } from "./parts.js";
+import { pointer } from "./pointers.js";
+import { placeOf } from "./status.js";
+import { ask, change, definition, kept, settled, undo } from "./store.js";
+import { ownRule, rulesOn, setRule } from "./state_rules.js";
+import { joined, labelOf, say, textIn } from "./words.js";
+
+/** The panel of a field; `extra` stands above its settings. */
+export function Panel({ field, onGone, extra }) {
+  const type = typeOf(field.type);
+  const path = fieldPath(field.key);
+  const id = useId();
+  const keep = (name, value) => {
+    const others = type.one_of.includes(name) && value !== undefined ? type.one_of.filter((one) => one !== name && field[one] !== undefined) : [];
+    change([...setting(`${path}/${name}`, value), ...others.map((one) => ({ op: "remove", path: `${path}/${one}` }))], `${path}/${name}`);
+  };
+  const offered = [...known.properties.common.filter((one) => fits(one, type)), ...type.settings];
+  return html`<section class="ds-panel" aria-label=${say("settings_of", { field: labelOf(field) })}>
+    <header class="ds-panel-head">
+      <${Icon} name=${type.icon} />
+      <div class="grow">
+        <h2>${labelOf(field)}</h2>
+        <p class="small faint"><code>${field.key}</code> ${type.label}</p>
+      </div>
+    </header>
+    <${Control} label=${say("label")} path=${`${path}/label`} id=${`${id}-label`}>
+      <${TextEditor} id=${`${id}-label`} label=${say("label")} path=${`${path}/label`} value=${field.label ?? field.key} onKeep=${(value) => keep("label", value)} />
+    <//>
+    ${extra}
+    ${known.properties.groups.map((group) => {
+      const own = offered.filter((one) => one.group === group.key);
+      return html`<div class="ds-panel-group">
+        <h3 class="ds-group">${group.label}</h3>
+        ${group.key === "basics" && html`<${TypeChange} field=${field} />`}
+        ${group.key === "rules" && html`<${Required} field=${field} />`}
+        ${own.map((one) => html`<${Setting} key=${`${field.key} ${one.name}`} setting=${one} field=${field} path=${`${path}/${one.name}`} onKeep=${(value) => keep(one.name, value)} />`)}
+        ${group.key === "rules" && html`<${Rights} field=${field} />`}
+      </div>`;
+    })}
+    <${Uses} field=${field} />
+    <${Remove} field=${field} onGone=${onGone} />
+  </section>`;
+}
+
+function fits({ only }, type) {
+  if (!only) return true;
+  return Boolean(type[only]);
+}
+
+/** When a field is required and when it is shown: picked, one rule for each. */
+function Required({ field }) {
+  const others = rulesOn(field.key).filter(({ rule }) => !["require", "show"].some((effect) => ownRule(field.key, effect) === rule));
+  const [rows, setRows] = useState([]);
+  const formulas = others.map(({ rule }) => rule.when);
+  useEffect(() => void rowsOf(known.entity, formulas).then(setRows), [formulas.join("\n")]);
+  return html`
+    ${["require", "show"].map(
+      (effect) => html`<div class="ds-control">
+        <p class="ds-label rule"><${Icon} name="arrow-ramp-right-2" />${say(`${effect}_when`)}</p>
+        <${Conditions} key=${`${field.key} ${effect}`} entity=${known.entity} label=${say(`${effect}_when`)} formula=${ownRule(field.key, effect)?.when ?? ""} onKeep=${(formula) => setRule(field.key, effect, formula)} />
+      </div>`,
+    )}
+    ${others.length > 0 &&
+    html`<ul class="ds-other-rules">
+      ${others.map(({ rule, effects }, place) => html`<li><${Icon} name="arrow-ramp-right-2" /><span><a href=${`${known.studio}/entities/${known.entity}/rules#${rule.key}`}>${labelOf(rule)}</a><br /><span class="small dim">${joined(effects.map((one) => say(`effect_${one}`)))}: ${rows[place] && html`<${Said} entity=${known.entity} group=${rows[place]} />`}</span></span></li>`)}
+    </ul>`}`;
+}
+
+/** What roles may do with the field, among those that may see the record at all. */
+function Rights({ field }) {
+  const rows = (definition.value.permissions ?? []).filter((one) => one.entity === known.entity);
+  if (!rows.length) return null;
+  const set = (row, right) => {
+    const path = `${pointer("permissions", `${row.role}~${row.entity}`)}/fields`;
+    if (!row.fields) return change([{ op: "add", path, value: { [field.key]: right } }]);
+    return change(setting(`${path}/${field.key}`, right === "edit" ? undefined : right));
+  };
+  return html`<fieldset class="ds-control ds-rights">
+    <legend class="ds-label">${say("who_may")}</legend>
+    ${rows.map((row) => {
+      const role = (definition.value.roles ?? []).find((one) => one.key === row.role);
+      const now = row.fields?.[field.key] ?? "edit";
+      return html`<div class="ds-right">
+        <span class="grow cut" id=${`right-${row.role}`}>${labelOf(role ?? { key: row.role })}</span>
+        <span class="ds-seg" role="radiogroup" aria-labelledby=${`right-${row.role}`}>
+          ${["edit", "read", "hide"].map((right) => html`<label class=${now === right ? "on" : ""} title=${say(`right_${right}`)}><input type="radio" name=${`right-${row.role}-${field.key}`} checked=${now === right} onChange=${() => set(row, right)} /><${Icon} name=${{ edit: "pencil", read: "eye", hide: "eye-off" }[right]} /><span class="visually-hidden">${say(`right_${right}`)}</span></label>`)}
+        </span>
+      </div>`;
+    })}
+  </fieldset>`;
+}
+
+/** Another type; what that does to the records there are is said before. */
+function TypeChange({ field }) {
+  const id = useId();
+  const offered = known.types.filter((one) => one.key === field.type || (!one.needed.length && one.writable));
+  if (!typeOf(field.type).writable || typeOf(field.type).needed.includes("entity")) return null;
+  const turn = (key) => {
+    const type = typeOf(key);
+    const names = new Set(type.settings.map((one) => one.name));
+    const shared = known.properties.common.map((one) => one.name);
+    const rest = Object.fromEntries(Object.entries(field).filter(([name]) => ["key", "label", ...shared].includes(name) || names.has(name)));
+    change([{ op: "replace", path: fieldPath(field.key), value: { ...rest, type: key } }]);
+    tellImpact(field.key, type.label);
+  };
+  return html`<${Control} label=${say("type")} id=${`${id}-type`} path=${`${fieldPath(field.key)}/type`}>
+    <select class="form-select" id=${`${id}-type`} value=${field.type} onChange=${(event) => turn(event.currentTarget.value)}>
+      ${offered.map((one) => html`<option value=${one.key} selected=${one.key === field.type}>${one.label}</option>`)}
+    </select>
+  <//>`;
+}
+
+async function tellImpact(key, label) {
+  await settled();
+  const { status, body } = await ask("POST", "/impact");
+  const steps = status === 200 ? body.steps.filter((one) => one.code === "impact.converted" || one.records) : [];
+  const said = steps.map((one) => one.text).join(" ");
+  toast([say("type_now", { label }), said].filter(Boolean).join(" "), { kind: steps.length ? "warning" : "info", undo: { label: say("undo"), act: undo } });
+}
+
+/** Where the field is used; asked for when it is looked at. */
+function Uses({ field }) {
+  const [items, setItems] = useState(null);
+  const version = kept.value;
+  useEffect(() => {
+    let isStale = false;
+    settled()
+      .then(() => ask("GET", `/uses?entity=${encodeURIComponent(known.entity)}&field=${encodeURIComponent(field.key)}`))
+      .then(({ status, body }) => !isStale && setItems(status === 200 ? body.items : []))
+      .catch(() => !isStale && setItems([]));
+    return () => (isStale = true);
+  }, [field.key, version]);
+  const counted = {};
+  for (const one of items ?? []) counted[one.kind] = (counted[one.kind] ?? 0) + 1;
+  const said = joined(Object.entries(counted).map(([kind, count]) => say(`uses_${kind}`, { count })));
+  return html`<details class="ds-uses">
+    <summary>${items === null ? say("used_in") : items.length ? say("used_in_said", { said }) : say("used_nowhere")}</summary>
+    <ul class="t13">
+      ${(items ?? []).map((one) => {
+        const { address } = placeOf(identified(one.path));
+        return html`<li><span class="faint">${say(`use_${one.kind}`)}</span> ${address ? html`<a href=${address}>${one.label}</a>` : one.label}</li>`;
+      })}
+    </ul>
+  </details>`;
+}
+
+/** The path of a use, with keys for its numbers. */
+function identified(path) {
+  const steps = path.slice(1).split("/");
+  const key = definition.value[steps[0]]?.[Number(steps[1])]?.key ?? steps[1];
+  const inner = steps[2] === "fields" ? ["fields", definition.value.entities[Number(steps[1])]?.fields[Number(steps[3])]?.key] : [];
+  return pointer(steps[0], key, ...inner.filter(Boolean));
+}
+
+function Remove({ field, onGone }) {
+  const [isAsked, setAsked] = useState(false);
+  const places = formsNow().filter((form) => findItem(form, field.key));
+  const rules = rulesOn(field.key);
+  const remove = () => {
+    change(removal(field.key));
+    onGone();
+    toast(say("removed", { name: labelOf(field) }), { undo: { label: say("undo"), act: undo } });
+  };
+  if (!isAsked) return html`<button class="btn btn-ghost ds-remove" type="button" onClick=${() => setAsked(true)}><${Icon} name="trash" />${say("remove_field")}</button>`;
+  return html`<div class="band bad-b ds-remove" role="group" aria-label=${say("remove_field")}>
+    <${Icon} name="trash" />
+    <div class="grow">
+      <p class="b">${say("remove_asked", { name: labelOf(field) })}</p>
+      <ul class="t13">
+        ${places.length > 0 && html`<li>${say("remove_forms", { forms: joined(places.map((one) => textIn(one.label, say("the_form")))) })}</li>`}
+        ${rules.length > 0 && html`<li>${say("remove_rules", { rules: joined(rules.map(({ rule }) => labelOf(rule))) })}</li>`}
+        <li>${say("remove_kept")}</li>
+        <li>${say("remove_rest")}</li>
+      </ul>
+      <div class="row-x">
+        <button class="btn btn-danger" type="button" onClick=${remove}>${say("remove_field")}</button>
+        <button class="btn btn-ghost" type="button" onClick=${() => setAsked(false)}>${say("cancel")}</button>
+      </div>
+    </div>
+  </div>`;
+}
+
+/** The operations that take a field away with its places in forms, rules, views' columns and rights. */
+function removal(key) {
+  const made = [];
+  for (const form of formsNow()) for (const { path, items } of containersOf(form)) if (items.some((one) => one.field === key)) made.push({ op: "remove", path: `${path}${pointer(key)}` });
+  for (const { rule } of rulesOn(key)) {
+    const left = ["show", "require", "lock"].flatMap((effect) => (rule[effect] ?? []).filter((one) => one !== key));
+    const path = pointer("rules", rule.key);
+    if (!left.length) made.push({ op: "remove", path });
+    else for (const effect of ["show", "require", "lock", "except"]) if (rule[effect]?.includes(key)) made.push({ op: "replace", path: `${path}/${effect}`, value: rule[effect].filter((one) => one !== key) });
+  }
+  for (const view of definition.value.views ?? []) {
+    if (view.entity !== known.entity) continue;
+    for (const list of ["columns", "sort"]) if (view[list]?.some((one) => one.replace(/^-/, "") === key)) made.push({ op: "replace", path: pointer("views", view.key, list), value: view[list].filter((one) => one.replace(/^-/, "") !== key) });
+  }
+  for (const row of definition.value.permissions ?? []) if (row.entity === known.entity && row.fields?.[key]) made.push({ op: "remove", path: pointer("permissions", `${row.role}~${row.entity}`, "fields", key) });
+  return [...made, { op: "remove", path: fieldPath(key) }];
+}
+

@@ -1,0 +1,83 @@
+// How the draft stands: kept or not, undo and redo, problems one click from their place; who else changed the same.
+import { useState } from "preact/hooks";
+import { html, Icon } from "./html.js";
+import { known } from "./known.js";
+import { valueAt } from "./pointers.js";
+import { clash, decide, definition, problems, redo, retry, state, undo } from "./store.js";
+import { say, textIn } from "./words.js";
+
+/** The state of the draft, in the bar. */
+export function Status() {
+  const [isOpen, setOpen] = useState(false);
+  const errors = problems.value.filter((one) => one.severity === "error").length;
+  const warnings = problems.value.length - errors;
+  const count = errors ? say("errors", { count: errors }) : warnings ? say("warnings", { count: warnings }) : say("no_problems");
+  return html`
+    <span class="acc b t13">${say("draft")}</span>
+    <span class="t13 dim ds-kept" role="status">${say(`state_${state.value}`)}</span>
+    ${state.value === "failed" && html`<button class="btn btn-sm" type="button" onClick=${retry}>${say("try_again")}</button>`}
+    <button class="btn btn-ghost btn-icon" type="button" onClick=${undo} aria-label=${say("undo")} title=${say("undo")} aria-keyshortcuts="Control+Z"><${Icon} name="arrow-back-up" /></button>
+    <button class="btn btn-ghost btn-icon" type="button" onClick=${redo} aria-label=${say("redo")} title=${say("redo")} aria-keyshortcuts="Control+Shift+Z"><${Icon} name="arrow-forward-up" /></button>
+    <div class="ds-problems">
+      <button class=${`btn btn-ghost ${errors ? "bad" : warnings ? "warn" : "ok"}`} type="button" aria-expanded=${isOpen} aria-controls="problem-list" onClick=${() => setOpen(!isOpen)} onKeyDown=${(event) => event.key === "Escape" && setOpen(false)}>
+        <${Icon} name=${errors ? "alert-circle" : warnings ? "alert-triangle" : "circle-check"} />${count}
+      </button>
+      <div class="ds-problem-list" id="problem-list" hidden=${!isOpen}>
+        ${problems.value.length ? html`<ul>${problems.value.map((one) => html`<${Problem} one=${one} done=${() => setOpen(false)} />`)}</ul>` : html`<p class="dim t13">${say("nothing_wrong")}</p>`}
+      </div>
+    </div>`;
+}
+
+function Problem({ one, done }) {
+  const { said, address } = placeOf(one.path);
+  return html`<li class="ds-problem">
+    <${Icon} name=${one.severity === "error" ? "alert-circle" : "alert-triangle"} label=${say(one.severity === "error" ? "an_error" : "a_warning")} />
+    <div class="grow">
+      <p>${one.message}</p>
+      ${one.hint && html`<p class="dim small">${one.hint}</p>`}
+      <p class="small">${address ? html`<a href=${address} onClick=${done}>${said}</a>` : html`<span class="faint">${said}</span>`}</p>
+    </div>
+  </li>`;
+}
+
+/** What a part is called, and the page where it can be changed. */
+export function placeOf(path) {
+  const [list, key, inner, member] = path.slice(1).split("/");
+  const part = valueAt(definition.value, `/${list}/${key}`);
+  const name = textIn(part?.label, key ?? list);
+  if (list === "entities") {
+    const field = inner === "fields" && (part?.fields ?? []).find((one) => one.key === member);
+    const address = `${known.studio}/entities/${key}`;
+    return field ? { said: `${name} › ${textIn(field.label, field.key)}`, address: `${address}#${field.key}` } : { said: name, address };
+  }
+  if (list === "rules" && part) return { said: name, address: part.kind === "state" ? `${known.studio}/entities/${part.entity}/rules#${key}` : "" };
+  if (list === "forms" && part) return { said: name, address: `${known.studio}/entities/${part.entity}/forms/${key}` };
+  return { said: name, address: "" };
+}
+
+/** Which of two changes of the same is to hold. */
+export function Clash() {
+  const now = clash.value;
+  if (!now) return null;
+  return html`<div class="band warn-b ds-clash" role="alert">
+    <${Icon} name="users" />
+    <div class="grow">
+      <p class="b">${say("clash", { who: now.who })}</p>
+      <ul class="t13">
+        ${now.items.map((one) => html`<li>${placeOf(one.from ?? one.path).said}: ${say("theirs")} <b>${brief(one.theirs)}</b> · ${say("mine")} <b>${brief(one.mine)}</b></li>`)}
+      </ul>
+      <div class="row-x">
+        <button class="btn btn-primary" type="button" onClick=${() => decide(true)}>${say("use_mine")}</button>
+        <button class="btn" type="button" onClick=${() => decide(false)}>${say("keep_theirs")}</button>
+      </div>
+    </div>
+  </div>`;
+}
+
+function brief(value) {
+  if (value === undefined || value === null) return say("nothing");
+  if (value === true) return say("yes");
+  if (value === false) return say("no");
+  if (typeof value !== "object") return String(value).slice(0, 60);
+  return textIn(value.label ?? value, JSON.stringify(value).slice(0, 40)).slice(0, 60);
+}

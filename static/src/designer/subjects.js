@@ -1,0 +1,94 @@
+// What a condition can be about, and how values of it are written and said.
+import { known } from "./known.js";
+import { optionsOf } from "./parts.js";
+import { definition } from "./store.js";
+import { labelOf, say, textIn } from "./words.js";
+
+const SYSTEM = [
+  { key: "owner", type: "user" },
+  { key: "created_at", type: "datetime" },
+  { key: "updated_at", type: "datetime" },
+];
+
+const entityOf = (key) => definition.value.entities.find((one) => one.key === key);
+
+function own(entity) {
+  const fields = entity.fields.filter((one) => known.operators[one.type]?.length);
+  const taken = new Set(entity.fields.map((one) => one.key));
+  return [...fields, ...SYSTEM.filter((one) => !taken.has(one.key)).map((one) => ({ ...one, label: say(`system_${one.key}`) }))];
+}
+
+/** Groups of `{label, subjects: [{path, label, field}]}`: the record's own, one reference away, values before the change. */
+export function subjectsOf(key, purpose) {
+  const entity = entityOf(key);
+  if (!entity) return [];
+  const mine = own(entity).map((field) => ({ path: field.key, label: labelOf(field), field }));
+  const beyond = entity.fields
+    .filter((one) => one.type === "reference" && entityOf(one.entity))
+    .map((one) => ({
+      label: labelOf(one),
+      subjects: own(entityOf(one.entity)).map((field) => ({ path: `${one.key}.${field.key}`, label: `${labelOf(one)} › ${labelOf(field)}`, field })),
+    }));
+  const before = { label: say("before_change"), subjects: mine.filter(({ field }) => !SYSTEM.some((one) => one.key === field.key)).map((one) => ({ ...one, path: `saved.${one.path}`, label: say("stored_field", { field: one.label }) })) };
+  return [{ label: "", subjects: mine }, ...beyond, ...(purpose === "rule" ? [before] : [])];
+}
+
+/** The subject of a path. */
+export function subjectAt(key, path, purpose = "rule") {
+  return subjectsOf(key, purpose).flatMap((one) => one.subjects).find((one) => one.path === path);
+}
+
+/** The comparison that is most often meant. */
+export function usualOperator(field) {
+  const offered = known.operators[field.type] ?? [];
+  const wanted = ["at_least", "on_or_after"].find((one) => offered.some(({ key }) => key === one));
+  return wanted ?? offered[0]?.key;
+}
+
+export const operatorOf = (field, key) => (known.operators[field?.type] ?? []).find((one) => one.key === key);
+
+/** An operand as it is typed. */
+export function typed(field, value) {
+  if (value === null || value === undefined) return "";
+  if (field.type === "percent") return shifted(String(value), 2);
+  if (field.type === "datetime") return String(value).slice(0, 16);
+  return String(value);
+}
+
+/** An operand of what was typed. */
+export function untyped(field, text) {
+  const bare = text.trim();
+  if (!bare) return null;
+  if (field.type === "percent") return shifted(bare.replace(/[%％\s]/g, "").replaceAll(",", ""), -2);
+  if (known.types.find((one) => one.key === field.type)?.settings.some((one) => one.name === "scale") || ["integer", "rating"].includes(field.type)) {
+    const number = bare.replace(/[\s,，]/g, "");
+    return ["integer", "rating"].includes(field.type) && /^-?\d+$/.test(number) ? Number(number) : number;
+  }
+  if (field.type === "datetime") return /\d$/.test(bare) ? `${bare}:00Z` : bare;
+  return bare;
+}
+
+/** A decimal number with its point moved, exactly. */
+function shifted(text, by) {
+  const match = /^(-?)(\d*)\.?(\d*)$/.exec(text);
+  if (!match || !(match[2] + match[3])) return text;
+  const digits = (match[2] + match[3]).padStart(match[3].length + Math.max(0, -by) + 1, "0");
+  let point = digits.length - match[3].length + by;
+  const filled = digits.padEnd(point, "0");
+  const whole = filled.slice(0, point).replace(/^0+(?=\d)/, "") || "0";
+  const rest = filled.slice(point).replace(/0+$/, "");
+  return `${match[1]}${whole}${rest ? `.${rest}` : ""}`;
+}
+
+/** An operand as it is said. */
+export function valueSaid(field, value) {
+  if (value === null || value === undefined) return "";
+  const option = optionsOf(field).find((one) => one.value === value);
+  if (option) return textIn(option.label, option.value);
+  if (field.type === "percent") return `${shifted(String(value), 2)} %`;
+  if (/^-?\d+(\.\d+)?$/.test(String(value)) && field.type !== "text") {
+    const [whole, rest] = String(value).split(".");
+    return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? `.${rest}` : "");
+  }
+  return field.type === "text" || field.type === "long_text" ? say("quoted", { text: value }) : String(value);
+}

@@ -1,0 +1,4 @@
+// The studio's pages: what takes longer is fetched behind the page that is there already.
+import { loadPart } from "./studio/part.js";
+
+document.querySelectorAll("[data-load]").forEach(loadPart);
