@@ -199,7 +199,7 @@ class Visitor:
         self.failures: list[str] = []
         page.on("pageerror", lambda error: self.failures.append(str(error)))
         page.on("console", self._heard)
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
 
     def _heard(self, said: ConsoleMessage) -> None:
         """Errors of the console; that a form was refused is told there, too, and is none."""

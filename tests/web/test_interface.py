@@ -12,7 +12,7 @@ from tests.web.conftest import ADMINISTRATOR, APP, SELLER, STRANGER, SalesSite, 
 
 FILLED = {"app_key": "sample_sales", "entity": "lead", "record_id": "1", "flow": "qualify", "number": "1"}
 PUBLIC = {"static", "schema.app_json", "auth.use_link", "auth.choose", "auth.sign_out", "security.login",
-          "security.logout"}  # fmt: skip
+          "security.logout", "admin.join", "admin.reset"}  # fmt: skip
 
 
 def routes(app: Flask) -> list[tuple[str, str, str]]:
@@ -20,7 +20,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     found = []
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/"):
-            address = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda match: FILLED[match[1]], rule.rule)
+            address = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda match: FILLED.get(match[1], "1"), rule.rule)
             found += [
                 (method, address, rule.endpoint)
                 for method in sorted(rule.methods or ())
