@@ -25,7 +25,8 @@ from configurator.web.pages.blueprint import (
     studio_pages,
 )
 from configurator.web.pages.memory import known_problems
-from configurator.web.pages.places import SEPARATOR, name_of, part_url, way_of
+from configurator.web.pages.places import LANGUAGE_NAMES, SEPARATOR, name_of, part_url, way_of
+from configurator.web.pages.upgrading import template_label
 from configurator.web.pages.wording import FORMULAS, Segment, right_word, segments, value_said
 from runtime.definition import load_app
 from runtime.problems import errors
@@ -34,7 +35,6 @@ from runtime.storage.engines import read_transaction
 from runtime.web.declared import Access, access
 
 Json = Any
-LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,6 @@ def conflicts_page(app_key: str) -> ResponseReturnValue:
     at = request.args.get("at", "1")
     position = min(int(at) if at.isascii() and at.isdigit() and len(at) < 6 else 1, len(rows)) or 1
     choice = _choice(bench, conflicts[position - 1], rows[position - 1]) if rows else None
-    base = bench.draft.app.base
     return bench_page(
         "studio/conflicts.html",
         bench,
@@ -133,7 +132,7 @@ def conflicts_page(app_key: str) -> ResponseReturnValue:
         settled=settled(bench),
         position=position,
         choice=choice,
-        base=base,
+        template_version=template_said(bench),
         problems=errors(bench.problems) if not rows else [],
     )
 
@@ -167,6 +166,15 @@ def decide(app_key: str) -> ResponseReturnValue:
     )
 
 
+def template_said(bench: Bench) -> str:
+    """Which version of which template the draft took last."""
+    base = bench.draft.app.base
+    if base is None:
+        return ""
+    label = template_label(bench, base)
+    return str(gettext("%(app)s, version %(number)s.", app=label, number=base.version))
+
+
 def settled(bench: Bench) -> list[Settled]:
     """What was decided already since the last upgrade."""
     with read_transaction(bench.engine) as connection:
@@ -184,7 +192,11 @@ def _choice(bench: Bench, group: list[Conflict], row: Listed) -> Choice:
     conflict = group[0]
     name = tokens(conflict.path)[-1] if conflict.path else ""
     if conflict.kind is Kind.VALUE:
-        what = right_word(name) if conflict.path.startswith("/permissions/") else word(name, bench.language)
+        what = (
+            right_word(name)
+            if conflict.path.startswith("/permissions/")
+            else way_of(bench.document, conflict.path, bench.language)[-1]
+        )
         asks = gettext("Which %(what)s shall hold?", what=what)
     elif conflict.kind is Kind.MEMBER:
         asks = gettext("Which one shall there be?") if conflict.base is ABSENT else gettext("Shall it stay?")

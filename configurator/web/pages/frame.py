@@ -19,6 +19,10 @@ from runtime.web.pages.shell import Me, me_of
 _edits = table_of(DraftEdit)
 
 
+BELONGS = {"conflicts": "studio_pages.upgrade_page", "compare": "studio_pages.list_versions"}
+"""Pages that stand below others without their address saying so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A place of an app in the studio."""
@@ -104,13 +108,17 @@ def _tabs(bench: Bench) -> Iterator[Tab]:
     if bench.draft.app.base is not None:
         places.append(("studio_pages.upgrade_page", gettext("Template")))
     places.append(("studio_pages.packages_page", gettext("Copies and packages")))
+    here = request.path
+    for page, endpoint in BELONGS.items():
+        if here.endswith(f"/{bench.key}/{page}"):
+            here = url_for(endpoint, app_key=bench.key)
     best = ""
     found = []
     for endpoint, label in places:
         if endpoint in current_app.view_functions:
             url = url_for(endpoint, app_key=bench.key)
             found.append((label, url))
-            inside = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
+            inside = here == url or here.startswith(f"{url.rstrip('/')}/")
             if inside and len(url) > len(best):
                 best = url
     for label, url in found:

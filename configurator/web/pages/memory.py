@@ -36,6 +36,12 @@ def known_problems(app: App) -> Sequence[Problem]:
     return found
 
 
+def forget(key: tuple[Any, ...]) -> None:
+    """Remember nothing under that key any more."""
+    with _lock:
+        _kept.pop(key, None)
+
+
 def recall(key: tuple[Any, ...]) -> Any:
     """What is remembered under that key; None when nothing is."""
     with _lock:

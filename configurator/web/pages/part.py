@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 
 from configurator.changes.words import said, word
@@ -21,6 +22,7 @@ from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 
 Json = Any
+EDITOR = "designer.fields"
 
 
 @studio_pages.get("/<app_key>/at/<path:at>")
@@ -52,8 +54,16 @@ def part_page(app_key: str, at: str) -> ResponseReturnValue:
         fields=_fields(app_key, bench.document, way, part, language),
         uses=_by_kind(uses_of(app_key, bench.document, way, language), language),
         findings=at_place,
+        edit_url=_edit_url(app_key, way),
         source=json.dumps(part, ensure_ascii=False, indent=2),
     )
+
+
+def _edit_url(app_key: str, way: list[str]) -> str:
+    """Where an entity and its fields can be edited, if there is such a page."""
+    if way[0] != "entities" or EDITOR not in current_app.view_functions:
+        return ""
+    return url_for(EDITOR, app_key=app_key, entity=way[1])
 
 
 def _is_plain(name: str, value: Json) -> bool:

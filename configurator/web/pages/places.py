@@ -15,6 +15,7 @@ from configurator.pointers import identity, tokens
 from runtime.definition.text import text_in
 
 Json = Any
+LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 SEPARATOR = " › "
 
 
@@ -50,11 +51,19 @@ def way_of(document: Mapping[str, Json], pointer: str, language: str) -> list[st
         else:
             here = here.get(token) if isinstance(here, Mapping) else None
             kind = token
-            if not isinstance(here, list):
+            if token in LANGUAGE_NAMES and said and isinstance(here, str):
+                said[-1] = in_language(said[-1], token, language)
+            elif not isinstance(here, list):
                 said.append(word(token, language))
     if said and said[0][:1].islower():
         said[0] = said[0][0].upper() + said[0][1:]
     return said
+
+
+def in_language(what: str, code: str, language: str) -> str:
+    """The text of a thing in one language, named."""
+    name = LANGUAGE_NAMES.get(code, code)
+    return f"{what}（{name}）" if language == "zh" else f"{what} ({name})"
 
 
 def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, language: str) -> str:

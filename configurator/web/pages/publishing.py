@@ -24,7 +24,7 @@ from configurator.web.pages.blueprint import (
     studio_pages,
 )
 from configurator.web.pages.effects import effects_of
-from configurator.web.pages.memory import recall, remembered
+from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
 from configurator.web.pages.places import part_url
 from configurator.web.pages.wording import grouped
@@ -119,7 +119,8 @@ def trials_of(bench: Bench, run: bool) -> list[Trial] | None:
     """How the draft's scenarios went, those that failed first; None while they have not been run."""
     key = ("trials", str(bench.engine.url), bench.app_id, digest(bench.draft.app))
     results: Any = recall(key)
-    if run and results is None:
+    if run and (results is None or any(not one.passed for one in results)):
+        forget(key)
         results = remembered(key, lambda: try_scenarios(bench.engine, bench.draft.app, bench.key))
     if results is None:
         return None

@@ -58,7 +58,7 @@ def state_of(bench: Bench) -> State:
     base = bench.draft.app.base
     if base is None:
         raise not_found()
-    state = State(base.key, _label_of(bench, base), base.version)
+    state = State(base.key, template_label(bench, base), base.version)
     try:
         found = preview_upgrade(bench.engine, bench.key)
     except RecordsError as error:
@@ -86,7 +86,8 @@ def _own_changes(base: App, ours: App) -> int:
     return sum(1 for one in detect(base, ours) if not is_frame(one) and not one.path.startswith(own))
 
 
-def _label_of(bench: Bench, base: Base) -> str:
+def template_label(bench: Bench, base: Base) -> str:
+    """What the template is called; its key when it is not here."""
     with read_transaction(bench.engine) as connection:
         chosen = _apps.c.key == base.key, _apps.c.workspace_id == bench.person.workspace_id
         row = connection.execute(select(_apps.c.id, _apps.c.live_version).where(*chosen)).first()

@@ -15,14 +15,13 @@ from configurator.changes import Added, Change, Changed, Removed, Reordered
 from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
 from configurator.pointers import tokens
-from configurator.web.pages.places import SEPARATOR, name_of, part_url, way_of
+from configurator.web.pages.places import LANGUAGE_NAMES, SEPARATOR, in_language, name_of, part_url, way_of
 
 Json = Any
 Segment = tuple[str, str]
 FORMULAS = frozenset({"formula", "when", "filter", "default", "create", "read", "update", "delete", "export",
                       "copy_from", "choose_from", "value", "expression", "condition"})  # fmt: skip
-LANGUAGES = {"en": "English", "zh": "中文"}
-_TOKENS = re.compile(r"\s+|\"[^\"]*\"|[\w.]+|[^\w\s]", re.UNICODE)
+_TOKENS = re.compile(r"\s+|[<>=!]+|\"[^\"]*\"|[\w.]+|[^\w\s]", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ class _Wording:
         if _is_text(old) and _is_text(new) and said(old, self.language) == said(new, self.language):
             differing = [code for code in {**old, **new} if old.get(code) != new.get(code)]
             code = differing[0] if differing else ""
-            what = f"{what} ({LANGUAGES.get(code, code)})"
+            what = in_language(what, code, self.language)
             old, new = old.get(code, ABSENT), new.get(code, ABSENT)
         if isinstance(new, bool) and old is ABSENT:
             old = not new
@@ -247,12 +246,25 @@ def segments(old: str, new: str) -> tuple[list[Segment], list[Segment]]:
             before.append((kind, "".join(one[start:end])))
         if stop > begin:
             after.append((kind, "".join(other[begin:stop])))
-    return before, after
+    return _runs(before), _runs(after)
+
+
+def _runs(found: list[Segment]) -> list[Segment]:
+    """Runs, with blanks between two that differ taken into them."""
+    joined: list[Segment] = []
+    for position, (kind, text) in enumerate(found):
+        if not text.strip() and 0 < position < len(found) - 1:
+            kind = "differs"
+        if joined and joined[-1][0] == kind:
+            joined[-1] = (kind, joined[-1][1] + text)
+        else:
+            joined.append((kind, text))
+    return joined
 
 
 def _is_text(value: Json) -> bool:
     return (
-        isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
+        isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGE_NAMES)
         and all(isinstance(text, str) for text in value.values())
     )  # fmt: skip
 

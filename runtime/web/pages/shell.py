@@ -17,11 +17,14 @@ from runtime.web.pages.switching import Switch, switch_of
 
 DOCKED = 3
 PROFILE = "pages.profile"
+STUDIO = "studio_pages.home"
+DESIGN = "studio_pages.overview"
 
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The reader, as the frame shows them; `profile` is the address of their own page, if there is one."""
+    """The reader, as the frame shows them; `profile` is the address of their own page, `studio` that of the
+    place where apps are designed, each if there is one for them."""
 
     name: str
     initials: str
@@ -29,6 +32,7 @@ class Me:
     roles: str
     profile: str = ""
     id: int = 0
+    studio: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Shell:
     menu: list[Group]
     dock: list[Place]
     me: Me
+    design: str = ""
 
 
 def shell_of(visit: Visit, here: str = "", entity: str = "") -> Shell:
@@ -72,6 +77,7 @@ def shell_of(visit: Visit, here: str = "", entity: str = "") -> Shell:
         menu=groups,
         dock=docked([place for group in groups for place in group.items]),
         me=me_of(visit.person, _roles(visit)),
+        design=_mounted(visit.person, DESIGN, app_key=key),
     )
 
 
@@ -99,7 +105,14 @@ def me_of(person: Person, roles: str = "") -> Me:
     name = person.name or person.email
     profile = url_for(PROFILE) if PROFILE in current_app.view_functions else ""
     own = person.user_id or 0
-    return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own)
+    studio = _mounted(person, STUDIO)
+    return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio)
+
+
+def _mounted(person: Person, endpoint: str, **values: Any) -> str:
+    """A page of the studio, for administrators where there is a studio."""
+    is_there = person.is_administrator and endpoint in current_app.view_functions
+    return url_for(endpoint, **values) if is_there else ""
 
 
 def _roles(visit: Visit) -> str:
