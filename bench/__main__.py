@@ -76,9 +76,12 @@ def pages(folder: Path) -> None:
     if found is None:
         print("No Chromium here: pages were not measured.")
         return
-    _table("page, ms", "largest paint, slow phone", "slowest keystroke to paint", "longest task while typing")
-    for row in found:
-        _row(*row)
+    _table(
+        "page, ms", "largest paint, slow phone", "slowest keystroke to paint",
+        "longest task while typing, CPU", "the same, slowed down", "longest task, waiting included",
+    )  # fmt: skip
+    for name, one in found.items():
+        _row(name, one.paint, one.keystroke, one.task, one.task_slowed, one.waited)
 
 
 MEASUREMENTS: dict[str, Callable[[Path], None]] = {

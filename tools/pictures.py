@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from photographing.demonstration import Demonstration, demonstration
 from photographing.scenes import NOBODY, SCENES, Scene, address_of, settle
@@ -114,11 +113,11 @@ class Photographer:
         page.on("dialog", lambda dialog: dialog.accept())
         page.set_viewport_size({"width": 1440, "height": (TALL if scene.tall else HEIGHTS)[1440]})
         address = address_of(page, self.site.address, scene.path)
-        path = address.removeprefix(self.site.address)
         theme = "dark" if dark else "light"
-        page.goto(
-            f"{self.site.address}/choose?language={language}&theme={theme}&density=default&next={quote(path)}"
-        )
+        chosen = f"language={language}&theme={theme}&density=comfortable"
+        page.goto(f"{self.site.address}/choose?{chosen}&next=/")
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")  # what other scenes left unsaved
+        page.goto(address)
         settle(page)
         if scene.meanwhile:
             other, act = scene.meanwhile
@@ -146,6 +145,13 @@ def need_a_telephone(lead: dict[str, Any]) -> None:
         if field["key"] == "phone":
             field["required"] = True
             field["label"] = {"en": "Telephone", "zh": "联系电话"}
+
+
+def speaking(locale: str) -> dict[str, str | float | bool]:
+    """An environment whose programs speak a language, as a browser does within date fields."""
+    name = locale.replace("-", "_")
+    others = {key: value for key, value in os.environ.items() if not key.startswith("LC_")}
+    return {**others, "LANG": f"{name}.UTF-8", "LANGUAGE": name}
 
 
 def save(taken: bytes, file: Path) -> None:
@@ -180,11 +186,7 @@ def main() -> int:
     with demonstration() as site, sync_playwright() as playwright:
         executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
         browsers = {
-            language: playwright.chromium.launch(
-                executable_path=executable,
-                args=[*FLAGS, f"--lang={locale}"],
-                env={**os.environ, "LANGUAGE": locale},
-            )
+            language: playwright.chromium.launch(executable_path=executable, args=FLAGS, env=speaking(locale))
             for language, locale in LOCALES.items()
         }  # dates in a form are drawn by the browser, in its own language
         site.edit_draft("crm_ltc", "entities/lead.json", need_a_telephone)

@@ -16,6 +16,7 @@ import { goTo, keepProblem } from "./record/problems.js";
 import { startRows } from "./record/rows.js";
 import { Saving, startSummary } from "./record/saving.js";
 import { startTabs } from "./record/tabs.js";
+import { watchRows } from "./record/turns.js";
 import { startWhy } from "./record/why.js";
 import { learn } from "./record/words.js";
 
@@ -37,6 +38,7 @@ if (location.hash.length > 1) goTo(form, location.hash.slice(1));
 document.documentElement.classList.add("has-script");
 
 function edit() {
+  watchRows(form);
   const changes = new Changes(form);
   const live = new Live(form, known);
   startPickers(form, form, known);
@@ -49,14 +51,14 @@ function edit() {
   startRows(form, touched, (root) => startPickers(root, form, known));
   startCells(form);
   startPaste(form, keepProblem);
-  startFiles(form);
+  const files = startFiles(form);
   const drafts = new Drafts(form, known);
   startDiscard(form, drafts.initial);
   const leaving = new Leaving(form);
   startAsk(known);
   const saving = new Saving(form, known, drafts, leaving);
   Object.assign(leaving, { saving, drafts });
-  saving.live = live;
+  Object.assign(saving, { live, files });
   startAlike(form);
   // another record type may have another form: the server draws it
   form.querySelector("[name='-record_type']")?.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=refresh]")));

@@ -70,7 +70,6 @@ def _new_lead(page: Page) -> None:
 
 def _refused_lead(page: Page) -> None:
     _new_lead(page)
-    page.locator("[name=f-phone]").fill("12")
     page.keyboard.press("Control+s")
     page.locator("#findings").wait_for()
 
@@ -159,6 +158,12 @@ def _delete(page: Page) -> None:
         page.locator(".rec-acts form[action$='/delete'] button").click()
 
 
+def _field(page: Page) -> None:
+    """Open the settings of a field in the designer."""
+    page.locator("[data-designer]:not([aria-busy=true])").wait_for()
+    page.get_by_role("button", name=re.compile("^(Budget|预算)")).first.click()
+
+
 def _token(page: Page) -> None:
     page.locator("[name=name]").first.fill("Monthly figures")
     with page.expect_navigation():
@@ -228,11 +233,14 @@ SCENES = (
     Scene("profile", "/me"),
     Scene("profile-sign-in", "/me/sign-in"),
     Scene("design", "/design", ADMIN, tall=True, dark=True),
+    Scene("studio-fields", "/studio/crm_ltc/entities/lead", ADMIN, act=_field, dark=True),
+    Scene("studio-forms", "/studio/crm_ltc/entities/lead/forms", ADMIN),
+    Scene("studio-rules", "/studio/crm_ltc/entities/lead/rules", ADMIN),
     Scene("studio-home", "/studio/", ADMIN),
     Scene("studio-compare", "/studio/crm_ltc/compare", ADMIN, tall=True),
     Scene("studio-packages", "/studio/crm_ltc/packages", ADMIN),
     Scene("studio-new", "/studio/-/new", ADMIN),
     Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
-    Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN, tall=True),
+    Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN),
     Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),
 )

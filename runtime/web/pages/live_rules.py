@@ -250,7 +250,7 @@ def _texts(
                 sent = rows[index] if index < len(rows) else {}
                 _texts(here, child, row, sent, f"{path}{key}/{index}/", texts, inputs, titles)
             continue
-        texts[path + key] = format_json(here, item, raw)
+        texts[path + key] = format_json(here, item, raw, bare=bool(path))
         value = plain_value(item, raw)
         if item.formula is None and (key not in given or given[key] != value):
             inputs[path + key] = _input_text(item, value, locale)

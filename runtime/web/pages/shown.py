@@ -95,9 +95,7 @@ def show(visit: Visit, field: Any, raw: Any, bare: bool = False, at: Place | Non
         return _files(visit, field, raw, at)
     if kind == "boolean":
         return Shown("boolean", gettext("Yes") if raw else gettext("No"))
-    if bare and kind == "money" and field.setting("currency"):
-        return Shown("number", _amount(visit, field, raw))
-    text = format_json(visit, field, raw)
+    text = format_json(visit, field, raw, bare)
     return Shown("number" if kind in NUMERIC else "long" if kind in LONG else "text", text)
 
 
@@ -112,11 +110,13 @@ def currency_of(field: Any) -> str:
     return str(field.setting("currency") or "") if field.type == "money" else ""
 
 
-def format_json(visit: Visit, field: Any, raw: Any) -> str:
-    """An answer's value as plain text."""
+def format_json(visit: Visit, field: Any, raw: Any, bare: bool = False) -> str:
+    """An answer's value as plain text; `bare` leaves the currency to the column's heading."""
     described = field_type(field.type)
     if raw is None:
         return ""
+    if bare and field.type == "money" and field.setting("currency"):
+        return _amount(visit, field, raw)
     try:
         keeps_title = field.type in _LINKS | _PEOPLE | {"department"}
         value = raw if keeps_title else described.parse_json(field, raw)

@@ -95,10 +95,11 @@ class State:
 
     @cached_property
     def reasons(self) -> dict[str, list[Reason]]:
-        """By field path the rules that made it what it is."""
+        """By field path the rules that made it what it is, the one to say first in front."""
         found: dict[str, list[Reason]] = {}
         said: Said = {}
-        for traced in self.answer["trace"]:
+        # what is asked of somebody comes before why the field is there
+        for traced in sorted(self.answer["trace"], key=lambda one: one["effect"] == "show"):
             reason = _reason(self.here, self.of, traced, said)
             if reason is not None:
                 found.setdefault(traced["path"], []).append(reason)

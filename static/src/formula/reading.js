@@ -12,10 +12,23 @@ export function read(value, type) {
   if (value === undefined || value === null || value === "") return null;
   if (type.kind === "number") {
     if (typeof value === "object") return read(value.id, type);
-    return typeof value === "bigint" ? value : parseDecimal(String(value));
+    return typeof value === "bigint" ? value : parsed(String(value));
   }
   if (type.kind === "reference" || type.kind === "user") return typeof value === "object" ? (value.id ?? null) : value;
   return Array.isArray(value) && !value.length ? null : value;
+}
+
+const MOST = 20_000;
+const numbers = new Map();
+
+/** Sums read the same texts again and again. */
+function parsed(text) {
+  let found = numbers.get(text);
+  if (found === undefined) {
+    if (numbers.size >= MOST) numbers.clear();
+    numbers.set(text, (found = parseDecimal(text)));
+  }
+  return found;
 }
 
 /** The record with an id, null for none; NeedsServer when it isn't known here. */

@@ -1,24 +1,30 @@
 // Puts the outcome of the rules on the page: what is shown, required, locked, offered, computed, wrong.
 
-import { formatDecimal, parseDecimal } from "../formula/decimal.js";
-import { allControls, keyOf, ownControls, pathOf, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { formatDecimal } from "../formula/decimal.js";
+import { read } from "../formula/reading.js";
+import { controlAt, keyOf, ownControls, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { shownText } from "./numbers.js";
 import { keepPlace, tell } from "./state_changes.js";
 import { markWhy } from "./why_marks.js";
 
+const NUMBER = { kind: "number" };
+
 /** Apply an outcome. `values` are JSON values to put into inputs and outputs; `texts` and `inputs` come from the server. */
-export function apply(form, outcome, derived) {
+export function* apply(form, outcome, derived) {
   const told = state(form, outcome);
   for (const table of tablesOf(form)) {
-    rowsOf(table).forEach((row, index) => {
+    for (const [index, row] of rowsOf(table).entries()) {
       const below = outcome.rows[`${table.dataset.table}/${index}`];
-      if (below) rowState(row, below);
-    });
+      if (!below || row.fwBelow === below) continue;
+      rowState(row, below);
+      row.fwBelow = below;
+      yield;
+    }
   }
-  derive(form, outcome, derived);
-  outputs(form, outcome);
+  yield* derive(form, outcome, derived);
+  yield* outputs(form, outcome);
   for (const table of tablesOf(form)) totals(table, outcome);
-  keepPlace(() => sections(form, outcome.parts ?? {}));
+  sections(form, outcome.parts ?? {});
   tell(told);
 }
 
@@ -107,13 +113,13 @@ function at(values, path) {
 }
 
 /** Values that the rules gave to inputs: not into the one somebody is typing in. `derived` names fields rules may fill. */
-function derive(form, { values, inputs, titles }, derived) {
+function* derive(form, { values, inputs, titles }, derived) {
   const isActive = (control) => control === document.activeElement || control.picker === document.activeElement;
   if (inputs) {
-    const controls = Object.keys(inputs).length ? allControls(form) : [];
-    for (const control of controls) {
-      const path = pathOf(control);
-      if (path in inputs && !control.fwProblem && !isActive(control) && inputs[path] !== textOf(control)) putText(control, inputs[path], titles?.[path]);
+    for (const [path, text] of Object.entries(inputs)) {
+      const control = controlAt(form, path);
+      if (control && !control.fwProblem && !isActive(control) && text !== textOf(control)) putText(control, text, titles?.[path]);
+      yield;
     }
     return;
   }
@@ -126,14 +132,19 @@ function derive(form, { values, inputs, titles }, derived) {
     const keys = derived?.tables.get(table.dataset.table);
     if (keys && !keys.size) continue;
     const rows = values[table.dataset.table] ?? [];
-    rowsOf(table).forEach((row, index) => {
+    for (const [index, row] of rowsOf(table).entries()) {
+      if (!isOther(row, rows[index])) continue;
       for (const control of rowControls(row)) {
         if (keys && !keys.has(keyOf(control))) continue;
         putIfOther(control, rows[index]?.[keyOf(control)], isActive);
       }
-    });
+      yield;
+    }
   }
 }
+
+/** Whether a row was drawn for other values than these, or has been changed since. */
+const isOther = (row, value) => value === undefined || row.fwValue !== value || row.fwDrawn !== row.fwTurn;
 
 function putIfOther(control, value, isActive) {
   if (value !== undefined && !control.fwProblem && !isSame(value, valueOf(control)) && !isActive(control)) putValue(control, value);
@@ -150,18 +161,22 @@ function plain(value) {
   return String(typeof value === "object" ? value.id : value);
 }
 
-function outputs(form, { values, texts }) {
+function* outputs(form, { values, texts }) {
   form.fwOutputs ??= [...form.querySelectorAll("[data-output]")].filter((one) => !one.closest("tr, template"));
   for (const output of form.fwOutputs) write(output, output.dataset.output, values, texts);
   for (const table of tablesOf(form)) {
-    rowsOf(table).forEach((row, index) => {
+    for (const [index, row] of rowsOf(table).entries()) {
+      const value = values?.[table.dataset.table]?.[index];
+      if (!texts && !isOther(row, value)) continue;
+      if (!texts) [row.fwValue, row.fwDrawn] = [value, row.fwTurn];
       row.fwOutputs ??= [...row.querySelectorAll("[data-output]")];
       for (const output of row.fwOutputs) {
         output.fwKey ??= output.dataset.output.split("/").at(-1);
         if (texts) write(output, `${table.dataset.table}/${index}/${output.fwKey}`, values, texts);
-        else writeValue(output, values[table.dataset.table]?.[index]?.[output.fwKey]);
+        else writeValue(output, value?.[output.fwKey]);
       }
-    });
+      yield;
+    }
   }
 }
 
@@ -178,6 +193,11 @@ function writeValue(output, value) {
 
 function writeText(output, text) {
   if (text === undefined || output.textContent.trim() === text) return;
+  const only = output.childNodes.length === 1 && output.firstChild.matches?.("span.num") ? output.firstChild : null;
+  if (only?.childNodes.length === 1 && only.firstChild.nodeType === Node.TEXT_NODE) {
+    only.firstChild.data = text;
+    return;
+  }
   const span = document.createElement("span");
   span.className = "num";
   span.textContent = text;
@@ -189,7 +209,8 @@ function totals(table, { values }) {
   const rows = values?.[table.dataset.table];
   if (!rows) return;
   for (const cell of table.fwTotals) {
-    const sum = rows.reduce((found, row) => found + (parseDecimal(String(row[cell.dataset.total] ?? 0)) ?? 0n), 0n);
+    const key = (cell.fwKey ??= cell.dataset.total);
+    const sum = rows.reduce((found, row) => found + (read(row[key], NUMBER) ?? 0n), 0n);
     if (cell.fwSum === sum) continue;
     cell.fwSum = sum;
     cell.textContent = shownText(formatDecimal(sum), cell.dataset);
@@ -198,13 +219,13 @@ function totals(table, { values }) {
 
 function sections(form, parts) {
   form.fwParts ??= [...form.querySelectorAll("[data-part]")].reverse().map((part) => [part, [...part.querySelectorAll("[data-field]")].filter((one) => !one.closest("tr, template"))]);
-  let isOther = false;
+  const [turned, told] = [[], new Set()];
   for (const [part, fields] of form.fwParts) {
-    const isHidden = part.dataset.part in parts ? !parts[part.dataset.part] : fields.length ? fields.every((field) => field.hidden) : part.hidden;
-    part.fwHidden = isHidden;
-    if (part.hidden === isHidden || part.closest("[data-tabs].is-tabbed") === part.parentElement) continue;
-    part.hidden = isHidden;
-    isOther = true;
+    const shown = part.dataset.part in parts ? parts[part.dataset.part] : fields.length ? fields.some((field) => !field.hidden) : !part.hidden;
+    if (part.fwHidden !== !shown && part.matches(".tab-part")) told.add(part);
+    part.fwHidden = !shown;
+    if (part.hidden === shown && part.closest("[data-tabs].is-tabbed") !== part.parentElement) turned.push(part);
   }
-  if (isOther || form.fwParts.some(([part]) => part.matches(".tab-part"))) form.dispatchEvent(new CustomEvent("fw:sections"));
+  if (turned.length) keepPlace(() => turned.forEach((part) => (part.hidden = part.fwHidden)));
+  if (turned.length || told.size) form.dispatchEvent(new CustomEvent("fw:sections"));
 }

@@ -3,6 +3,18 @@
 /** Everything the form holds; files have been sent before, and are named in it. */
 export const bodyOf = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 
+/** The same in steps, for a form that may be long. */
+export function* bodySteps(form) {
+  const body = new URLSearchParams();
+  const entries = new FormData(form);
+  yield;
+  for (const [name, value] of entries) {
+    if (typeof value === "string") body.append(name, value);
+    yield;
+  }
+  return body;
+}
+
 /** What one field needs to be looked up: the record's own inputs and, for one in a row, those of that row alone. */
 export function bodyAround(form, control) {
   const row = control.closest("tr[data-row]");

@@ -9,6 +9,7 @@ export class Changes {
     this.form = form;
     this.changed = new Set();
     this.tables = new Map();
+    this.rows = new Set();
     this.isNew = !("stored" in form.dataset);
     settle(allControls(form));
     for (const table of tablesOf(form)) table.fwInitial = rowsOf(table).map((row) => row.dataset.row);
@@ -30,8 +31,8 @@ export class Changes {
   look(target) {
     const control = target.closest?.("[data-path]");
     if (!control) return;
-    const table = control.closest("[data-table]");
-    if (table) this.row(table, control.closest("tr"));
+    const row = control.closest("tr[data-row]");
+    if (row) this.rows.add(row);
     else this.own(control);
     this.later();
   }
@@ -49,21 +50,36 @@ export class Changes {
     was.textContent = isChanged ? say("was", { text: control.initialSaid || say("blank") }) : "";
   }
 
-  row(table, row) {
-    const isChanged = rowControls(row).some((one) => textOf(one) !== one.initialText);
+  /** Mark a row and its cells; whether the row has become changed, or is no longer. */
+  mark(row) {
+    let isChanged = false;
+    for (const control of rowControls(row)) {
+      const isOther = textOf(control) !== control.initialText;
+      isChanged ||= isOther;
+      if (isOther === Boolean(control.fwIsOther)) continue;
+      control.fwIsOther = isOther;
+      control.closest("td").classList.toggle("is-changed", isOther);
+    }
+    if (isChanged === Boolean(row.fwIsChanged)) return false;
+    row.fwIsChanged = isChanged;
     row.classList.toggle("is-changed", isChanged);
-    for (const control of rowControls(row)) control.closest("td").classList.toggle("is-changed", textOf(control) !== control.initialText);
-    this.table(table);
+    return true;
   }
 
   /** Rows added, removed, changed, moved. */
   table(table) {
-    const now = rowsOf(table);
     const initial = new Set(table.fwInitial);
-    const numbers = now.map((row) => row.dataset.row);
-    const kept = numbers.filter((one) => initial.has(one));
-    const order = table.fwInitial.filter((one) => kept.includes(one));
-    const touched = now.filter((row) => !initial.has(row.dataset.row) || row.classList.contains("is-changed")).length;
+    const [kept, there] = [[], new Set()];
+    let touched = 0;
+    for (const row of rowsOf(table)) {
+      const number = (row.fwNumber ??= row.dataset.row);
+      if (initial.has(number)) {
+        kept.push(number);
+        there.add(number);
+        if (row.fwIsChanged) touched += 1;
+      } else touched += 1;
+    }
+    const order = table.fwInitial.filter((one) => there.has(one));
     const moved = order.some((one, place) => one !== kept[place]) ? 1 : 0;
     this.tables.set(table, touched + (table.fwInitial.length - kept.length) + moved);
   }
@@ -72,10 +88,18 @@ export class Changes {
   all() {
     ownControls(this.form).forEach((one) => this.own(one));
     for (const table of tablesOf(this.form)) {
-      rowsOf(table).forEach((row) => row.classList.toggle("is-changed", rowControls(row).some((one) => textOf(one) !== one.initialText)));
+      rowsOf(table).forEach((row) => this.mark(row));
       this.table(table);
     }
     this.later();
+  }
+
+  /** Rows that were touched since the last time; their table is counted where one became changed. */
+  marks() {
+    const counted = new Set();
+    for (const row of this.rows) if (this.mark(row)) counted.add(row.closest("[data-table]"));
+    this.rows.clear();
+    for (const table of counted) if (table) this.table(table);
   }
 
   later() {
@@ -83,19 +107,21 @@ export class Changes {
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
+      this.marks();
       this.say();
     });
   }
 
   say() {
     const { form, count } = this;
-    if (this.isDirty) form.dataset.dirty = "";
-    else delete form.dataset.dirty;
+    if (this.isDirty !== "dirty" in form.dataset) form.toggleAttribute("data-dirty");
+    document.body.classList.toggle("has-changes", this.isDirty);
     const line = form.querySelector(".save-bar .say");
     if (!line || this.isNew) return;
     const text = count === 1 ? say("change") : say("changes", { n: count });
     if (this.isDirty && line.textContent !== text) line.textContent = text;
     const button = form.querySelector("[data-save] > span");
-    if (button && !form.dataset.saving) button.dataset.phone = count ? say("save_phone", { n: count }) : say("save");
+    const phone = count ? say("save_phone", { n: count }) : say("save");
+    if (button && !form.dataset.saving && button.dataset.phone !== phone) button.dataset.phone = phone;
   }
 }

@@ -1,7 +1,8 @@
 // What has been entered and not saved is kept in this browser, for this person alone, and offered after a crash.
 
 import { element, say } from "./words.js";
-import { fill, isSameState, snapshot } from "./snapshot.js";
+import { fill, isSameState, snapshot, snapshotSteps } from "./snapshot.js";
+import { inSteps } from "./steps.js";
 
 const PAUSE = 500;
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
@@ -15,24 +16,45 @@ export class Drafts {
     this.initial = snapshot(form);
     this.isOver = false;
     for (const kind of ["input", "fw:put", "fw:dirty"]) form.addEventListener(kind, () => this.keepSoon());
-    window.addEventListener("pagehide", () => this.timer && this.keep());
+    window.addEventListener("pagehide", () => (this.timer || this.isKeeping) && this.keepNow());
     this.offer();
   }
 
   keepSoon() {
+    this.turn = (this.turn ?? 0) + 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), PAUSE);
   }
 
-  keep() {
+  /** Keep what is entered, while nothing else is entered. */
+  async keep() {
+    if (!this.isKept()) return;
+    this.isKeeping = true;
+    const { turn } = this;
+    const isSame = () => turn === this.turn && !this.isOver;
+    const state = await inSteps(snapshotSteps(this.form), isSame);
+    if (!state || !isSame()) return;
+    this.isKeeping = false;
+    this.put(state);
+  }
+
+  keepNow() {
+    if (this.isKept()) this.put(snapshot(this.form));
+  }
+
+  /** Whether there is something to keep. */
+  isKept() {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (this.isOver || this.isOffered) return;
+    if (this.isOver || this.isOffered) return false;
     if (!("dirty" in this.form.dataset)) {
       this.remove();
-      return;
+      return false;
     }
-    const state = snapshot(this.form);
+    return true;
+  }
+
+  put(state) {
     write(this.key, { at: Date.now(), revision: this.revision, ...state });
   }
 

@@ -12,6 +12,7 @@ class Pending {
     this.count = 0;
     this.submitter = undefined;
     this.before = [];
+    this.over = [];
     form.addEventListener("submit", (event) => this.submitted(event), true);
   }
 
@@ -23,12 +24,19 @@ class Pending {
     this.submitter = event.submitter ?? null;
   }
 
+  /** When nothing is under way any more; drawings that are not sent yet are sent first. */
+  async settled() {
+    for (const finish of this.before) finish();
+    if (this.count) await new Promise((resolve) => this.over.push(resolve));
+  }
+
   async during(promise) {
     this.count += 1;
     try {
       return await promise;
     } finally {
       this.count -= 1;
+      if (!this.count) for (const go of this.over.splice(0)) go();
       if (!this.count && this.submitter !== undefined) {
         const submitter = this.submitter;
         this.submitter = undefined;
@@ -38,9 +46,9 @@ class Pending {
   }
 }
 
-/** Let the file fields and signatures of a form act here. */
+/** Let the file fields and signatures of a form act here; gives what is under way. */
 export function startFiles(form) {
-  if (!form.querySelector("[data-upload]")) return;
+  if (!form.querySelector("[data-upload]")) return null;
   const pending = new Pending(form);
   form.addEventListener("change", ({ target }) => {
     const widget = target.matches?.("input[type=file]") && target.closest(WIDGET);
@@ -58,6 +66,7 @@ export function startFiles(form) {
   for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) form.addEventListener(kind, (event) => dragged(form, event, pending));
   document.addEventListener("paste", (event) => pasted(form, event, pending));
   if (form.querySelector("[data-widget=signature]")) import("./signature.js").then(({ startSignatures }) => startSignatures(form, pending));
+  return pending;
 }
 
 function dragged(form, event, pending) {

@@ -1,14 +1,17 @@
 // Rules while somebody types: judged here without a request; what only the server knows is asked of it.
 
-import { judge } from "../rules/rules.js";
+import { Memory } from "../rules/memory.js";
+import { judging } from "../rules/rules.js";
 import { messageOf } from "../rules/checks.js";
-import { bodyOf } from "./body.js";
+import { bodySteps } from "./body.js";
 import { apply } from "./apply.js";
-import { allControls, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { controlAt, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { showProblems } from "./problems.js";
+import { inSteps } from "./steps.js";
+import { kept } from "./turns.js";
 
 const PATIENCE = 250;
-const FRAME = 8;
+const MANY = 20;
 
 /** Keeps a form in the state the rules say. */
 export class Live {
@@ -17,18 +20,25 @@ export class Live {
     this.known = known;
     this.rules = null;
     this.fetched = known.fetched;
+    this.memory = new Memory();
     this.touched = new Set();
     this.change = 0;
-    this.cost = 0;
     this.isTried = document.getElementById("findings") !== null;
     this.loading = fetch(known.rules_url)
       .then((answer) => (answer.ok ? answer.json() : null))
       .then((rules) => (this.rules = rules))
       .catch(() => null);
+    this.loading.then(() => this.prepare());
     form.addEventListener("input", (event) => this.changed(event.target));
     form.addEventListener("change", (event) => this.left(event.target));
     form.addEventListener("focusout", (event) => this.left(event.target, true));
     form.addEventListener("fw:filled", () => this.refresh());
+  }
+
+  /** Many rows are judged before somebody types: what is typed then is one row. */
+  prepare() {
+    if (!this.rules || this.change || !tablesOf(this.form).some((table) => rowsOf(table).length > MANY)) return;
+    (globalThis.requestIdleCallback ?? setTimeout)(() => this.change || inSteps(this.judging(), () => !this.change));
   }
 
   changed(target) {
@@ -48,34 +58,31 @@ export class Live {
     if (this.outcome) this.problems();
   }
 
-  /** Judge the form once what was typed is on the screen; a form that takes long, when typing pauses. */
+  /** Judge the form once what was typed is on the screen. */
   soon() {
     this.change += 1;
-    clearTimeout(this.waiting);
-    if (this.cost <= FRAME) {
-      if (this.isDue_) return;
-      this.isDue_ = true;
-      requestAnimationFrame(() => setTimeout(() => {
-        this.isDue_ = false;
-        this.refresh();
-      }));
-    } else this.waiting = setTimeout(() => this.refresh(), Math.min(400, 60 + this.cost * 3));
+    if (this.isDue_) return;
+    this.isDue_ = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      this.isDue_ = false;
+      this.refresh();
+    }));
   }
 
-  /** Judge the form as it stands. */
+  /** Judge the form as it stands, and show it; in steps between which somebody can go on typing. */
   async refresh() {
-    this.change += 1;
+    const turn = (this.change += 1);
     if (!this.rules) await this.loading;
-    const start = performance.now();
-    const outcome = this.judged();
-    if (outcome) this.show(outcome);
-    this.cost = performance.now() - start;
-    if (!outcome || outcome.server) this.askSoon();
+    if (turn !== this.change) return;
+    const isSame = () => turn === this.change;
+    const outcome = this.rules ? await inSteps(this.judging(), isSame) : null;
+    if (!isSame()) return;
+    if (outcome) await this.show(outcome, isSame);
+    if (isSame() && (!outcome || outcome.server)) this.askSoon();
   }
 
-  judged() {
-    if (!this.rules) return null;
-    const { given, isPlain } = this.read();
+  *judging() {
+    const { given, isPlain } = yield* this.read();
     if (!isPlain) return null;
     const { saved, beside, user, settings, timezone, administrator, holidays, workdays } = this.known;
     const form = {
@@ -91,7 +98,7 @@ export class Live {
       now: new Date().toISOString(),
       fetch: (entity, id) => this.fetched[entity]?.[id],
     };
-    const outcome = judge(this.rules, form);
+    const outcome = yield* judging(this.rules, form, this.memory);
     outcome.marks = this.marks(outcome);
     const language = document.documentElement.lang;
     outcome.problems = outcome.problems.map((one) => ({ ...one, message: messageOf(this.rules, one, language) }));
@@ -99,7 +106,7 @@ export class Live {
   }
 
   /** What has been filled in, as JSON values. */
-  read() {
+  *read() {
     let isPlain = true;
     const values = this.known.values;
     const given = {};
@@ -116,17 +123,17 @@ export class Live {
     for (const table of tablesOf(this.form)) {
       const key = table.dataset.table;
       const stored = (table.fwStored ??= new Map((values[key] ?? []).map((row) => [String(row.id), row])));
-      given[key] = rowsOf(table).map((row) => {
-        row.fwId ??= row.querySelector("input[name$='--id']")?.value ?? "";
-        const before = row.fwId ? stored.get(row.fwId) : undefined;
-        const read = before ? { ...before } : {};
-        for (const control of rowControls(row)) {
-          if (isDisabled(control)) continue;
-          if (!row.fwId && !control.dataset.touched && !textOf(control)) continue;
-          take(read, control, before?.[keyOf(control)]);
-        }
-        return read;
-      });
+      given[key] = [];
+      for (const row of rowsOf(table)) {
+        let isNew = false;
+        const found = kept(this.form, row, "fwRead", () => {
+          isNew = true;
+          return readRow(row, stored);
+        });
+        isPlain &&= found.isPlain;
+        given[key].push(found.read);
+        if (isNew) yield;
+      }
     }
     return { given, isPlain };
   }
@@ -158,23 +165,24 @@ export class Live {
     return found;
   }
 
-  show(outcome) {
+  /** Put an outcome on the page, as long as it is the newest. */
+  async show(outcome, isSame) {
     this.outcome = outcome;
-    apply(this.form, outcome, this.derived());
-    this.problems();
+    await inSteps(apply(this.form, outcome, this.derived()), isSame);
+    if (isSame()) this.problems();
   }
 
   problems() {
-    const filled = new Set(allControls(this.form).filter((one) => one.dataset.touched && textOf(one)).map(pathOf));
-    showProblems(this.form, this.outcome.problems, (problem) => this.isDue(problem, filled));
+    showProblems(this.form, this.outcome.problems, (problem) => this.isDue(problem));
   }
 
   /** Nobody is told about what they have not come to yet. */
-  isDue({ path, code, severity }, filled) {
+  isDue({ path, code, severity }) {
     if (severity === "warning") return false;
     if (this.isTried || this.touched.has(path)) return true;
     if (code === "field.required" || code === "children.too_few") return false;
-    return filled.has(path);
+    const control = controlAt(this.form, path);
+    return Boolean(control?.dataset.touched && textOf(control));
   }
 
   askSoon() {
@@ -184,21 +192,40 @@ export class Live {
 
   async asked() {
     const change = this.change;
-    const answer = await this.ask();
+    const answer = await this.ask(() => change === this.change);
     if (!answer || change !== this.change) return;
+    if (Object.keys(answer.fetched).length) this.memory.forget();
     for (const [entity, rows] of Object.entries(answer.fetched)) this.fetched[entity] = { ...this.fetched[entity], ...rows };
-    this.show(answer);
+    await this.show(answer, () => change === this.change);
   }
 
   /** The state of the form by the server; null when it can't be reached. */
-  async ask() {
+  async ask(isSame) {
+    const body = await inSteps(bodySteps(this.form), isSame);
+    if (!body) return null;
     try {
-      const answer = await fetch(this.form.dataset.evaluate, { method: "POST", body: bodyOf(this.form), redirect: "manual" });
+      const answer = await fetch(this.form.dataset.evaluate, { method: "POST", body, redirect: "manual" });
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
     }
   }
+}
+
+/** What has been filled in in a row. */
+function readRow(row, stored) {
+  row.fwId ??= row.querySelector("input[name$='--id']")?.value ?? "";
+  const before = row.fwId ? stored.get(row.fwId) : undefined;
+  const read = before ? { ...before } : {};
+  let isPlain = true;
+  for (const control of rowControls(row)) {
+    if (isDisabled(control)) continue;
+    if (!row.fwId && !control.dataset.touched && !textOf(control)) continue;
+    const value = valueOf(control, before?.[keyOf(control)]);
+    if (value === undefined) isPlain = false;
+    else read[keyOf(control)] = value;
+  }
+  return { read, isPlain };
 }
 
 const isDisabled = (control) => control.disabled || (control.tagName === "DIV" && control.querySelector("input:not([type=hidden])")?.disabled === true);

@@ -2,6 +2,8 @@
 
 import { keyOf, ownControls, rowControls, rowsOf, tablesOf } from "./controls.js";
 
+let isOther = false;
+
 /** Show problems at their fields; `isDue(problem)` says whether it is time for one. */
 export function showProblems(form, problems, isDue) {
   const byPath = new Map();
@@ -23,7 +25,8 @@ export function showProblems(form, problems, isDue) {
       }
     });
   }
-  form.dispatchEvent(new CustomEvent("fw:problems"));
+  if (isOther) form.dispatchEvent(new CustomEvent("fw:problems"));
+  isOther = false;
 }
 
 /** Say at a control what is wrong with what it holds, until that is changed. */
@@ -55,6 +58,7 @@ function note(field, messages) {
   if (!field.fwNote && !said) return false;
   field.fwNote ??= makeNote(field);
   if ((field.fwNote.hidden === !said && (!said || field.fwNote.querySelector("span").textContent === said))) return false;
+  isOther = true;
   field.fwNote.querySelector("span").textContent = said;
   field.fwNote.hidden = !said;
   field.classList.toggle("has-error", Boolean(said));

@@ -39,6 +39,7 @@ export class Saving {
     if (this.isBusy) return false;
     this.isBusy = true;
     const stop = this.showBusy();
+    await this.files?.settled();
     const answer = await this.send(submitter);
     stop();
     this.isBusy = false;

@@ -7,13 +7,26 @@ const OWN = new Set(["csrf_token", "-revision", "-act", "-confirmed", "-stage"])
 
 /** What the form holds: values by name, and what chosen records are called. */
 export function snapshot(form) {
+  const steps = snapshotSteps(form);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, for a form that may be long. */
+export function* snapshotSteps(form) {
   const values = {};
-  for (const [name, value] of new FormData(form)) {
+  const entries = new FormData(form);
+  yield;
+  for (const [name, value] of entries) {
     if (!OWN.has(name) && typeof value === "string") (values[name] ??= []).push(value);
+    yield;
   }
   const titles = {};
   for (const select of form.querySelectorAll("select[data-widget]")) {
     for (const { value, text } of select.selectedOptions) if (value) (titles[select.name] ??= {})[value] = text;
+    yield;
   }
   return { values, titles };
 }

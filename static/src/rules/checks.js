@@ -1,14 +1,25 @@
 // The checks of a form: what is shown, required and locked, what is offered, what is wrong.
 
 import { toJson } from "../formula/evaluate.js";
+import { again, givenBy, noted, readsAbove } from "./memory.js";
 import { fieldOf, firstStage, holds, isBlank, isShown, problem, sameValue, valueOf } from "./rules.js";
 
 /** The state of a record; the state of its rows goes to `rows` by path, problems to `state.problems`. */
-export function checkSubject(state, subject, rows, above = new Set()) {
+export function* checkSubject(state, subject, rows) {
+  const changed = changedFields(subject);
+  for (const [key, several] of Object.entries(subject.children)) yield* checkRows(state, subject, key, several, rows, changed);
+  return checked(state, subject, changed, new Set());
+}
+
+function checkRow(state, subject, rows, above) {
   const changed = changedFields(subject);
   for (const several of Object.values(subject.children)) {
-    for (const row of several) rows[row.path] = checkSubject(state, row, rows, changed);
+    for (const row of several) rows[row.path] = checkRow(state, row, rows, changed);
   }
+  return checked(state, subject, changed, above);
+}
+
+function checked(state, subject, changed, above) {
   subject.judged = new Map();
   const found = fieldState(state, subject);
   checkRequired(state, subject, found);
@@ -25,6 +36,25 @@ export function checkSubject(state, subject, rows, above = new Set()) {
     locked: keys.filter((key) => found.locked.has(key) || stored.has(key)),
     options,
   };
+}
+
+/** The state of rows; of those that are remembered, as it was, if it depends on nothing that is different now. */
+function* checkRows(state, subject, key, several, rows, changed) {
+  const reads = state.memory && several.length && !subject.at ? readsAbove(state.rules, key) : null;
+  if (!reads) {
+    for (const row of several) rows[row.path] = checkRow(state, row, rows, changed);
+    return;
+  }
+  const about = several[0].entity.validations.map((rule) => (isAbout(changed, rule.above) ? 1 : 0)).join("");
+  const turn = `${about} ${givenBy(subject.record, reads)}`;
+  for (const row of several) {
+    const isSame = row.isKept && row.checkedAt === turn;
+    row.checkedAt = turn;
+    if (!isSame) row.storedLock = undefined;
+    rows[row.path] = isSame ? again(state, row, "checks") : noted(state, row, "checks", () => checkRow(state, row, rows, changed));
+    row.isDone = true;
+    if (!isSame) yield;
+  }
 }
 
 function fieldState(state, subject) {
@@ -57,11 +87,13 @@ const storedLock = (state, subject) => (subject.storedLock ??= lockedBy(state, a
 
 function asStored(subject) {
   const record = { ...subject.saved };
-  return { ...subject, record, context: { ...subject.context, record, saved: record }, judged: new Map() };
+  return { ...subject, record, context: { ...subject.context, record, saved: record }, judged: new Map(), changed: undefined };
 }
 
-/** The fields that differ from what is stored; null (all) for a new record. */
-function changedFields(subject) {
+/** The fields that differ from what is stored; null (all) for a new record. Asked once the values are final. */
+const changedFields = (subject) => (subject.changed === undefined ? (subject.changed = findChanged(subject)) : subject.changed);
+
+function findChanged(subject) {
   if (!subject.saved) return null;
   const found = new Set();
   for (const field of subject.entity.fields) {
@@ -114,8 +146,18 @@ function checkLocks(state, subject, { locked }) {
 function isUnchanged(subject, field, value) {
   if (!(field.key in subject.entity.children)) return sameValue(field, value, subject.saved[field.key]);
   const [sent, stored] = [value ?? [], subject.saved[field.key] ?? []];
-  return sent.length === stored.length && sent.every((row, index) =>
-    Object.keys(row).every((key) => String(row[key] ?? "") === String(stored[index][key] ?? "")));
+  return sent.length === stored.length && sent.every((row, index) => isAsStored(row, stored[index]));
+}
+
+const asStoredRows = new WeakMap();
+
+/** Whether a row that was sent is the stored one; found once for the same two. */
+function isAsStored(row, stored) {
+  const known = asStoredRows.get(row);
+  if (known?.stored === stored) return known.is;
+  const is = Object.keys(row).every((key) => String(row[key] ?? "") === String(stored[key] ?? ""));
+  asStoredRows.set(row, { stored, is });
+  return is;
 }
 
 function offered(state, subject) {

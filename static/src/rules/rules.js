@@ -7,6 +7,7 @@
 import { BeyondLimit, NeedsServer, evaluate, read, toJson } from "../formula/evaluate.js";
 import { formatDecimal, parseDecimal, quantize } from "../formula/decimal.js";
 import { checkSubject } from "./checks.js";
+import { STALE, again, givenBy, noted, readsAbove } from "./memory.js";
 
 const FAILED = Symbol("failed");
 
@@ -15,17 +16,58 @@ const FAILED = Symbol("failed");
  *
  * `form`: `record` (the values as they would be stored), `saved` (null for a new record), `given` (what the
  * person has filled in; the whole record if absent), `user`, `now`, `timezone`, `settings`, the look-ups a
- * formula's context has, `administrator`.
+ * formula's context has, `administrator`. With a `memory`, rows that are the same objects as last time are not
+ * judged again; it must forget when anything but the record has changed. A form with a `query` is not remembered.
  */
-export function judge(rules, form) {
-  const state = { rules, form, problems: [], server: false, outcome: null };
+export function judge(rules, form, memory = null) {
+  const steps = judging(rules, form, memory);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, each short, for somebody who is typing meanwhile. */
+export function* judging(rules, form, remembered = null) {
+  const memory = form.query ? null : remembered;
+  if (memory?.rows.size) {
+    try {
+      return yield* judged(rules, form, memory);
+    } catch (error) {
+      if (error !== STALE) throw error;
+    }
+  }
+  memory?.forget();
+  return yield* judged(rules, form, memory);
+}
+
+function* judged(rules, form, memory) {
+  const state = { rules, form, problems: [], server: false, outcome: null, memory };
   const subject = place(state, clone(form.record), form.saved ?? null, form.given ?? form.record, contextOf(form), "", "");
-  for (const [at, act, name] of rules.tasks) {
-    for (const row of rowsAt(subject, at)) ACTS[act](state, row, name);
+  for (let number = 0; number < rules.tasks.length; number++) {
+    const [at, act, name] = rules.tasks[number];
+    if (memory && at && readsAbove(rules, at)) yield* actOnRows(state, subject, at, ACTS[act], name, number);
+    else for (const row of rowsAt(subject, at)) ACTS[act](state, row, name);
+    yield;
   }
   const rows = {};
-  const top = checkSubject(state, subject, rows);
+  const top = yield* checkSubject(state, subject, rows);
   return { values: subject.record, ...top, rows, problems: state.problems, server: state.server };
+}
+
+/** One task for the rows of a sub-table; those that are remembered have it done already. */
+function* actOnRows(state, above, at, act, name, number) {
+  const rows = above.children[at] ?? [];
+  const given = givenBy(above.record, readsAbove(state.rules, at));
+  if (rows.some((row) => row.isKept) && state.memory.turns.get(number) !== given) throw STALE;
+  state.memory.turns.set(number, given);
+  for (const row of rows) {
+    if (row.isKept) again(state, row, number);
+    else {
+      noted(state, row, number, () => act(state, row, name));
+      yield;
+    }
+  }
 }
 
 const clone = (record) => ({ ...record });
@@ -43,16 +85,37 @@ function place(state, record, saved, given, context, at, path) {
   for (const key of Object.keys(entity.children)) {
     const below = at ? `${at}/${key}` : key;
     if (!record[key]?.length || !(below in state.rules.levels)) continue;
-    const stored = new Map((saved?.[key] ?? []).map((row) => [row.id, row]));
+    const stored = byId(saved?.[key]);
     const around = { ...context, parent: record, parentEntity: state.rules.levels[at] };
+    const memory = state.memory && readsAbove(state.rules, below) ? state.memory : null;
     subject.children[key] = record[key].map((row, index) => {
       const known = row.id == null ? null : (stored.get(row.id) ?? null);
-      const sent = given?.[key]?.[index] ?? {};
-      return place(state, clone(row), known, sent, { ...around, rowNumber: index + 1 }, below, join(subject, `${key}/${index}`));
+      const sent = given?.[key]?.[index] ?? NOTHING;
+      const path = join(subject, `${key}/${index}`);
+      const kept = memory?.rowAt(path, row, known, sent);
+      if (kept) {
+        kept.isKept = true;
+        kept.context.parent = record;
+        return kept;
+      }
+      const made = place(state, clone(row), known, sent, { ...around, rowNumber: index + 1 }, below, path);
+      memory?.keep(path, row, known, sent, made);
+      return made;
     });
     record[key] = subject.children[key].map((row) => row.record);
   }
   return subject;
+}
+
+const NOTHING = Object.freeze({});
+const NONE = new Map();
+const ids = new WeakMap();
+
+/** Stored rows by id. */
+function byId(rows) {
+  if (!rows) return NONE;
+  if (!ids.has(rows)) ids.set(rows, new Map(rows.map((row) => [row.id, row])));
+  return ids.get(rows);
 }
 
 export const join = (subject, key) => (subject.path ? `${subject.path}/${key}` : key);
