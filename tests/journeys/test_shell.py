@@ -222,6 +222,17 @@ def test_the_menu_keeps_the_order_it_was_designed_in(seller: Visitor) -> None:
     ]  # the dashboard is first
 
 
+def test_a_filled_button_keeps_its_fill_under_the_keyboard(seller: Visitor) -> None:
+    seller.go(f"{APP}/-/views/leads")
+    page = seller.page
+    button = page.get_by_role("link", name="New lead")
+    fill = "one => getComputedStyle(one).backgroundColor"
+    before = button.evaluate(fill)
+    tab_to(page, "New lead")
+    page.wait_for_timeout(250)  # its colour has faded, where it does
+    assert button.evaluate(fill) == before
+
+
 def test_the_phone_has_everything_in_the_dock(visitor: Visitor, lead: int) -> None:
     visitor.page.set_viewport_size({"width": 390, "height": 844})
     visitor.sign_in(SELLER)

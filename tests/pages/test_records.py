@@ -151,7 +151,15 @@ def test_the_state_of_a_form_is_told_to_its_script(seller: Reader, account: int)
     found = seller.send(f"{APP}/quote/-/evaluate", sent, f"{APP}/quote/new").get_json()
     assert "reason" in found["required"] and "reason" in found["visible"]
     assert found["inputs"]["region"] == "north"
-    assert found["why"]["reason"][0]["said"]
+    assert found["why"]["reason"][0]["said"] == "Required by a rule"  # before that it is shown by one
+
+
+def test_amounts_of_rows_are_figures_alone(seller: Reader, account: int, product: int) -> None:
+    sent = _quote(account, product)
+    found = seller.send(f"{APP}/quote/-/evaluate", sent, f"{APP}/quote/new").get_json()
+    inside = {path: text for path, text in found["texts"].items() if path.startswith("lines/0/")}
+    assert any(re.fullmatch(r"[\d,]+\.\d\d", text) for text in inside.values()), inside
+    assert not any(re.match(r"CNY|¥", text) for text in inside.values()), inside
 
 
 def test_a_picker_offers_what_may_be_chosen(sales: SalesSite, seller: Reader) -> None:

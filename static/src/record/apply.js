@@ -168,8 +168,7 @@ function* outputs(form, { values, texts }) {
     for (const [index, row] of rowsOf(table).entries()) {
       const value = values?.[table.dataset.table]?.[index];
       if (!texts && !isOther(row, value)) continue;
-      row.fwValue = texts ? undefined : value;
-      row.fwDrawn = row.fwTurn;
+      if (!texts) [row.fwValue, row.fwDrawn] = [value, row.fwTurn];
       row.fwOutputs ??= [...row.querySelectorAll("[data-output]")];
       for (const output of row.fwOutputs) {
         output.fwKey ??= output.dataset.output.split("/").at(-1);
@@ -194,6 +193,11 @@ function writeValue(output, value) {
 
 function writeText(output, text) {
   if (text === undefined || output.textContent.trim() === text) return;
+  const only = output.childNodes.length === 1 && output.firstChild.matches?.("span.num") ? output.firstChild : null;
+  if (only?.childNodes.length === 1 && only.firstChild.nodeType === Node.TEXT_NODE) {
+    only.firstChild.data = text;
+    return;
+  }
   const span = document.createElement("span");
   span.className = "num";
   span.textContent = text;

@@ -2,10 +2,10 @@
 // gives it what it gave it, is judged as it was judged.
 //
 // A row's outcome depends on the row, on what is stored of it, and on the record's own fields that its rules read.
-// Where its rules read more than that (other rows, the moment), nothing is remembered.
+// Where its rules read more than that (other rows, the moment), nothing is remembered. What stands in other records
+// by a query is known to the server alone, and so the same each time.
 
 const MOVING = new Set(["NOW", "TODAY"]);
-const WIDE = new Set(["rows", "entity", "group", "aggregate"]);
 const reads = new WeakMap();
 
 /** The record's fields that the rules of its rows read; null when those rules read more than record and row. */
@@ -21,7 +21,7 @@ function found(rules, at, entity) {
   const visit = (part) => {
     if (Array.isArray(part)) return part.every(visit);
     if (!part || typeof part !== "object") return true;
-    if (WIDE.has(part.node) || (part.node === "call" && MOVING.has(part.function))) return false;
+    if (part.node === "rows" || (part.node === "call" && MOVING.has(part.function))) return false;
     if (part.node === "path" && (part.base === "parent" || part.base === "row_parent")) keys.add(part.steps[0]?.key ?? "id");
     return Object.values(part).every(visit);
   };

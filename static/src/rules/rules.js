@@ -17,7 +17,7 @@ const FAILED = Symbol("failed");
  * `form`: `record` (the values as they would be stored), `saved` (null for a new record), `given` (what the
  * person has filled in; the whole record if absent), `user`, `now`, `timezone`, `settings`, the look-ups a
  * formula's context has, `administrator`. With a `memory`, rows that are the same objects as last time are not
- * judged again; it must forget when anything but the record has changed.
+ * judged again; it must forget when anything but the record has changed. A form with a `query` is not remembered.
  */
 export function judge(rules, form, memory = null) {
   const steps = judging(rules, form, memory);
@@ -28,7 +28,8 @@ export function judge(rules, form, memory = null) {
 }
 
 /** The same in steps, each short, for somebody who is typing meanwhile. */
-export function* judging(rules, form, memory = null) {
+export function* judging(rules, form, remembered = null) {
+  const memory = form.query ? null : remembered;
   if (memory?.rows.size) {
     try {
       return yield* judged(rules, form, memory);
