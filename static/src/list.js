@@ -6,8 +6,11 @@ import { startFetching } from "./list/fetching.js";
 import { startFilter } from "./list/filter.js";
 import { startTicks } from "./list/ticks.js";
 import { rememberList } from "./record/neighbours.js";
+import { learn } from "./record/words.js";
 
 document.documentElement.classList.add("has-script");
+const words = document.getElementById("list-words");
+if (words) learn(JSON.parse(words.textContent));
 startFilter();
 startFetching();
 const table = document.querySelector("[data-list]");

@@ -28,6 +28,7 @@ from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
 from runtime.web.pages.listing.sorting import head_url, sort_from_form, sort_menu
 from runtime.web.pages.listing.totals import Figure, measures_of, totals_of
 from runtime.web.pages.listing.wish import SIZES, Wish, groupable, may_list, read_wish
+from runtime.web.pages.script_words import picker_words
 from runtime.web.pages.shell import frame
 
 SHOWN_KINDS = ("table", "kanban")
@@ -133,7 +134,7 @@ class _Drawn:
         if not found.rows and self.wish.page > 1 and not found.failure:
             return redirect(self.address.here(), 303)
         return render_template(
-            "list.html", **self._words(found, groups, totals)
+            "list.html", script_words=picker_words(), **self._words(found, groups, totals)
         ), 400 if found.failure else 200
 
     def _found(self, groups: Sequence[ListGroup]) -> Found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+PICKERS = ("search", "none", "recent", "remove", "chosen")
+
 
 def script_words() -> dict[str, str]:
     """Texts by name; `{n}` and `{name}` are filled in by the script."""
@@ -81,3 +83,8 @@ def script_words() -> dict[str, str]:
         "next": gettext("Next record"),
         "history": gettext("History: {name}"),
     }
+
+
+def picker_words() -> dict[str, str]:
+    """Those of pickers alone, for pages without a record's form."""
+    return {name: text for name, text in script_words().items() if name in PICKERS}
