@@ -264,28 +264,6 @@ def test_what_the_server_refuses_is_said_at_its_control_and_what_was_typed_stays
     assert field(page, "lead", "budget")["currency"] == "USD"
 
 
-def test_a_rule_is_made_read_and_removed(desk: Visitor) -> None:
-    page = desk.page
-    desk.go("/studio/crm_ltc/entities/quote/rules")
-    page.get_by_role("button", name="New rule").click()
-    new = page.get_by_role("group", name="New rule")
-    new.get_by_label("Field to compare").select_option(label="Discount")
-    new.get_by_label("How it is compared").select_option(label="is more than")
-    new.get_by_label("What it is compared with").fill("20")
-    page.keyboard.press("Tab")
-    new.get_by_label("Add to: Require").select_option(label="Payment terms")
-    new.get_by_role("button", name="Add", exact=True).click()
-    kept(page)
-    made = page.locator(".ds-rule.on .ds-sentence")
-    expect(made).to_have_text("When Discount is more than 20 %: require Payment terms")
-    found = [one for one in draft(page)["definition"]["rules"] if one["when"] == "discount > 0.2"]
-    assert found and found[-1]["require"] == ["payment_terms"]
-    page.locator(".ds-rule.on").get_by_role("button", name="Remove").first.click()
-    kept(page)
-    page.get_by_role("button", name="Undo", exact=True).last.click()
-    expect(page.locator(".ds-rule.on .ds-sentence")).to_be_visible()
-
-
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_the_designer_is_accessible(desk: Visitor, browser: Browser, theme: str, width: int) -> None:
     page = desk.page
