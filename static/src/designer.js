@@ -26,5 +26,7 @@ document.addEventListener("keydown", (event) => {
 await load();
 island.replaceChildren();
 island.removeAttribute("aria-busy");
-render(html`<${Status} />`, document.getElementById("draft-state"));
+const state = document.getElementById("draft-state");
+state.replaceChildren(); // what stood there without a script
+render(html`<${Status} />`, state);
 render(html`<${Clash} /><${Place} />`, island);

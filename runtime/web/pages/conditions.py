@@ -61,6 +61,23 @@ class Condition:
         return _joined([one.opposite for one in self.clauses], not self.any_of)
 
 
+def _bare(node: Node) -> tuple[Node, bool]:
+    """A clause without `not` and `= true`, `= false` around it, and whether that turns it round."""
+    negative = False
+    while True:
+        if isinstance(node, Not):
+            node, negative = node.operand, not negative
+        elif (
+            isinstance(node, Compare)
+            and isinstance(node.right, Literal)
+            and isinstance(node.right.value, bool)
+        ):
+            negative ^= node.right.value is not (node.operator == "=")
+            node = node.left
+        else:
+            return node, negative
+
+
 def _joined(parts: Sequence[str], any_of: bool) -> str:
     if len(parts) < 2:
         return parts[0] if parts else ""
@@ -99,9 +116,7 @@ class Speaker:
 
     def _clause(self, node: Node, source: str, about: tuple[str, Any, Any] | None) -> Clause:
         holds = self._value(node) is True
-        inner, negative = node, False
-        while isinstance(inner, Not):
-            inner, negative = inner.operand, not negative
+        inner, negative = _bare(node)
         found = self._words(inner, negative, about)
         if found is None:
             text = source[node.span[0] : node.span[1]] or source
