@@ -211,7 +211,7 @@ def test_the_studio_speaks_chinese(studio: Studio) -> None:
     studio.edit(new_field(), {"op": "replace", "path": RULE, "value": "discount > 0.15"})
     assert "自第 1 版起有 2 处变更未发布" in studio.page(STUDIO)
     page = studio.page(f"{STUDIO}/publish")
-    assert "发布第 2 版" in page and "客户 ：新增字段：竞争对手" in page.replace("客户：", "客户 ：")
+    assert "发布第 2 版" in page and "新增字段：竞争对手" in page
     studio.publish()
     assert "第 2 版已上线" in studio.page(f"{STUDIO}/versions")
 
