@@ -161,44 +161,6 @@ def test_a_field_is_hidden_from_a_role(desk: Visitor) -> None:
     assert row["fields"]["budget"] == "hide"
 
 
-def test_by_keyboard_alone_added_moved_undone_and_removed(desk: Visitor) -> None:
-    page = desk.page
-    desk.go("/studio/crm_ltc/entities/lead/forms/lead_main")
-    expect(page.locator(".ds-paper .fld").first).to_be_visible()
-    page.get_by_label("Find a field type").focus()
-    page.keyboard.type("percent")
-    page.keyboard.press("Enter")
-    page.keyboard.type("Chance")
-    page.keyboard.press("Enter")
-    kept(page)
-    leaf = page.locator(".ds-outline [data-id=chance]")
-    leaf.focus()
-    order = "els => els.map(e => e.dataset.id)"
-    before = page.locator(".ds-outline .ds-leaf[data-id]").evaluate_all(order)
-    page.keyboard.press("Alt+ArrowUp")
-    kept(page)
-    after = page.locator(".ds-outline .ds-leaf[data-id]").evaluate_all(order)
-    assert after.index("chance") == before.index("chance") - 1
-    expect(page.locator(".ds-paper [data-field=chance]")).to_be_visible()
-    page.locator("h1").first.evaluate("e => e.closest('summary').focus()")
-    page.keyboard.press("Control+z")
-    expect(page.locator(".ds-outline .ds-leaf[data-id]").nth(before.index("chance"))).to_have_attribute(
-        "data-id", "chance"
-    )
-    page.keyboard.press("Control+z")
-    expect(page.locator(".ds-outline [data-id=chance]")).to_have_count(0)
-    page.keyboard.press("Control+Shift+z")
-    expect(page.locator(".ds-outline [data-id=chance]")).to_have_count(1)
-    page.get_by_role("button", name="Remove the field").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Remove Chance?")).to_be_visible()
-    page.get_by_role("group", name="Remove the field").get_by_role("button", name="Remove the field").press(
-        "Enter"
-    )
-    kept(page)
-    assert "chance" not in str(draft(page)["definition"]["forms"])
-
-
 def test_dragged_in_the_real_form(desk: Visitor) -> None:
     page = desk.page
     desk.go("/studio/crm_ltc/entities/lead/forms/lead_main")
