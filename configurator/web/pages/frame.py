@@ -102,6 +102,12 @@ def _tabs(bench: Bench) -> Iterator[Tab]:
     places = [
         ("studio_pages.overview", gettext("Overview")),
         ("designer.entities", gettext("Entities")),
+        ("designer.flows", gettext("Flows")),
+        ("designer.decisions", gettext("Decision tables")),
+        ("designer.screens", gettext("Menu and dashboards")),
+        ("designer.roles", gettext("Roles")),
+        ("studio_pages.scenarios_page", gettext("Scenarios")),
+        ("studio_pages.tryout_page", gettext("Try out")),
         ("studio_pages.publish_page", gettext("Publish")),
         ("studio_pages.list_versions", gettext("Versions")),
     ]
