@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from configurator.web.designer.rule_words import rule_words
+
 
 def words() -> dict[str, str]:
     """Texts by the name the scripts have for them; `{name}` in one is replaced there."""
     _ = gettext
-    return {
+    return rule_words() | {
         "a_warning": _("Warning"),
         "add": _("Add"),
         "add_a_field": _("Add a field…"),
