@@ -16,7 +16,7 @@ from typing import Any
 
 import jsonpatch
 import jsonpointer
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from configurator.pointers import UnknownPart, by_index
 from runtime.definition import App, canonical_json, dump_app, load_app

@@ -29,7 +29,7 @@ def said(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 
 
 def draft_answer(draft: DraftState) -> Answer:
-    """A draft with its revision as `ETag`, what the checks say, who changed it last, which way it can step."""
+    """A draft with its revision as `ETag`, the problems, who changed it last, which way it steps."""
     with read_transaction(current_engine()) as connection:
         may_undo, may_redo = possible_steps(connection, draft.app_id)
         chosen = select(_users.c.name, _users.c.email).where(_users.c.id == draft.updated_by)
