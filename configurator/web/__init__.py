@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web import apps, conditions, designer, drafts, pages, schema, tryouts, versions
+from configurator.web import (
+    apps,
+    conditions,
+    designer,
+    drafts,
+    formulas,
+    pages,
+    schema,
+    tryouts,
+    versions,
+)
 from configurator.web.blueprint import studio
 
 
@@ -17,4 +27,4 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "formulas", "install", "studio", "versions"]
