@@ -92,7 +92,7 @@ class Source:
 
 
 def sample_package(app: App) -> Path | None:
-    """The folder of a sample app that has records for this one: itself, or the template it was cloned from."""
+    """The folder of a sample app that has records for this one: itself, or the template it came from."""
     wanted = [app.key] + ([app.base.key] if app.base is not None else [])
     for key in wanted:
         folder = samples() / key
@@ -137,7 +137,7 @@ def start_tryout(
 
 
 def take_latest(engine: Engine, home: Path, found: Trying, person: Actor) -> Published:
-    """Publish the draft as it is now within the try-out; its records follow, what they cannot keep is blank."""
+    """Publish the draft as it is now within the try-out; its records follow."""
     with read_transaction(engine) as connection:
         draft = read_draft(connection, found.app_key)
     inner = engine_in(found.folder(home))
@@ -221,8 +221,8 @@ def _copy_people(
         user["manager_id"] = user["manager_id"] if user["manager_id"] in known else None
     inside.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     _put(inside, _users, users)
-    _put(inside, _apps, [{**app, "live_version": None, "enabled": True,
-                          "created_by": app["created_by"] if app["created_by"] in known else None}])  # fmt: skip
+    author = app["created_by"] if app["created_by"] in known else None
+    _put(inside, _apps, [{**app, "live_version": None, "enabled": True, "created_by": author}])
     members = table_rows(outside, _members, _members.c.app_id == draft.app_id)
     _put(inside, _members, [one for one in members if one["user_id"] in known])
     departments = {one["id"] for one in table_rows(inside, table_of(Department))}
@@ -264,7 +264,7 @@ def _load_samples(inner: Engine, draft: DraftState, person: Actor) -> Mapping[st
 
 def _add_sample_people(connection: Connection, app_id: int, sample: str) -> None:
     """The people that the sample records name, as far as they are not there."""
-    known = dict(connection.execute(select(_users.c.email, _users.c.id)).all())  # type: ignore[arg-type]
+    known = dict(connection.execute(select(_users.c.email, _users.c.id)).all())
     workspace = connection.execute(select(table_of(Workspace).c.id)).scalar_one()
     for one in read_sample_people()["people"]:
         user_id = known.get(one["email"])

@@ -212,7 +212,9 @@ def _copy_beside(copy: _Copy) -> None:
     for key, ids in copy.ids.items():
         for chunk in _chunks(sorted(ids)):
             mine = (old.c.entity == key) & old.c.record.in_(chunk)
-            rows = copy.source.execute(select(*(old.c[name] for name in names)).where(mine).order_by(old.c.id))
+            rows = copy.source.execute(
+                select(*(old.c[name] for name in names)).where(mine).order_by(old.c.id)
+            )
             values = [{**row, **_moments(row), **_acting(copy, row)} for row in rows.mappings()]
             _insert(copy.target, copy.new.name(new), values)
 
@@ -236,9 +238,7 @@ def _rows(
     shown = ", ".join(quoted(one, dialect) for one in columns)
     for chunk in _chunks(sorted(ids)):
         numbers = ", ".join(str(int(one)) for one in chunk)
-        found = connection.exec_driver_sql(
-            f"SELECT {shown} FROM {name} WHERE id IN ({numbers}) ORDER BY id"  # noqa: S608 - ids are integers
-        )
+        found = connection.exec_driver_sql(f"SELECT {shown} FROM {name} WHERE id IN ({numbers}) ORDER BY id")
         yield list(found)
 
 
@@ -249,7 +249,7 @@ def _insert(connection: Connection, name: str, rows: Sequence[Mapping[str, Any]]
     shown = ", ".join(quoted(one, "sqlite") for one in names)
     marks = ", ".join("?" for _ in names)
     connection.exec_driver_sql(
-        f"INSERT INTO {name} ({shown}) VALUES ({marks})",  # noqa: S608 - names come from the definition
+        f"INSERT INTO {name} ({shown}) VALUES ({marks})",
         [tuple(row[one] for one in names) for row in rows],
     )
 

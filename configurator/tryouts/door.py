@@ -40,7 +40,9 @@ class WatchedRecords(Records):
 
     def delete(self, entity: str, record_id: int, revision: int | None = None) -> None:
         """See `Records.delete`."""
-        self._watched("delete", entity, record_id, {}, lambda: Records.delete(self, entity, record_id, revision))
+        self._watched(
+            "delete", entity, record_id, {}, lambda: Records.delete(self, entity, record_id, revision)
+        )
 
     def press(
         self,

@@ -91,7 +91,9 @@ def banner_of(found: Trying, there: Person) -> Banner:
     ]
     return Banner(
         said=acting_said(app, found.acting, there.name or there.email),
-        note=gettext("Kept for later, apart from what is live.") if found.kept else gettext("Nothing here is kept."),
+        note=gettext("Kept for later, apart from what is live.")
+        if found.kept
+        else gettext("Nothing here is kept."),
         acting=_address("studio_pages.act_as", found),
         choices=choices_of(app, people_in(inner, found.app_id), found.acting),
         acts=acts,

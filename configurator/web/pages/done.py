@@ -52,8 +52,10 @@ def _done(live: LiveApp, act: Act, language: str) -> Done:
     }.get(act.kind, act.kind)
     roles = (act.data.get("as") or {}).get("roles") or ()
     labels = live.role_titles(language)
-    who = "、".join(labels.get(key, key) for key in roles) if language == "zh" else ", ".join(
-        labels.get(key, key) for key in roles
+    who = (
+        "、".join(labels.get(key, key) for key in roles)
+        if language == "zh"
+        else ", ".join(labels.get(key, key) for key in roles)
     )
     return Done(
         act.id,
@@ -91,7 +93,9 @@ def said_value(field: Any, value: Any, language: str) -> str:
         return ", ".join(said_value(field, one, language) for one in value)
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
-    options = getattr(field, "options", None) or (field.setting("options") if field is not None else None) or ()
+    options = (
+        getattr(field, "options", None) or (field.setting("options") if field is not None else None) or ()
+    )
     for option in options:
         known = option.get("value") if isinstance(option, Mapping) else getattr(option, "value", None)
         if known == value:

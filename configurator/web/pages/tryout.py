@@ -13,7 +13,16 @@ from flask_babel import format_datetime, gettext, ngettext
 
 from configurator.tryouts.acting import acting_of, people_in
 from configurator.tryouts.acts import forget_acts
-from configurator.tryouts.building import EACH, EMPTY, LIVE, SAMPLES, Source, sample_package, start_tryout, take_latest
+from configurator.tryouts.building import (
+    EACH,
+    EMPTY,
+    LIVE,
+    SAMPLES,
+    Source,
+    sample_package,
+    start_tryout,
+    take_latest,
+)
 from configurator.tryouts.outbox import Sent, sent_in
 from configurator.tryouts.store import (
     Trying,

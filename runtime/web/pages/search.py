@@ -201,7 +201,14 @@ def _acts(here: Visit, back: str) -> Iterator[Hit]:
     if PROFILE in current_app.view_functions and not is_elsewhere():
         yield Hit(gettext("Your profile"), url_for(PROFILE), "user", "", "profile account 个人 账户")
     yield Hit(gettext("All apps"), outside(url_for("pages.start")), "apps", "", "apps 应用")
-    yield Hit(gettext("Sign out"), outside(url_for("auth.sign_out")), "logout", "", "sign out log off 退出 注销", True)
+    yield Hit(
+        gettext("Sign out"),
+        outside(url_for("auth.sign_out")),
+        "logout",
+        "",
+        "sign out log off 退出 注销",
+        True,
+    )
 
 
 def _fitting(hits: Iterable[Hit], q: str) -> list[Hit]:

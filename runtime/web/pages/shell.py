@@ -13,8 +13,8 @@ from runtime.web.identity import Person
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.menu import Group, Place, menu_of
 from runtime.web.pages.people import color_of, initials_of
-from runtime.web.world_addresses import is_elsewhere
 from runtime.web.pages.switching import Switch, switch_of
+from runtime.web.world_addresses import is_elsewhere
 
 DOCKED = 3
 PROFILE = "pages.profile"
