@@ -215,7 +215,7 @@ def _copy_beside(copy: _Copy) -> None:
             rows = copy.source.execute(
                 select(*(old.c[name] for name in names)).where(mine).order_by(old.c.id)
             )
-            values = [{**row, **_moments(row), **_acting(copy, row)} for row in rows.mappings()]
+            values = [{**row, **_moments(row), **_acting(copy, row)} for row in map(dict, rows.mappings())]
             _insert(copy.target, copy.new.name(new), values)
 
 

@@ -12,7 +12,7 @@ FREE = ("long_text", "rich_text", "json")
 
 
 def is_personal(field: Field) -> bool:
-    """Whether a field may say something about a person: how to reach them, where they are, what was written."""
+    """Whether a field may say something of a person: how to reach them, where they are, what was written."""
     formats = ("email", "phone", "url")
     return field.type in (*PLACES, *FREE) or (field.type == "text" and field.setting("format") in formats)
 

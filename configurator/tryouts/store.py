@@ -1,4 +1,4 @@
-"""Which try-outs there are: one for each designer and app, gone by itself when nobody has used it for a while."""
+"""Which try-outs there are: one for each designer and app, gone by itself when unused for a while."""
 
 from __future__ import annotations
 

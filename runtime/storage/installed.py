@@ -104,7 +104,8 @@ class Tryout(Model):
     """A draft being tried out by one person, in a database of its own in the installation's home.
 
     `revision` is the draft's that it runs, `source` where its records came from, `acting` as whom it is used:
-    `{}` (an administrator), `{"role", "user"}` or `{"user"}`. `place` names its folder; a reset makes another.
+    `{}` (an administrator), `{"role", "user"}` or `{"user"}`. `place` names its folder; a reset makes a new
+    one.
     """
 
     __tablename__ = "tryout"
@@ -123,7 +124,7 @@ class Tryout(Model):
 
 
 class StudioJob(Model):
-    """Long work of the studio on an app, told here as it goes on: what it counts, how far it is, what came out.
+    """Long work of the studio on an app, told here as it goes on: how far it is, what came out.
 
     `state` is `running`, `done`, `failed` or `cancelled`; one that runs and has not said so for a while was
     interrupted. `subject` says what it is about, so that an answer is only taken for the question it was for.

@@ -43,8 +43,8 @@ class Choice:
 class Banner:
     """What stands above every page of a world: what it is, as whom, and the ways out of it.
 
-    `acting` is the address to which a form sends `who`, one of `choices` (groups by heading), and goes `back` from there; `acts` are
-    buttons (label, icon, address, value of `act`) and `links` (label, icon, address).
+    `acting` is the address to which a form sends `who`, one of `choices` (groups by heading), and goes `back`
+    from there; `acts` are buttons (label, icon, address, value of `act`) and `links` (label, icon, address).
     """
 
     said: str
