@@ -212,7 +212,7 @@ def _differs(ground: Ground, entity: Entity, key: str, field: Field) -> Probe:
     value = ground.sql(made.node, entity.key)
     column = f"t.{quoted(ground.before[entity.key].fields[key].column, ground.dialect)}"
     differs = "IS NOT" if ground.dialect == "sqlite" else "IS DISTINCT FROM"
-    where = f"{column} {differs} {value.text}"
+    where = f"{column} {differs} {ground.as_kept(value, ground.before[entity.key].fields[key].scale)}"
     values = {"entity": _label(entity), "field": _label(field), "field_key": key}
     path = f"/entities/{entity.key}/fields/{key}"
     return Probe(COMPUTED, entity.key, where, ground.bind(value), values, path)

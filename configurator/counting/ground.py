@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -22,10 +23,12 @@ from runtime.fields import StorageKind
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.nodes import Call, Literal, Node, Path, RowsPath
 from runtime.formula.sql import Collection, NotInSql, SqlText, Table, Tables, to_sql
+from runtime.formula.types import Kind
 from runtime.records.database import Transaction
 from runtime.records.inlining import inlined, rebuilt
 from runtime.records.live import LiveApp
 from runtime.records.work import Work
+from runtime.storage.codecs import scaled_integer
 from runtime.storage.plan import Convert, Plan
 from runtime.storage.tables import StoredEntity, quoted
 
@@ -33,6 +36,13 @@ Slot = tuple[str, str]
 
 OF_THE_ACT = {"ISNEW": False, "ISCHANGED": False, "ISCLONE": False}
 """Functions about a save that is not happening: a stored record, looked at as it is."""
+
+
+KEPT = "counted_as_kept"
+
+
+def _kept(value: Any, scale: int) -> Any:
+    return scaled_integer(Decimal(value), scale) if isinstance(value, str) else value
 
 
 class CannotCount(Exception):
@@ -180,6 +190,14 @@ class Ground:
             return to_sql(node, Tables(self.old.tables), self.dialect, "value", entity=entity)
         except NotInSql as refused:
             raise CannotCount(refused.part) from refused
+
+    def as_kept(self, value: SqlText, scale: int) -> str:
+        """A value in the form of a column. SQLite has numbers too large for it to compute with as text."""
+        if self.dialect != "sqlite" or value.type.kind is not Kind.NUMBER:
+            return value.text
+        driver: Any = self.connection.connection.dbapi_connection
+        driver.create_function(KEPT, 2, _kept, deterministic=True)
+        return f"{KEPT}({value.text}, {int(scale)})"
 
     def _demand_readable(self, node: Node) -> None:
         for slot in slots_of(node):

@@ -17,39 +17,39 @@ UNKNOWN = "count.unknown"
 register_messages(
     {
         INVALID: {
-            "en": "{entity}: {count} would not pass “{rule}”",
-            "zh": "{entity}：{count} 条记录不符合“{rule}”",
+            "en": "{count} records of {entity} would not pass “{rule}”",
+            "zh": "{count} 条{entity}不符合“{rule}”",
         },
         REQUIRED: {
-            "en": "{entity}: {field} becomes required, {count} have none",
-            "zh": "{entity}：{field}变为必填，{count} 条记录没有值",
+            "en": "{field} of {entity} becomes required; {count} records have none",
+            "zh": "{entity}的{field}变为必填；{count} 条记录没有值",
         },
         COMPUTED: {
-            "en": "{entity}: {field} changes its value in {count}",
-            "zh": "{entity}：{count} 条记录的{field}取值改变",
+            "en": "{field} of {entity} changes its value in {count} records",
+            "zh": "{count} 条{entity}的{field}取值改变",
         },
         LOST: {
-            "en": "{entity}: {role} no longer see {count}",
-            "zh": "{entity}：“{role}”将看不到 {count} 条记录",
+            "en": "{count} records of {entity} go out of sight of {role}",
+            "zh": "“{role}”将看不到 {count} 条{entity}",
         },
         GAINED: {
-            "en": "{entity}: {role} newly see {count}",
-            "zh": "{entity}：“{role}”将新看到 {count} 条记录",
+            "en": "{count} records of {entity} come into sight of {role}",
+            "zh": "“{role}”将新看到 {count} 条{entity}",
         },
         HIDDEN: {
-            "en": "{entity}: {field} goes out of sight of {role}; {count} hold a value",
-            "zh": "{entity}：“{role}”将看不到{field}，{count} 条记录有值",
+            "en": "{field} of {entity} goes out of sight of {role}; {count} records hold a value",
+            "zh": "“{role}”将看不到{entity}的{field}；{count} 条记录有值",
         },
         UNCONVERTED: {
-            "en": "{entity}: {count} values of {field} can’t be converted",
-            "zh": "{entity}：{field}有 {count} 个值无法转换",
+            "en": "{count} values of {field} of {entity} cannot be converted",
+            "zh": "{entity}的{field}有 {count} 个值无法转换",
         },
         DOUBLED: {
-            "en": "{entity}: {count} share {field}, which becomes unique",
-            "zh": "{entity}：{field}变为唯一，{count} 条记录的值重复",
+            "en": "{count} records of {entity} share their {field}, which becomes unique",
+            "zh": "{entity}的{field}变为唯一；{count} 条记录的值重复",
         },
         UNKNOWN: {
-            "en": "{what} can’t be counted before it is live: {reason}",
+            "en": "{what} cannot be counted beforehand: {reason}",
             "zh": "{what}无法在发布前统计：{reason}",
         },
     }

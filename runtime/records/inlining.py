@@ -47,7 +47,7 @@ def _from(node: Node, base: str, steps: tuple[Step, ...]) -> Node:
 
 
 def rebuilt(node: Node, change: Any) -> Node:
-    """The node with its sub-expressions changed."""
+    """The node with each of its sub-expressions put through `change`."""
     changed: dict[str, Any] = {}
     for part in fields(node):
         value = getattr(node, part.name)

@@ -7,6 +7,7 @@ from flask import Flask
 from configurator.web.pages import (
     compare,
     conflicts,
+    counting,
     drafting,
     home,
     importing,
@@ -21,7 +22,7 @@ from configurator.web.pages import (
 from configurator.web.pages.blueprint import studio_pages
 
 HANDLERS = (
-    compare, conflicts, drafting, home, importing, new, overview, part, publishing, tryout,
+    compare, conflicts, counting, drafting, home, importing, new, overview, part, publishing, tryout,
     upgrading, versions,
 )  # fmt: skip
 
