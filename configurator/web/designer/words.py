@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from configurator.web.designer.words_of_edits import edit_words
+
 
 def words() -> dict[str, str]:
     """Texts by the name the scripts have for them; `{name}` in one is replaced there."""
     _ = gettext
     return {
         "a_warning": _("Warning"),
+        **edit_words(),
         "add": _("Add"),
         "add_a_field": _("Add a field…"),
         "add_condition": _("Condition"),
@@ -147,6 +150,7 @@ def words() -> dict[str, str]:
         "short_zh": _("ZH"),
         "show_when": _("Shown when"),
         "somebody": _("Somebody"),
+        "state_locked": _("Not kept: sign in again"),
         "state_clash": _("Waiting for your choice"),
         "state_failed": _("Not kept: no connection"),
         "state_rules": _("When something holds"),
