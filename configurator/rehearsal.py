@@ -155,13 +155,16 @@ def _stand_in(table: Table, there: AppTables | None, dialect: str) -> str:
 
 def _blank(column: Column[Any], dialect: str) -> str:
     """No value, as the column would have it: a boolean is false, everything else blank."""
-    value = "NULL" if column.server_default is None else str(column.server_default.arg)  # type: ignore[attr-defined]
+    value = str(
+        getattr(column.server_default, "arg", "NULL")
+    )
     if dialect == "sqlite":
         return value
-    return f"CAST({value} AS {column.type.compile(dialect=_postgresql())})"
+    kind, collated, collation = column.type.compile(dialect=_postgresql()).partition(" COLLATE ")
+    return f"CAST({value} AS {kind}){collated}{collation}"
 
 
 def _postgresql() -> Any:
     from sqlalchemy.dialects import postgresql
 
-    return postgresql.dialect()  # type: ignore[no-untyped-call]
+    return postgresql.dialect()

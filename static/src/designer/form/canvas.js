@@ -8,7 +8,7 @@ import { containersOf, findItem, step } from "../layout_tree.js";
 import { identity } from "../pointers.js";
 import { change, kept } from "../store.js";
 import { joined, say } from "../words.js";
-import { CONTAINERS, idOf, PARTS, startDragging } from "./dragging.js";
+import { CONTAINERS, idOf, partOf, PARTS, startDragging } from "./dragging.js";
 import { formNow, itemLabel, kindOf, put, takeOff } from "./places.js";
 import { asked, drawn, seeing } from "./seeing.js";
 import { Tools } from "./tools.js";
@@ -83,8 +83,6 @@ function SaidOfSheet() {
   const said = { broken: say("form_broken"), mended: say("form_mended"), refused: why }[state];
   return said ? html`<p class="band warn-b ds-stage-said"><${Icon} name="alert-triangle" /><span class="grow">${said}</span></p>` : null;
 }
-
-const partOf = (root, id) => (id ? root.querySelector(`[data-field="${CSS.escape(id)}"], [data-part="${CSS.escape(id)}"]`) : null);
 
 function mark(root) {
   for (const one of root.querySelectorAll(".ds-chosen")) one.classList.remove("ds-chosen");

@@ -10,6 +10,9 @@ export const CONTAINERS = "section.part[data-part]:not([data-related]), .tab-par
 export const PARTS = "[data-field]:not([data-field*='/']), [data-part]";
 export const idOf = (part) => part.dataset.field ?? part.dataset.part;
 
+/** The drawn part of an id; null when it is not drawn. */
+export const partOf = (root, id) => (root && id ? root.querySelector(`[data-field="${CSS.escape(id)}"], [data-part="${CSS.escape(id)}"]`) : null);
+
 /** Let the parts of a drawn form be dragged. `onDrop` is told `{item, container, before}` by their ids. */
 export function startDragging(root, onDrop) {
   const end = ({ item, to }) => onDrop({ item: idOf(item), ...placeOf(item, to) });

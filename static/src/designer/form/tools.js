@@ -8,6 +8,7 @@ import { identity } from "../pointers.js";
 import { change } from "../store.js";
 import { setting } from "../parts.js";
 import { say, textIn } from "../words.js";
+import { partOf } from "./dragging.js";
 import { itemLabel, kindOf, put, takeOff } from "./places.js";
 
 /** The tools of the chosen part; they stand beside the sheet, at its height. */
@@ -16,7 +17,7 @@ export function Tools({ form, paper, turn }) {
   const [isShown, setShown] = useState(false);
   const place = findItem(form, chosen.value);
   useLayoutEffect(() => {
-    const part = chosen.value && paper.current?.querySelector(".ds-chosen");
+    const part = partOf(paper.current, chosen.value);
     setShown(Boolean(part));
     if (!part || !own.current) return;
     const box = part.getBoundingClientRect();
@@ -32,7 +33,7 @@ export function Tools({ form, paper, turn }) {
     ${isField && columns > 1 && html`<button type="button" title=${say(width < columns ? "wider" : "narrower")} onClick=${() => change(setting(`${place.path}/width`, width < columns ? width + 1 : undefined))}><${Icon} name=${width < columns ? "arrow-autofit-width" : "viewport-narrow"} label=${say(width < columns ? "wider" : "narrower")} /></button>`}
     <button type="button" title=${say("take_off")} onClick=${() => takeOff(form, chosen.value)}><${Icon} name="x" label=${say("take_off")} /></button>
   </div>
-  <${MoveTo} form=${form} place=${place} />`;
+  <${MoveTo} key=${identity(place.item)} form=${form} place=${place} />`;
 }
 
 /** Where the chosen part may go: every container, and in it before or behind every part. */
