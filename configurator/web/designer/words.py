@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from configurator.web.designer.words_of_edits import edit_words
+from configurator.web.designer.words_of_entities import entity_words
 
 
 def words() -> dict[str, str]:
@@ -13,6 +14,7 @@ def words() -> dict[str, str]:
     return {
         "a_warning": _("Warning"),
         **edit_words(),
+        **entity_words(),
         "add": _("Add"),
         "add_a_field": _("Add a field…"),
         "add_condition": _("Condition"),
