@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web import apps, conditions, designer, drafts, pages, schema, versions
+from configurator.web import apps, conditions, designer, drafts, pages, parts, schema, versions
 from configurator.web.blueprint import studio
 
 

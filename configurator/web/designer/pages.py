@@ -130,7 +130,9 @@ def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> 
             (one.key, text_in(one.label, language, one.key), one.icon or "file-text") for one in app.entities
         ],
         tabs=_tabs(bench.key, of, place) if of else [],
-        forms=[(one.key, text_in(one.label, language, one.key)) for one in app.forms_of(of.key)] if of else [],
+        forms=[(one.key, text_in(one.label, language, one.key)) for one in app.forms_of(of.key)]
+        if of
+        else [],
     )
 
 

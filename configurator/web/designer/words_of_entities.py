@@ -24,7 +24,9 @@ def entity_words() -> dict[str, str]:
         "may_see": _("See"),
         "name_field": _("Name"),
         "new_entity": _("New entity"),
-        "new_entity_hint": _("A kind of thing the app keeps. It comes with a form and a list, ready for use."),
+        "new_entity_hint": _(
+            "A kind of thing the app keeps. It comes with a form and a list, ready for use."
+        ),
         "new_rows": _("New, with the columns above"),
         "next_column": _("Next…"),
         "number_field": _("Number"),
