@@ -155,7 +155,7 @@ def _said(field: Field, value: Any) -> str:
 
 
 def _with_field(live: _Live, entity: str, field: Field) -> AppTables:
-    """The tables of the live app with this one field changed: what else the draft holds is not the question."""
+    """The tables of the live app with this one field changed; the rest of the draft is another question."""
     changed = [
         replace(one, fields=tuple(field if each.key == field.key else each for each in one.fields))
         if one.key == entity

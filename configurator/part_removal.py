@@ -118,10 +118,9 @@ class Removal:
                         self.gone.add(Gone("form", self._label(form) or self._entity_label(entity), False))
                         self._do({"op": "remove", "path": path})
             for path, item in list(_items(form, f"/forms/{form['key']}/layout")):
-                columns = item.get("columns")
-                if isinstance(columns, list) and key in columns:
-                    if self._rows_of(form["entity"], item.get("field")) == entity:
-                        self._do({"op": "remove", "path": f"{path}/columns/{key}"})
+                is_row = self._rows_of(form["entity"], item.get("field")) == entity
+                if is_row and key in (item.get("columns") or ()):
+                    self._do({"op": "remove", "path": f"{path}/columns/{key}"})
 
     def _rows_of(self, entity: str, key: str | None) -> str | None:
         owner = self._find("entities", entity) or {"fields": []}

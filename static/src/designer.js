@@ -15,7 +15,7 @@ const PLACES = {
 const island = document.querySelector("[data-designer]");
 
 document.addEventListener("keydown", (event) => {
-  const isText = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea");
+  const isText = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea") || event.target.isContentEditable;
   if (!(event.ctrlKey || event.metaKey) || event.altKey || isText) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from configurator.web.designer.rule_words import rule_words
 from configurator.web.designer.words_of_edits import edit_words
 from configurator.web.designer.words_of_entities import entity_words
 
@@ -12,9 +13,10 @@ def words() -> dict[str, str]:
     """Texts by the name the scripts have for them; `{name}` in one is replaced there."""
     _ = gettext
     return {
-        "a_warning": _("Warning"),
         **edit_words(),
         **entity_words(),
+        **rule_words(),
+        "a_warning": _("Warning"),
         "add": _("Add"),
         "add_a_field": _("Add a field…"),
         "add_condition": _("Condition"),
