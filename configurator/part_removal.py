@@ -115,7 +115,7 @@ class Removal:
             if form["entity"] == entity:
                 for path, item in list(_items(form, f"/forms/{form['key']}/layout")):
                     if item.get("field") == key:
-                        self.gone.add(Gone("form", self._label(form) or self._entity_label(entity), False))
+                        self.gone.add(Gone("form", self._form_label(form), False))
                         self._do({"op": "remove", "path": path})
             for path, item in list(_items(form, f"/forms/{form['key']}/layout")):
                 is_row = self._rows_of(form["entity"], item.get("field")) == entity
@@ -204,9 +204,7 @@ class Removal:
                 self._from_menu(view, item["items"], f"{own}/items")
 
     def _drop_member(self, section: str, kind: str, member: Json) -> None:
-        label = self._label(member)
-        if section == "forms" and not member.get("label"):
-            label = self._entity_label(member["entity"])
+        label = self._form_label(member) if section == "forms" else self._label(member)
         self.gone.add(Gone(kind, label, True))
         self._drop(section, member["key"])
 
@@ -235,8 +233,9 @@ class Removal:
     def _label(self, part: Mapping[str, Any]) -> str:
         return text_in(part.get("label"), self.language, str(part.get("key", "")))
 
-    def _entity_label(self, key: str) -> str:
-        return self._label(self._find("entities", key) or {"key": key})
+    def _form_label(self, form: Json) -> str:
+        """A form without a name is called as its entity."""
+        return self._label(form if form.get("label") else self._member("entities", form["entity"]))
 
 
 def _items(part: Mapping[str, Any], path: str) -> Iterator[tuple[str, Json]]:

@@ -8,6 +8,7 @@ from typing import Any
 from configurator.draft import read_draft
 from configurator.held import held_by, turned
 from configurator.part_removal import Removal
+from configurator.pointers import by_identity
 from configurator.publish import problems_of
 from configurator.web.answers import said
 from configurator.web.blueprint import studio
@@ -55,7 +56,7 @@ def removal(app_key: str) -> Answer:
         {
             "operations": made.operations,
             "gone": [one.as_json() for one in sorted(made.gone)],
-            "problems": said(left),
+            "problems": [{**one, "path": by_identity(made.document, one["path"])} for one in said(left)],
             "records": held.records,
             "values": held.values,
         }

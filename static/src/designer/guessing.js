@@ -5,6 +5,7 @@ const HINTS = [
   ["boolean", /^(is|has|can)\s|\?$|^是否|吗[？?]?$/i],
   ["percent", /\b(percent(age)?|discount|share|ratio|rate)\b|%|折扣|比例|占比|率$/i],
   ["money", /\b(amount|price|cost|fee|sum|budget|revenue|salary|payment|expenses?|subtotal|total)\b|金额|价|费用?$|成本|预算|工资|小计|合计|总额|款$/i],
+  ["duration", /\bduration\b|时长|耗时/i],
   ["decimal", /\b(weight|length|width|height|hours|volume|area)\b|重量|长度|宽度|高度|工时|体积|面积/i],
   ["integer", /\b(quantity|qty|count|pieces|number of|units|age)\b|数量|件数|人数|次数|个数|天数|年龄/i],
   ["datetime", /\b(time|starts?|ends?|begins?)\b|时间$/i],

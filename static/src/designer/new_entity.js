@@ -39,8 +39,7 @@ export function NewEntity() {
     await settled();
     if (!refused.value) location.assign(`${known.studio}/entities/${own}`);
   };
-  return html`<form class="ds-page" onSubmit=${add} aria-labelledby=${`${id}-title`}>
-    <h2 id=${`${id}-title`}>${say("new_entity")}</h2>
+  return html`<form class="ds-page" onSubmit=${add} aria-label=${say("new_entity")}>
     <p class="dim">${say("new_entity_hint")}</p>
     ${refused.value && html`<ul class="band bad-b" role="alert">${refused.value.problems.map((one) => html`<li>${sentences(one)}</li>`)}</ul>`}
     <div class="ds-pair">
