@@ -1,6 +1,6 @@
 """`make bench`: run every measurement and print the tables that `docs/benchmarks.md` keeps.
 
-Names of measurements (`requests`, `formulas`, `rules`, `lists`, `publish`, `pages`) as arguments run only those.
+Names of measurements (`requests`, `formulas`, `rules`, `lists`, `publish`, `pages`) run only those.
 """
 
 from __future__ import annotations
