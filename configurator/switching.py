@@ -66,7 +66,8 @@ class Request:
     """What is to be published, by whom and why.
 
     `accept_loss` publishes although values can't be converted: they are blank then, and kept only in the
-    retired column. `recover` takes retired columns and tables back. `on_step` is told before each step.
+    retired column. `recover` takes retired columns and tables back. Without
+    `tries_scenarios` the app's examples are no gate. `on_step` is told before each step.
     """
 
     author_id: int | None = None
@@ -74,6 +75,7 @@ class Request:
     accept_loss: bool = False
     recover: bool = False
     restored_from: int | None = None
+    tries_scenarios: bool = True
     on_step: OnStep = field(default=lambda _name: None)
 
 
@@ -133,7 +135,7 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
     )
     old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
     computed = recalculation(connection, draft.app_id, old, draft.app, plan)
-    if request.restored_from is None:
+    if request.restored_from is None and request.tries_scenarios:
         request.on_step("scenarios")
         _try_scenarios(connection, draft.app, draft.app_id, row)
     ahead = ahead_of(connection, plan, draft.app)
