@@ -304,6 +304,11 @@ def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveAp
     return found
 
 
+def remember(engine: Engine, live: LiveApp, sha256: str) -> None:
+    """Keep a version compiled before it is live, so that nobody waits for that when it is."""
+    _kept.setdefault((_address(engine), live.app_id, live.version, sha256), (live, ""))
+
+
 def forget_live(engine: Engine) -> None:
     """Keep nothing any more of the apps in a database that is going to be closed for good."""
     with _lock:
