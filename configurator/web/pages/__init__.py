@@ -15,6 +15,7 @@ from configurator.web.pages import (
     part,
     publishing,
     spreadsheets,
+    tryout,
     upgrading,
     versions,
 )
@@ -22,7 +23,7 @@ from configurator.web.pages.blueprint import studio_pages
 
 HANDLERS = (
     compare, conflicts, drafting, home, importing, new, overview, part, publishing, spreadsheets,
-    upgrading, versions,
+    tryout, upgrading, versions,
 )  # fmt: skip
 
 
