@@ -155,9 +155,7 @@ def _stand_in(table: Table, there: AppTables | None, dialect: str) -> str:
 
 def _blank(column: Column[Any], dialect: str) -> str:
     """No value, as the column would have it: a boolean is false, everything else blank."""
-    value = str(
-        getattr(column.server_default, "arg", "NULL")
-    )
+    value = str(getattr(column.server_default, "arg", "NULL"))
     if dialect == "sqlite":
         return value
     kind, collated, collation = column.type.compile(dialect=_postgresql()).partition(" COLLATE ")
