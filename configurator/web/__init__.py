@@ -11,6 +11,8 @@ from configurator.web import (
     drafts,
     formulas,
     pages,
+    parts,
+    scenarios,
     schema,
     tryouts,
     versions,
@@ -27,4 +29,4 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "formulas", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "formulas", "install", "parts", "scenarios", "studio", "versions"]

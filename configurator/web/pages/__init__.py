@@ -15,6 +15,7 @@ from configurator.web.pages import (
     overview,
     part,
     publishing,
+    spreadsheets,
     tryout,
     upgrading,
     versions,
@@ -22,8 +23,8 @@ from configurator.web.pages import (
 from configurator.web.pages.blueprint import studio_pages
 
 HANDLERS = (
-    compare, conflicts, counting, drafting, home, importing, new, overview, part, publishing, tryout,
-    upgrading, versions,
+    compare, conflicts, counting, drafting, home, importing, new, overview, part, publishing,
+    spreadsheets, tryout, upgrading, versions,
 )  # fmt: skip
 
 
