@@ -9,6 +9,9 @@ const PLACES = {
   fields: async () => (await import("./designer/fields.js")).Fields,
   form: async () => (await import("./designer/layout.js")).Layout,
   rules: async () => (await import("./designer/rules.js")).Rules,
+  settings: async () => (await import("./designer/entity_settings.js")).EntitySettings,
+  stages: async () => (await import("./designer/stages.js")).Stages,
+  option_sets: async () => (await import("./designer/option_sets.js")).OptionSets,
   new_entity: async () => (await import("./designer/new_entity.js")).NewEntity,
 };
 
