@@ -32,7 +32,7 @@ export function OptionSets() {
   };
   return html`<div class=${`ds-desk is-sets ${found ? "has-panel" : ""}`}>
     <section class="ds-list" aria-labelledby=${`${id}-title`}>
-      <h2 class="ds-small-title" id=${`${id}-title`}>${say("option_sets")}</h2>
+      <h2 class="visually-hidden" id=${`${id}-title`}>${say("option_sets")}</h2>
       <p class="dim t13">${say("option_sets_hint")}</p>
       <ul class="ds-sets">
         ${sets.map((one) => {
