@@ -36,6 +36,7 @@ def stage_words() -> dict[str, str]:
         "option_sets_hint": _(
             "Lists that several fields offer: a change of one is a change for all of them."
         ),
+        "option_held": _("Records that hold “{name}”: {count}. They keep it until they are changed."),
         "options": _("Options"),
         "record_type_form": _("Its form"),
         "record_type_name": _("Name of {name}"),
@@ -47,6 +48,7 @@ def stage_words() -> dict[str, str]:
         "remove_stage": _("Remove the stage"),
         "remove_transition": _("Remove the arrow"),
         "same_in": _("The same in"),
+        "share_options": _("Share these options with other fields"),
         "stage_done": _("Done"),
         "stage_fields": _("Which stages"),
         "stage_held": _("{count} records stand here. They have to be moved before the stage can go."),
