@@ -60,6 +60,10 @@ def _listed(region: Discrete) -> str:
     if members is None:
         values = [literal(value) for value in sorted(region.values, key=str)]
         return f"not (value in [{', '.join(values)}])" if values else ""
+    rest = (region.universe or frozenset()) - members
+    if 0 < len(rest) < len(members):  # shorter said by what it is not
+        values = [literal(value) for value in sorted(rest, key=str)]
+        return f"<> {values[0]}" if len(values) == 1 else f"not (value in [{', '.join(values)}])"
     shown = sorted(members, key=str)[:MOST_VALUES]
     return ", ".join(literal(value) for value in shown)
 

@@ -51,6 +51,8 @@ class Column:
     @property
     def options(self) -> list[tuple[str, str]]:
         """Values with their names, when they can be listed."""
+        if self.type.kind is Kind.BOOLEAN:
+            return [("true", self.say(True)), ("false", self.say(False))]
         if self.field is None or not self.is_choice:
             return []
         return field_types()[self.field.type].form_choices(self.field, self.language)

@@ -18,8 +18,10 @@ from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
 
-NEEDED = ("clipboard-text", "copy", "player-play", "square-dashed", "stack-2", "table-plus", "arrow-left", "arrow-right",
-          "toggle-left", "calculator", "shield-check", "selector", "bulb")  # fmt: skip
+NEEDED = (
+    "arrow-left", "arrow-right", "clipboard-text", "copy", "square-dashed", "stack-2", "table-plus",
+    "toggle-left",
+)  # fmt: skip
 
 
 @designer.get("/<app_key>/decisions")
