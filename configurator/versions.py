@@ -218,6 +218,20 @@ def clone_app(
     return in_transaction(engine, new_key, act)
 
 
+def found_app(
+    engine: Engine, app: App, note: str, author_id: int | None = None, workspace_id: int | None = None
+) -> Published:
+    """A live app from a definition made here. Raises ConflictingState for a key that is taken."""
+
+    def act(connection: Connection) -> Published:
+        _refuse_taken(connection, app.key)
+        _new_app(connection, app, author_id, workspace_id)
+        append_audit(connection, "app.created", user_id=author_id, app_key=app.key)
+        return publish_within(connection, read_draft(connection, app.key), Request(author_id, note))
+
+    return in_transaction(engine, app.key, act)
+
+
 def _renamed(source: App, key: str, version: int, label: Any) -> App:
     base = Base(key=source.key, version=version, sha256=digest(source))
     document: dict[str, Any] = {**dump_app(source), "key": key, "base": base.dump()}
