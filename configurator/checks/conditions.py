@@ -69,7 +69,11 @@ def _is_condition(found: Compiled) -> bool:
 @check
 def contradictions(checking: Checking) -> Iterator[Problem]:
     """Two compute rules that may hold together and set one field to different constants."""
-    rules = [(index, rule) for index, rule in enumerate(checking.app.rules) if isinstance(rule, ComputeRule)]
+    rules = [
+        (index, rule)
+        for index, rule in enumerate(checking.app.rules)
+        if isinstance(rule, ComputeRule) and not rule.disabled
+    ]
     for (index, rule), (later, other) in combinations(rules, 2):
         shared = [key for key in other.set if key in rule.set] if rule.entity == other.entity else []
         for key in shared:
