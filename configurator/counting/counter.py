@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -22,6 +23,8 @@ from runtime.storage.tables import quoted
 
 WINDOW = 50_000
 LISTED = 100
+MOST_KNOWN = 50_000
+"""Different values of which it is remembered whether they can be converted."""
 
 
 class Stopped(Exception):
@@ -87,14 +90,18 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
         done += sizes[entity]
         counted.findings += findings
     for step in steps:
-        on_progress(done, total, step.entity)
-        counted.findings.append(_unconverted(ground, step))
+        tell = partial(_tell, on_progress, done, total, step.entity)
+        counted.findings.append(_unconverted(ground, step, sizes[step.entity], tell))
         done += sizes[step.entity]
     counted.findings += _doubled(ground)
     on_progress(total, total, "")
     counted.findings = sorted((one for one in counted.findings if one.count), key=lambda one: -one.count)
     counted.looked_at = total
     return counted
+
+
+def _tell(on_progress: OnProgress, before: int, total: int, entity: str, here: int) -> None:
+    on_progress(before + here, total, entity)
 
 
 def _highest(ground: Ground, entity: str) -> int:
@@ -143,7 +150,7 @@ def _rows(connection: Connection, text: str, parameters: dict[str, Any]) -> list
         cursor.close()
 
 
-# Conversions: each different value once, however many records have it
+# Conversions: a value that many records have is tried once
 
 
 def _is_counted(ground: Ground, step: Convert) -> bool:
@@ -159,7 +166,7 @@ def _is_counted(ground: Ground, step: Convert) -> bool:
     )
 
 
-def _unconverted(ground: Ground, step: Convert) -> Finding:
+def _unconverted(ground: Ground, step: Convert, highest: int, on_window: Callable[[int], None]) -> Finding:
     entity = ground.new.app.entity(step.entity)
     item = entity.field(step.field)
     assert item is not None
@@ -171,21 +178,35 @@ def _unconverted(ground: Ground, step: Convert) -> Finding:
     path = f"/entities/{step.entity}/fields/{step.field}"
     finding = Finding(UNCONVERTED, step.entity, values, path)
     name = quoted(step.before.column, ground.dialect)
-    where = f"t.{name} IS NOT NULL AND t.deleted_at IS NULL"
-    groups = f"SELECT t.{name}, count(*), min(t.id) FROM {stored.name} AS t WHERE {where} GROUP BY t.{name}"
-    bad: Counter[int] = Counter()
-    cursor: Any = ground.connection.connection.cursor()
-    cursor.execute(groups)
-    while rows := cursor.fetchmany(2_000):
-        for value, count, first in rows:
-            try:
-                convert(read(value))
-            except Refused:
-                finding.count += count
-                bad[first] = count
-    cursor.close()
-    finding.ids = sorted(bad)[:LISTED]
+    where = f"t.id > :lower AND t.id <= :upper AND t.deleted_at IS NULL AND t.{name} IS NOT NULL"
+    chosen = f"SELECT t.id, t.{name} FROM {stored.name} AS t WHERE {where} ORDER BY t.id"
+    text = prepared(chosen, ground.dialect)
+    known: dict[Any, bool] = {}
+    lower = 0
+    while lower < highest:
+        given = {"lower": lower, "upper": lower + WINDOW}
+        for record_id, value in _rows(ground.connection, text, given):
+            mark = value if isinstance(value, Hashable) else str(value)
+            fits = known.get(mark)
+            if fits is None:
+                if len(known) >= MOST_KNOWN:
+                    known.clear()
+                fits = known[mark] = _converts(convert, read, value)
+            if not fits:
+                finding.count += 1
+                if len(finding.ids) < LISTED:
+                    finding.ids.append(record_id)
+        lower += WINDOW
+        on_window(min(lower, highest))
     return finding
+
+
+def _converts(convert: Conversion, read: Callable[[Any], Any], value: Any) -> bool:
+    try:
+        convert(read(value))
+    except Refused:
+        return False
+    return True
 
 
 def _doubled(ground: Ground) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def test_one_is_written_without_a_line_of_json(studio: Studio) -> None:
     )
     assert scenarios(studio)[key] == {
         "key": key,
-        "label": {"en": "A lead is qualified"},
+        "label": "A lead is qualified",
         "entity": "lead",
         "as": {"roles": ["sales"]},
         "given": {"name": "Some lead", "budget": "5000"},

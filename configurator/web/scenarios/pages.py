@@ -33,8 +33,6 @@ from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 
-SHOWN = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -77,8 +75,7 @@ def scenarios_page(app_key: str) -> ResponseReturnValue:
         failed=sum(one.state == "failed" for one in rows),
         passed=sum(one.state == "passed" for one in rows),
         blocking=len(errors(bench.problems)),
-        gaps=gaps[:SHOWN],
-        unshown=max(0, len(gaps) - SHOWN),
+        gaps=gaps,
         is_covered=touched is not None,
         entities=[
             (one.key, text_in(one.label, bench.language, one.key))

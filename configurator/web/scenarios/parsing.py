@@ -71,7 +71,7 @@ def labelled(label: Json, text: str, language: str) -> Json:
         return {**label, language: text}
     if isinstance(label, str) and label != text:
         return text
-    return label or {language: text}
+    return label or text
 
 
 def actor(roles: str, before: Json) -> Json:

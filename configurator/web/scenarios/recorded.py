@@ -38,7 +38,7 @@ def record_scenario(app_key: str) -> ResponseReturnValue:
     live = live_app(inner, app_key)
     acts = acts_in(inner, ids)
     key = free_key(bench, acts[-1].entity) if acts else ""
-    label = {bench.language: _label(done_of(live, acts[-1], bench.language))} if acts else ""
+    label = _label(done_of(live, acts[-1], bench.language)) if acts else ""
     scenario = recorded(inner, live, acts, key, label)
     if scenario is None:
         flash(gettext("Tick at least one thing that was done"), "error")
