@@ -106,7 +106,7 @@ def test_a_draft_is_tried_out_and_what_was_done_becomes_a_scenario(
 
     # thrown away, by the keyboard
     visitor.go(f"{STUDIO}/tryout")
-    page.get_by_role("button", name="清除").focus()
+    page.get_by_role("button", name="丢弃", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="开始试用")).to_be_visible()
     assert visitor.failures == []
