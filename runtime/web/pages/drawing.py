@@ -162,13 +162,13 @@ def _words(sent: MultiDict[str, str] | None) -> dict[str, str]:
 def _inputs(here: Visit, of: LiveEntity, page: Page, state: State) -> Inputs:
     """The inputs as they were sent; those that were not (locked ones) show what the rules say."""
     if page.sent is None or page.inputs is None:
-        return inputs_of(here, of, state.values)
+        return inputs_of(here, of, state.values, light=True)
     _settle(of, page.inputs.form, state.values)
     for key, rows in page.inputs.rows.items():
         child = of.app.entities[str(of.fields[key].setting("entity"))]
         derived = state.values.get(key) or []
         for index, row in enumerate(rows):
-            if index < len(derived):
+            if index < len(derived) and row.form is not None:
                 _settle(child, row.form, derived[index])
     return page.inputs
 

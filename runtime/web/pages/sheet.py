@@ -64,6 +64,8 @@ class RowPart:
     number: str
     id: int | None
     cells: list[FieldPart]
+    is_light: bool = False
+    """Whether it is drawn to read, and gets its inputs when somebody comes to it."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,13 @@ class TablePart:
     entity: str = ""
     cells_url: str = ""
     totals: Mapping[str, str] = field(default_factory=dict)
+    worked_out: frozenset[str] = frozenset()
     kind: str = "table"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether rows are drawn to read first."""
+        return any(row.is_light for row in self.rows)
 
 
 @dataclass(slots=True)
@@ -115,6 +123,10 @@ class Sheet:
     related: Any = None
     record: Mapping[str, Any] | None = None
     """The stored record, None while it is new."""
+    _rows: dict[str, dict[Any, Mapping[str, Any]]] = field(default_factory=dict)
+    """By sub-table, the stored rows by id."""
+    _focused: str = ""
+    """Where the focus goes: the first control whose path begins so."""
 
     def parts(self, form: Form | None) -> list[Any]:
         """The whole sheet."""
@@ -259,8 +271,10 @@ class Sheet:
         key, is_row, _rest = path.partition("/")
         if not is_row or self.record is None:
             return self.record
-        rows = self.record.get(key) or ()
-        return next((row for row in rows if row["id"] == values.get("id")), None)
+        known = self._rows.get(key)
+        if known is None:
+            known = self._rows[key] = {row["id"]: row for row in self.record.get(key) or ()}
+        return known.get(values.get("id"))
 
     def _control(
         self,
@@ -300,6 +314,8 @@ class Sheet:
             more["aria-required"] = "true"
         if part.locked:
             more["disabled"] = True
+        elif self._focused and part.path.startswith(self._focused):
+            more["autofocus"], self._focused = True, ""
         return Markup(bound(**more))
 
     # Sub-tables
@@ -311,11 +327,16 @@ class Sheet:
         editable = self.inputs is not None and item.key in self.inputs.rows and not locked
         stored = self.state.values.get(item.key) or []
         inputs = self.inputs.rows[item.key] if editable and self.inputs else []
+        wrong = _rows_of(item.key, self.errors)
         rows = []
         for index in range(len(inputs) if editable else len(stored)):
             values = stored[index] if index < len(stored) else {}
-            row = inputs[index] if editable else RowInputs(str(index), values.get("id"), None)  # type: ignore[arg-type]
-            rows.append(self._row(child, item.key, keys, row, values, f"{item.key}/{index}"))
+            row = inputs[index] if editable else RowInputs(str(index), values.get("id"), None)
+            if editable and row.form is None and index in wrong:
+                row = row_inputs(self.here, child, item.key, row.number, values)
+            drawn = self._row(child, item.key, keys, row, values, f"{item.key}/{index}")
+            drawn.is_light = editable and row.form is None
+            rows.append(drawn)
         blank = None
         if editable:
             empty = row_inputs(self.here, child, item.key, ROW_MARK, {})
@@ -330,7 +351,13 @@ class Sheet:
             text_of(item.help, self.here.language), child.key,
             url_for("pages.read_cells", app_key=self.here.live.key, entity=child.key) if editable else "",
             totals_of(self.here, self.of, child, item.key, keys, stored),
+            self._worked_out(item.key) if any(row.is_light for row in rows) else frozenset(),
         )  # fmt: skip
+
+    def _worked_out(self, key: str) -> frozenset[str]:
+        """What rules may fill in in rows: their texts follow while somebody works."""
+        level = self.of.rules.levels.get((key,))
+        return frozenset(level.rules.providers) | frozenset(level.rules.copies) if level else frozenset()
 
     def _columns(self, child: LiveEntity, layout: FieldItem | None) -> list[str]:
         hidden = self.here.grant(child.key).hidden
@@ -358,6 +385,8 @@ class Sheet:
     ) -> RowPart:
         state = self.state.row(path)
         cells = []
+        if row.is_opened:
+            self._focused = f"{path}/"
         for name in keys:
             bound = row.form[name] if row.form is not None and name in row.form else None
             cells.append(
@@ -367,3 +396,9 @@ class Sheet:
                 )
             )  # fmt: skip
         return RowPart(row.number, row.id, cells)
+
+
+def _rows_of(key: str, errors: Mapping[str, list[str]]) -> set[int]:
+    """The places of the rows that something is wrong in."""
+    pieces = (path.split("/") for path in errors if path.startswith(f"{key}/"))
+    return {int(one[1]) for one in pieces if one[1].isdecimal() and len(one[1]) < 7}

@@ -3,6 +3,7 @@
 import { formatDecimal } from "../formula/decimal.js";
 import { read } from "../formula/reading.js";
 import { controlAt, keyOf, ownControls, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { openRow } from "./light_rows.js";
 import { shownText } from "./numbers.js";
 import { keepPlace, tell } from "./state_changes.js";
 import { markWhy } from "./why_marks.js";
@@ -76,7 +77,7 @@ function turn(form, visible, before, { required, locked }) {
   tell(told);
 }
 
-function rowState(row, outcome) {
+export function rowState(row, outcome) {
   const said = `${outcome.required}|${outcome.locked}|${outcome.visible ?? ""}|${Object.values(outcome.options).join(";")}`;
   if (row.fwSaid === said) return;
   row.fwSaid = said;
@@ -159,6 +160,7 @@ function* derive(form, { values, inputs, titles }, derived) {
     const rows = values[table.dataset.table] ?? [];
     for (const [index, row] of rowsOf(table).entries()) {
       if (!isOther(row, rows[index])) continue;
+      if (!isAsStored(table, row, rows[index], keys)) openRow(row);
       for (const control of rowControls(row)) {
         if (keys && !keys.has(keyOf(control))) continue;
         putIfOther(control, rows[index]?.[keyOf(control)], isActive);
@@ -166,6 +168,13 @@ function* derive(form, { values, inputs, titles }, derived) {
       yield;
     }
   }
+}
+
+/** Whether rules leave a row that is drawn to read as it is stored. */
+function isAsStored(table, row, value, keys) {
+  if (!row.classList.contains("is-light") || !keys || !value) return true;
+  const stored = table.fwKnown?.get(String(value.id));
+  return !stored || [...keys].every((key) => isSame(value[key], stored[key]));
 }
 
 /** Whether a row was drawn for other values than these, or has been changed since. */

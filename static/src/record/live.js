@@ -4,8 +4,8 @@ import { Memory } from "../rules/memory.js";
 import { judging } from "../rules/rules.js";
 import { messageOf } from "../rules/checks.js";
 import { bodySteps } from "./body.js";
-import { apply, ready } from "./apply.js";
-import { controlAt, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { apply, ready, rowState } from "./apply.js";
+import { controlAt, indexOf, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { showProblems } from "./problems.js";
 import { inSteps } from "./steps.js";
 import { kept } from "./turns.js";
@@ -32,6 +32,7 @@ export class Live {
     form.addEventListener("change", (event) => this.left(event.target));
     form.addEventListener("focusout", (event) => this.left(event.target, true));
     form.addEventListener("fw:filled", () => this.refresh());
+    form.addEventListener("fw:opened", ({ target }) => this.opened(target));
   }
 
   /** Judge before somebody types, while nothing else is to do: the first letter then costs what the others do. */
@@ -43,8 +44,16 @@ export class Live {
   async rehearse() {
     const isSame = () => !this.change;
     const outcome = await inSteps(this.judging(), isSame);
+    this.rehearsed = outcome;
     if (outcome && isSame()) await inSteps(ready(this.form, { ...outcome, marks: undefined }), isSame);
     this.derived();
+  }
+
+  /** A row that has got its inputs is in the state its rules say. */
+  opened(row) {
+    const below = (this.outcome ?? this.rehearsed)?.rows[`${row.closest("[data-table]").dataset.table}/${indexOf(row)}`];
+    if (below) rowState(row, below);
+    else this.soon();
   }
 
   changed(target) {
