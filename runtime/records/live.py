@@ -304,6 +304,18 @@ def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveAp
     return found
 
 
+def remember(engine: Engine, live: LiveApp, sha256: str) -> None:
+    """Keep a version compiled before it is live, so that nobody waits for that when it is."""
+    _kept.setdefault((_address(engine), live.app_id, live.version, sha256), (live, ""))
+
+
+def forget_live(engine: Engine) -> None:
+    """Keep nothing any more of the apps in a database that is going to be closed for good."""
+    with _lock:
+        for place in [one for one in _kept if one[0] == _address(engine)]:
+            del _kept[place]
+
+
 @lru_cache(maxsize=32)
 def _reading(engine: Engine) -> Engine:
     """The engine without the wish to write: who asks may hold SQLite's one write lock already."""

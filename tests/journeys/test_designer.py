@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from tests.journeys.conftest import PASSWORD, Crm, Visitor
-from tests.journeys.test_accessible import violations
+from tests.journeys.looks import violations
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
