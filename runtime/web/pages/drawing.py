@@ -91,6 +91,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         facts=_facts(here, of, record, form),
         path=stage_path(here, of, record, state, editable) if record else StagePath(),
         parts=parts,
+        has_long=any(_is_long(part) for part in parts),
         brings_files=editable and of.has_files,
         editable=editable,
         locking=state.locking,
@@ -112,6 +113,11 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         known={"say": script_words(), **(known_to_script(here, of, state, record) if editable else {})},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
+
+
+def _is_long(part: Any) -> bool:
+    """Whether there is a long sub-table in a part of the form."""
+    return bool(getattr(part, "is_long", False)) or any(map(_is_long, getattr(part, "items", ())))
 
 
 def _choices(here: Visit, page: Page, inputs: Inputs | None) -> Choices:
