@@ -30,7 +30,8 @@ from runtime.web.language import current_language, current_timezone
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import Choices
 from runtime.web.pages.inputs import inputs_of
-from runtime.web.pages.sheet import BoxPart, FieldPart, Sheet, TablePart
+from runtime.web.pages.sheet import Sheet
+from runtime.web.pages.sheet_parts import BoxPart, FieldPart, TablePart
 from runtime.web.pages.state import state_of
 
 _workspaces = table_of(Workspace)
