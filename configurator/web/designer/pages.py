@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.blueprint import designer
+from configurator.web.designer.form_words import form_words
 from configurator.web.designer.kinds import ICON_CHOICES, icons, operators, properties, types
 from configurator.web.designer.words import words
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page
@@ -19,6 +20,11 @@ from runtime.problems import LANGUAGES
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
+
+FORM_ICONS = (
+    "arrow-autofit-width", "arrow-left", "arrow-right", "arrows-move", "copy", "device-desktop",
+    "device-mobile", "device-tablet", "layout-navbar", "selector", "settings", "viewport-narrow",
+)  # fmt: skip
 
 
 @designer.get("/<app_key>/entities")
@@ -114,9 +120,9 @@ def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> 
         "types": types(language),
         "properties": properties(language),
         "operators": operators(language),
-        "icons": icons(entity.icon or "" for entity in bench.draft.app.entities),
+        "icons": icons([*(entity.icon or "" for entity in bench.draft.app.entities), *FORM_ICONS]),
         "choices": ICON_CHOICES,
-        "words": words(),
+        "words": {**words(), **(form_words() if place == "form" else {})},
     }
     app = bench.draft.app
     return bench_page(
