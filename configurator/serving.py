@@ -58,7 +58,7 @@ def once_listening(host: str, port: int, say: Callable[[], None]) -> None:
     """Have `say` called by a thread as soon as somebody who opens the address gets an answer."""
 
     def wait() -> None:
-        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  where to knock
+        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
         while True:
             try:
                 socket.create_connection((here, port), timeout=1).close()
