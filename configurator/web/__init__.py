@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web import apps, conditions, designer, drafts, pages, schema, versions
+from configurator.web import apps, conditions, designer, drafts, flows, pages, schema, versions
 from configurator.web.blueprint import studio
 
 
@@ -16,4 +16,4 @@ def install(app: Flask) -> None:
     designer.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "flows", "install", "studio", "versions"]
