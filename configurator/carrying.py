@@ -101,7 +101,7 @@ class _Maker:
             if not choices:
                 continue
             proposed = self._proposed(key, item, [source for source, _ in choices], back_is_used)
-            back_is_used = back_is_used or proposed == self.own
+            back_is_used = back_is_used or proposed in (self.own, "record")
             needed = isinstance(item, Field) and item.required and not item.default
             yield Carried(key, self._label(key, item), needed, proposed, tuple(choices))
 
@@ -110,8 +110,9 @@ class _Maker:
         info = self.scope.field(self.target.key, key)
         if info is None:
             return []
+        whole = isinstance(item, Field) and item.type == "any_reference"
         return [
-            (source, label)
+            ("record" if whole and source == RECORD else source, label)
             for source, label, type_ in self._offered()
             if self._fits(source, type_, info.type, item)
         ]
@@ -138,15 +139,16 @@ class _Maker:
         return True
 
     def _proposed(self, key: str, item: Field | str, choices: Sequence[str], back_is_used: bool) -> str:
-        if self.own in choices and not back_is_used:
-            return self.own
+        back = next((one for one in choices if one in (self.own, "record")), "")
+        if back and not back_is_used:
+            return back
         same = [one for one in choices if one == key] or [
             one for one in choices if self._is_called_alike(one, item)
         ]
         if same:
             return same[0]
         if isinstance(item, Field) and item.type == "reference":
-            leading = [one for one in choices if one not in (self.own, *SYSTEM)]
+            leading = [one for one in choices if one not in (self.own, "record", *SYSTEM)]
             return leading[0] if len(leading) == 1 and item.required else ""
         return ""
 

@@ -30,8 +30,8 @@ def flow_in_words(app_key: str, flow: str) -> Answer:
     """A flow of the draft in words: `said` of its trigger, its steps and the cases of branches.
 
     A sentence is a list of [kind, text], where kind is `text`, `name`, `word` or `code`. Each step also has
-    the `variables` that may be used at it, and under `entities`, by pointer, whose fields a setting's keys
-    are.
+    the `variables` that may be used at it (`names` are the same by kind), and by pointer under `entities`
+    whose fields a setting's keys are, under `readers` whose its formulas' bare names are.
     """
     app = _draft(app_key)
     found = app.flow(flow)
@@ -60,6 +60,7 @@ def said_of(app: App, flow: Flow, language: str) -> Json:
         steps[step.key] = {
             "said": speaker.step(flow, step, known),
             "variables": list(_variables(speaker, flow, known)),
+            "names": _names(known.variables) if known else {},
             "entities": dict(known.entities) if known else {},
             "readers": dict(known.readers) if known else {},
         }
@@ -98,6 +99,36 @@ _MEMBERS: Mapping[str, Mapping[str, str]] = {
     "by": {"en": "by whom", "zh": "处理人"},
     "at": {"en": "when", "zh": "处理时间"},
     "comment": {"en": "comment", "zh": "意见"},
+}
+
+
+def _names(variables: Mapping[str, Any]) -> Json:
+    """The same as names with kinds, as formulas of the draft are checked with."""
+    found: Json = {}
+    for name, shape in variables.items():
+        inner = _kind_word(shape) if isinstance(shape, Type) else _names(shape)
+        if inner:
+            found[name] = inner
+    return found
+
+
+def _kind_word(type_: Type) -> str:
+    """The word for a kind; "" for one that no formula of the draft is checked with."""
+    if type_.entity is not None and type_.kind in (Kind.REFERENCE, Kind.ROWS):
+        return f"{type_.kind.value}:{type_.entity}"
+    return _WORDS.get(type_.kind, "")
+
+
+_WORDS = {
+    Kind.BOOLEAN: "boolean",
+    Kind.TEXT: "text",
+    Kind.CHOICE: "text",
+    Kind.NUMBER: "number",
+    Kind.DATE: "date",
+    Kind.INSTANT: "instant",
+    Kind.TIME: "time",
+    Kind.USER: "user",
+    Kind.JSON: "json",
 }
 
 
