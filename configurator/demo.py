@@ -52,12 +52,18 @@ def samples() -> Path:
     return installed if installed.is_dir() else package.parent / "sample_apps"
 
 
+def read_sample_people() -> dict[str, Any]:
+    """Departments and people as `people.json` lists them."""
+    found: dict[str, Any] = json.loads((samples() / PEOPLE).read_text("utf-8"))
+    return found
+
+
 def prepare(settings: Settings, address: str, say: Say) -> str:
     """Make what is not there yet; the address of a one-time sign-in link for the administrator."""
     engine = make_engine(settings.database_url)
     try:
         create_system_tables(engine)
-        people = json.loads((samples() / PEOPLE).read_text("utf-8"))
+        people = read_sample_people()
         if not accounts.has_administrator(engine):
             say("Adding sample people …")
             add_people(engine, people)

@@ -16,7 +16,7 @@ from typing import Any
 
 import jsonpatch
 import jsonpointer
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from configurator.pointers import UnknownPart, by_index
 from runtime.definition import App, canonical_json, dump_app, load_app
@@ -67,6 +67,8 @@ class DraftState:
     revision: int
     based_on: int | None
     conflicts: tuple[Any, ...]
+    updated_at: datetime | None = None
+    updated_by: int | None = None
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -88,7 +90,14 @@ def read_draft(connection: Connection, key: str, lock: bool = False) -> DraftSta
         raise NotFound(Problem("app.unknown", "", {"app": key}))
     app = loaded(bytes(row["definition"]))
     return DraftState(
-        row["app_id"], row["key"], app, row["revision"], row["based_on"], tuple(row["conflicts"] or ())
+        row["app_id"],
+        row["key"],
+        app,
+        row["revision"],
+        row["based_on"],
+        tuple(row["conflicts"] or ()),
+        row["updated_at"],
+        row["updated_by"],
     )
 
 
@@ -105,14 +114,20 @@ def patch_draft(
     Raises Stale when the draft has another revision, Invalid when the patch does not fit or its result
     cannot be loaded.
     """
-    draft = read_draft(connection, key, lock=True)
-    if draft.revision != revision:
-        raise Stale(Problem("draft.stale", "", {"revision": draft.revision}))
+    draft = _at_revision(connection, key, revision)
     before = draft.definition
     app = _loadable(patched(before, patch))
     if app.key != draft.key:
         raise Invalid(Problem("app.key_fixed", "/key"))
     return replace_draft(connection, draft, app, user_id, note)
+
+
+def _at_revision(connection: Connection, key: str, revision: int | None) -> DraftState:
+    """The draft, locked; Stale when it has another revision than the one expected."""
+    draft = read_draft(connection, key, lock=True)
+    if revision is not None and draft.revision != revision:
+        raise Stale(Problem("draft.stale", "", {"revision": draft.revision}))
+    return draft
 
 
 def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
@@ -195,18 +210,24 @@ def replace_draft(
     return _write(connection, draft, app, user_id, changed["after"] if changed else None)
 
 
-def undo_draft(connection: Connection, key: str, user_id: int | None = None) -> DraftState:
-    """Take the newest edit back. ConflictingState when there is none."""
-    return _step(connection, key, user_id, undo=True)
+def undo_draft(
+    connection: Connection, key: str, user_id: int | None = None, revision: int | None = None
+) -> DraftState:
+    """Take the newest edit back. ConflictingState when there is none, Stale at another revision."""
+    return _step(connection, key, user_id, revision, undo=True)
 
 
-def redo_draft(connection: Connection, key: str, user_id: int | None = None) -> DraftState:
-    """Do the edit taken back last again. ConflictingState when there is none."""
-    return _step(connection, key, user_id, undo=False)
+def redo_draft(
+    connection: Connection, key: str, user_id: int | None = None, revision: int | None = None
+) -> DraftState:
+    """Do the edit taken back last again. ConflictingState when there is none, Stale at another revision."""
+    return _step(connection, key, user_id, revision, undo=False)
 
 
-def _step(connection: Connection, key: str, user_id: int | None, undo: bool) -> DraftState:
-    draft = read_draft(connection, key, lock=True)
+def _step(
+    connection: Connection, key: str, user_id: int | None, revision: int | None, undo: bool
+) -> DraftState:
+    draft = _at_revision(connection, key, revision)
     order = _edits.c.id.desc() if undo else _edits.c.id.asc()
     chosen = select(_edits).where(_edits.c.app_id == draft.app_id, _edits.c.undone.is_(not undo))
     edit = connection.execute(chosen.order_by(order).limit(1)).mappings().first()
@@ -219,11 +240,11 @@ def _step(connection: Connection, key: str, user_id: int | None, undo: bool) -> 
     return _write(connection, draft, app, user_id, open_ones)
 
 
-def draft_edits(connection: Connection, key: str, limit: int = 100) -> list[RowMapping]:
-    """The draft's edits, the newest first: revision, patch, note, undone, at, user_id."""
-    draft = read_draft(connection, key)
-    chosen = select(_edits).where(_edits.c.app_id == draft.app_id).order_by(_edits.c.id.desc()).limit(limit)
-    return list(connection.execute(chosen).mappings())
+def possible_steps(connection: Connection, app_id: int) -> tuple[bool, bool]:
+    """Whether there is an edit to take back, and one to do again."""
+    chosen = select(_edits.c.undone).where(_edits.c.app_id == app_id).distinct()
+    found = {bool(undone) for undone in connection.execute(chosen).scalars()}
+    return False in found, True in found
 
 
 def mark_published(connection: Connection, app_id: int, version: int) -> None:
@@ -239,16 +260,16 @@ def _write(
     conflicts: Sequence[Any] | None = None,
 ) -> DraftState:
     open_ones = draft.conflicts if conflicts is None else tuple(conflicts)
-    revision = draft.revision + 1
+    revision, now = draft.revision + 1, datetime.now(UTC)
     values = {
         "definition": canonical_json(app),
         "revision": revision,
         "conflicts": list(open_ones) or None,
-        "updated_at": datetime.now(UTC),
+        "updated_at": now,
         "updated_by": user_id,
     }
     connection.execute(update(_drafts).where(_drafts.c.app_id == draft.app_id).values(values))
-    return DraftState(draft.app_id, draft.key, app, revision, draft.based_on, open_ones)
+    return DraftState(draft.app_id, draft.key, app, revision, draft.based_on, open_ones, now, user_id)
 
 
 def _forget_undone(connection: Connection, app_id: int) -> None:

@@ -84,7 +84,8 @@ class Request:
     """What is to be published, by whom and why.
 
     `accept_loss` publishes although values can't be converted: they are blank then, and kept only in the
-    retired column. `recover` takes retired columns and tables back. `on_step` is told before each step.
+    retired column. `recover` takes retired columns and tables back. Without
+    `tries_scenarios` the app's examples are no gate. `on_step` is told before each step.
     """
 
     author_id: int | None = None
@@ -92,6 +93,7 @@ class Request:
     accept_loss: bool = False
     recover: bool = False
     restored_from: int | None = None
+    tries_scenarios: bool = True
     on_step: OnStep = field(default=lambda _name: None)
 
 
@@ -166,7 +168,7 @@ def publish_within(connection: Connection, draft: DraftState, request: Request) 
         recalculate(connection, draft.app_id, old, draft.app, plan)
     except Invalid as invalid:
         raise _Refused(invalid.problems) from invalid
-    if request.restored_from is None:
+    if request.restored_from is None and request.tries_scenarios:
         request.on_step("scenarios")
         _try_scenarios(connection, draft.app, draft.app_id, row)
     sha256 = _add_version(connection, draft, number, request)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web import apps, conditions, designer, drafts, flows, pages, schema, versions
+from configurator.web import (
+    apps,
+    conditions,
+    designer,
+    drafts,
+    flows,
+    formulas,
+    pages,
+    schema,
+    tryouts,
+    versions,
+)
 from configurator.web.blueprint import studio
 
 
@@ -14,6 +25,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(schema.schema)
     pages.install(app)
     designer.install(app)
+    tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "flows", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "flows", "formulas", "install", "studio", "versions"]

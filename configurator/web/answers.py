@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from configurator.draft import DraftState
+from sqlalchemy import select
+
+from configurator.draft import DraftState, possible_steps
 from configurator.publish import Published, findings
+from runtime.access.models import User
 from runtime.problems import Problem
 from runtime.records.errors import Invalid
+from runtime.storage.database import table_of
+from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
+from runtime.web.database import current_engine
 from runtime.web.language import current_language
 from runtime.web.requests import entity_tag
+
+_users = table_of(User)
 
 
 def said(problems: Iterable[Problem]) -> list[dict[str, Any]]:
@@ -21,13 +29,21 @@ def said(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 
 
 def draft_answer(draft: DraftState) -> Answer:
-    """A draft with its revision as `ETag` and what the checks say about it."""
+    """A draft with its revision as `ETag`, the problems, who changed it last, which way it steps."""
+    with read_transaction(current_engine()) as connection:
+        may_undo, may_redo = possible_steps(connection, draft.app_id)
+        chosen = select(_users.c.name, _users.c.email).where(_users.c.id == draft.updated_by)
+        author = connection.execute(chosen).first()
     body = {
         "definition": draft.definition,
         "revision": draft.revision,
         "based_on": draft.based_on,
         "conflicts": list(draft.conflicts),
         "problems": said(findings(draft)),
+        "updated_at": draft.updated_at,
+        "updated_by": {"id": draft.updated_by, "name": author.name or author.email} if author else None,
+        "may_undo": may_undo,
+        "may_redo": may_redo,
     }
     return answer(body, 200, [("ETag", entity_tag(draft.revision))])
 

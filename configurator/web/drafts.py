@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import request
 from sqlalchemy import Connection, select
 
 from configurator.changes import describe_changes
-from configurator.draft import DraftState, draft_edits, patch_draft, read_draft, redo_draft, undo_draft
+from configurator.draft import DraftState, patch_draft, read_draft, redo_draft, undo_draft
+from configurator.edits import NAMED, draft_edits, go_back, name_edit, name_of
 from configurator.impact import impact_of
 from configurator.publish import findings
 from configurator.upgrading import choose, upgrade_app
@@ -18,14 +20,22 @@ from runtime.access.models import User
 from runtime.problems import Problem, errors, register_messages
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction, write_transaction
-from runtime.web.answers import Answer, answer
+from runtime.web.answers import Answer, answer, no_content, not_modified
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.errors import Refusal, malformed
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language
-from runtime.web.requests import entity_tag, expected_revisions, only_members, read_json
+from runtime.web.requests import (
+    entity_tag,
+    expected_revisions,
+    only_members,
+    only_parameters,
+    read_json,
+    read_object,
+    whole_number,
+)
 
 _users = table_of(User)
 
@@ -46,9 +56,13 @@ register_messages(
 @studio.get("/apps/<app_key>/draft")
 @access(Access.ADMINISTRATOR)
 def get_draft(app_key: str) -> Answer:
-    """The draft."""
+    """The draft. With `If-None-Match` and the ETag last seen, 304 while nobody has changed it."""
     with read_transaction(current_engine()) as connection:
-        return draft_answer(read_draft(connection, app_key))
+        draft = read_draft(connection, app_key)
+    tag = entity_tag(draft.revision)
+    if tag in request.headers.get("If-None-Match", ""):
+        return not_modified(tag)
+    return draft_answer(draft)
 
 
 @studio.patch("/apps/<app_key>/draft")
@@ -69,7 +83,7 @@ def change_draft(app_key: str) -> Answer:
 @access(Access.ADMINISTRATOR)
 @idempotent_alone
 def undo(app_key: str) -> Answer:
-    """Take the newest edit back."""
+    """Take the newest edit back; with `If-Match` only while the draft has that revision."""
     return _stepped(app_key, undo_draft)
 
 
@@ -77,33 +91,71 @@ def undo(app_key: str) -> Answer:
 @access(Access.ADMINISTRATOR)
 @idempotent_alone
 def redo(app_key: str) -> Answer:
-    """Do the edit that was taken back last again."""
+    """Do the edit that was taken back last again; with `If-Match` only while the draft has that revision."""
     return _stepped(app_key, redo_draft)
 
 
-def _stepped(app_key: str, step: Callable[[Connection, str, int | None], DraftState]) -> Answer:
+def _stepped(app_key: str, step: Callable[[Connection, str, int | None, int | None], DraftState]) -> Answer:
     with write_transaction(current_engine()) as connection:
-        return draft_answer(step(connection, app_key, signed_in().user_id))
+        changed = step(connection, app_key, signed_in().user_id, _expected())
+    return draft_answer(changed)
+
+
+def _expected() -> int | None:
+    """The revision an act on the draft expects, if it says one."""
+    accepted = expected_revisions()
+    return None if accepted is None else (accepted[0] if accepted else -1)
 
 
 @studio.get("/apps/<app_key>/draft/edits")
 @access(Access.ADMINISTRATOR)
 def list_edits(app_key: str) -> Answer:
-    """The draft's edits, the newest first."""
+    """The draft's edits, the newest first: `limit` of them, those older than the edit `before`."""
+    only_parameters("limit", "before")
+    limit = whole_number("limit", 100, 1, 500)
+    before = whole_number("before", 0, 0, 999_999_999) or None
     with read_transaction(current_engine()) as connection:
-        edits = draft_edits(connection, app_key)
+        edits = draft_edits(connection, app_key, limit, before)
         ids = {edit["user_id"] for edit in edits}
         chosen = select(_users.c.id, _users.c.name, _users.c.email).where(_users.c.id.in_(ids))
         names = {row.id: row.name or row.email for row in connection.execute(chosen)}
-    shown = ("revision", "patch", "note", "undone", "at", "user_id")
+    shown = ("revision", "patch", "undone", "at", "user_id")
     return answer(
         {
             "items": [
-                {**{name: edit[name] for name in shown}, "author": names.get(edit["user_id"])}
+                {
+                    **{name: edit[name] for name in shown},
+                    "name": name_of(edit["note"]),
+                    "note": None if (edit["note"] or "").startswith(NAMED) else edit["note"],
+                    "author": names.get(edit["user_id"]),
+                }
                 for edit in edits
             ]
         }
     )
+
+
+@studio.post("/apps/<app_key>/draft/edits/<int:revision>/restore")
+@access(Access.ADMINISTRATOR)
+@idempotent_alone
+def restore_edit(app_key: str, revision: int) -> Answer:
+    """Make the draft what it was after an edit, as a new edit; later ones stay in the history."""
+    with write_transaction(current_engine()) as connection:
+        changed = go_back(connection, app_key, revision, signed_in().user_id, _expected())
+    return draft_answer(changed)
+
+
+@studio.patch("/apps/<app_key>/draft/edits/<int:revision>")
+@access(Access.ADMINISTRATOR)
+def name_point(app_key: str, revision: int) -> Answer:
+    """Name the point after an edit: `{"name"}`; an empty name takes it away."""
+    body = read_object()
+    only_members(body, "name")
+    if not isinstance(body.get("name"), str):
+        raise malformed('{"name": text}')
+    with write_transaction(current_engine()) as connection:
+        name_edit(connection, app_key, revision, body["name"])
+    return no_content()
 
 
 @studio.post("/apps/<app_key>/draft/check")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 from simpleeval import SimpleEval
@@ -52,13 +53,19 @@ ALLOWED: tuple[type[ast.AST], ...] = (
 )
 
 
+_ONE_AT_A_TIME = RLock()
+# CPython before 3.13 counts the depth of a tree being made for the whole process (gh-106905): when the
+# collector lets another thread in meanwhile, and that one parses too, the first fails with SystemError.
+
+
 class Guard(SimpleEval):
     """simpleeval's parser, narrowed: one expression, allowed nodes only."""
 
     @staticmethod
     def parse(expr: str) -> ast.expr:
         """The expression's tree; raises SyntaxError for anything else."""
-        statement = SimpleEval.parse(expr)
+        with _ONE_AT_A_TIME:
+            statement = SimpleEval.parse(expr)
         if not isinstance(statement, ast.Expr):
             raise SyntaxError("a statement")
         for node in ast.walk(statement.value):

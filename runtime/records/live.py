@@ -304,6 +304,13 @@ def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveAp
     return found
 
 
+def forget_live(engine: Engine) -> None:
+    """Keep nothing any more of the apps in a database that is going to be closed for good."""
+    with _lock:
+        for place in [one for one in _kept if one[0] == _address(engine)]:
+            del _kept[place]
+
+
 @lru_cache(maxsize=32)
 def _reading(engine: Engine) -> Engine:
     """The engine without the wish to write: who asks may hold SQLite's one write lock already."""

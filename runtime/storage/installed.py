@@ -100,6 +100,54 @@ class DraftEdit(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
+class Tryout(Model):
+    """A draft being tried out by one person, in a database of its own in the installation's home.
+
+    `revision` is the draft's that it runs, `source` where its records came from, `acting` as whom it is used:
+    `{}` (an administrator), `{"role", "user"}` or `{"user"}`. `place` names its folder; a reset makes a new
+    one.
+    """
+
+    __tablename__ = "tryout"
+    __table_args__ = (UniqueConstraint("app_id", "user_id", name="uq_tryout"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    place: Mapped[str]
+    revision: Mapped[int]
+    source: Mapped[dict[str, Any]]
+    acting: Mapped[dict[str, Any]]
+    kept: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+
+class StudioJob(Model):
+    """Long work of the studio on an app, told here as it goes on: how far it is, what came out.
+
+    `state` is `running`, `done`, `failed` or `cancelled`; one that runs and has not said so for a while was
+    interrupted. `subject` says what it is about, so that an answer is only taken for the question it was for.
+    """
+
+    __tablename__ = "studio_job"
+    __table_args__ = (Index("ix_studio_job__app_id", "app_id", "kind"),)
+
+    id: Mapped[int] = id_key()
+    app_id: Mapped[int] = mapped_column(ForeignKey("app.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    subject: Mapped[str]
+    state: Mapped[str]
+    done: Mapped[int]
+    total: Mapped[int]
+    at_work_on: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class PersonalView(Model):
     """A view somebody keeps for themselves: a name for what an address asks of a list.
 

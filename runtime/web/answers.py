@@ -116,6 +116,11 @@ def no_content(headers: Iterable[tuple[str, str]] = ()) -> Answer:
     return Answer(None, 204, Headers([*DATA_HEADERS, *headers]))
 
 
+def not_modified(tag: str) -> Answer:
+    """The answer 304: what was asked for is as it was when it had this `ETag`."""
+    return Answer(None, 304, Headers([*DATA_HEADERS, ("ETag", tag)]))
+
+
 def _made(content: bytes, status: int, kind: str, headers: Iterable[tuple[str, str]]) -> Answer:
     sent = [*DATA_HEADERS, ("Content-Type", kind), ("Content-Length", str(len(content))), *headers]
     return Answer(content, status, Headers(sent))

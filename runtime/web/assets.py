@@ -13,6 +13,8 @@ from pathlib import Path
 from flask import Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup
 
+from runtime.web.world_addresses import outside
+
 FOREVER = 365 * 24 * 3600
 _NEVER_CHANGES = re.compile(r"-[A-Z0-9]{8}\.\w+$")
 _COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
@@ -61,7 +63,7 @@ def install_assets(app: Flask) -> None:
 
     def asset(name: str) -> str:
         built = read_json_asset(folder, "manifest.json").get(name, name)
-        return url_for("static", filename=built)
+        return outside(url_for("static", filename=built))
 
     def icon(name: str, label: str = "") -> Markup:
         return drawn(read_json_asset(folder, "icons.json").get(name, ""), label)

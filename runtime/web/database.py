@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy import Engine
 
 from runtime.storage.database import db
@@ -29,5 +29,9 @@ def engine_of(app: Flask) -> Engine:
 
 
 def current_engine() -> Engine:
-    """The engine of the application that answers this request."""
+    """The engine that answers this request: the application's, or that of the world it is answered in."""
+    world = g.get("world")
+    if world is not None:
+        found: Engine = world.engine
+        return found
     return engine_of(current_app._get_current_object())  # type: ignore[attr-defined]

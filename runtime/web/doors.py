@@ -14,6 +14,7 @@ from runtime.records.records import Records
 from runtime.web.database import current_engine
 from runtime.web.identity import Person, signed_in
 from runtime.web.language import current_language
+from runtime.web.worlds import door_type
 
 
 def enter(app_key: str) -> tuple[LiveApp, Person]:
@@ -49,7 +50,7 @@ def open_door(app_key: str, path: str = "api") -> Records:
     """
     live, person = enter(app_key)
     connection: Any = g.get("connection")
-    return Records(live, person, connection if connection is not None else current_engine(), path=path)
+    return door_type()(live, person, connection if connection is not None else current_engine(), path=path)
 
 
 def records_for(app_key: str) -> Records:

@@ -30,6 +30,7 @@ from runtime.records.errors import Invalid
 from runtime.records.files import Upload
 from runtime.records.records import Records
 from runtime.web.errors import Refusal, malformed, not_found
+from runtime.web.worlds import current_world
 
 MULTIPART = "multipart/form-data"
 _FOR_FORMS = 64 * 1024
@@ -61,7 +62,10 @@ _HARMLESS_FAMILIES = ("audio/", "video/", "application/vnd.")
 
 
 def current_store() -> FileStore:
-    """The store of the application that answers this request."""
+    """The store of the application, or of the world, that answers this request."""
+    world = current_world()
+    if world is not None:
+        return store_in(world.home)
     return store_in(current_app.config["SETTINGS"].home)
 
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from runtime.problems import Problem, register_messages
+from runtime.web import world_addresses, worlds
 from runtime.web.database import engine_of
 from runtime.web.declared import Access, access_of, may_bring_files
 from runtime.web.errors import Refusal
@@ -105,6 +106,9 @@ def close(app: Flask) -> None:
             if endpoint.startswith(EXTENSION):
                 for hook in of_extensions:
                     hook()
+        if world_addresses.is_elsewhere():
+            worlds.enter(endpoint, level, person)
+            return None
         if level is Access.ADMINISTRATOR and not (person and person.is_administrator):
             raise Refusal(403, Problem("auth.administrator"))
         return None
@@ -133,5 +137,5 @@ def _bearer(engine: Any, app_key: str | None) -> Person:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.path.startswith(("/api/", "/schema/")):
         raise Refusal(401, Problem("auth.required"), headers=[("WWW-Authenticate", "Bearer")])
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=back))
+    back = world_addresses.whole_address() if request.method == "GET" else None
+    return redirect(world_addresses.outside(url_for("security.login", next=back)))

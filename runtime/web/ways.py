@@ -8,6 +8,7 @@ from flask import g, request, session
 from flask_babel import gettext
 
 from runtime.web.identity import Person
+from runtime.web.world_addresses import whole_address
 
 AGAIN = frozenset({429, 500, 503})
 ICONS = {401: "lock", 403: "lock", 404: "map-off", 410: "link-off", 413: "file-alert", 429: "hourglass"}
@@ -26,12 +27,12 @@ def ways_out(status: int) -> list[Way]:
     person: Person | None = g.get("actor") or getattr(session, "person", None)
     found = []
     if status in AGAIN and request.method == "GET":
-        found.append(Way(gettext("Try again"), request.full_path.rstrip("?")))
+        found.append(Way(gettext("Try again"), whole_address()))
     key = _app_key()
     if person is not None and key and (person.is_administrator or person.roles_in(key)):
         home = f"/apps/{key}/"
         if request.path != home:
-            found.append(Way(gettext("To the app's home"), home))
+            found.append(Way(gettext("To the app's home"), request.script_root + home))
     if person is None:
         found.append(Way(gettext("Sign in"), "/login"))
     else:

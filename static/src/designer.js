@@ -14,7 +14,7 @@ const island = document.querySelector("[data-designer]");
 const Place = PLACES[known.place];
 
 document.addEventListener("keydown", (event) => {
-  const isText = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea");
+  const isText = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea") || event.target.isContentEditable;
   if (!(event.ctrlKey || event.metaKey) || event.altKey || isText) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;

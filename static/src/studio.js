@@ -1,4 +1,6 @@
 // The studio's pages: what takes longer is fetched behind the page that is there already.
 import { loadPart } from "./studio/part.js";
+import { sayItTakesTime } from "./studio/slow.js";
 
 document.querySelectorAll("[data-load]").forEach(loadPart);
+document.querySelectorAll("form[data-slow]").forEach(sayItTakesTime);

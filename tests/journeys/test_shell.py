@@ -37,11 +37,12 @@ def seller(visitor: Visitor, lead: int) -> Visitor:
 
 @pytest.fixture
 def told(crm: Crm) -> Iterator[None]:
-    """Two messages to the manager."""
+    """Two messages to the manager, and none of other journeys."""
     live = live_app(crm.door.where, "crm_ltc")  # type: ignore[arg-type]
     users, table = table_of(User), live.stored.level.notification
     with write_transaction(crm.door.where) as connection:  # type: ignore[arg-type]
         person = connection.execute(select(users.c.id).where(users.c.email == MANAGER)).scalar_one()
+        connection.execute(table.delete().where(table.c.user_id == person))
         for text in ("First message", "Second message"):
             connection.execute(insert(table), {
                 "user_id": person, "at": "2026-03-02T09:00:00.000Z", "message": json.dumps({"en": text})})  # fmt: skip

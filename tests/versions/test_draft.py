@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from configurator.draft import DraftState, draft_edits, patch_draft, read_draft, redo_draft, undo_draft
+from configurator.draft import DraftState, patch_draft, read_draft, redo_draft, undo_draft
+from configurator.edits import draft_edits
 from configurator.versions import import_app
 from runtime.definition import dump_app
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale

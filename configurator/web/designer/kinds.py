@@ -44,7 +44,7 @@ NEEDED_ICONS = (
     "arrow-up", "check", "chevron-down", "chevron-right", "circle-check", "code", "columns", "dots",
     "external-link", "eye", "eye-off", "forms", "grip-vertical", "layout-rows", "lock", "note", "palette",
     "pencil", "plus", "refresh", "search", "table", "trash", "x", "layout-list", "user-shield", "users",
-    "circle-plus", "list-details",
+    "circle-plus", "list-details", "history",
 )  # fmt: skip
 
 

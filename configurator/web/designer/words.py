@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from configurator.web.designer.rule_words import rule_words
+from configurator.web.designer.words_of_edits import edit_words
+
 
 def words() -> dict[str, str]:
     """Texts by the name the scripts have for them; `{name}` in one is replaced there."""
     _ = gettext
     return {
+        **edit_words(),
+        **rule_words(),
         "a_warning": _("Warning"),
         "add": _("Add"),
         "add_a_field": _("Add a field…"),
@@ -147,6 +152,7 @@ def words() -> dict[str, str]:
         "short_zh": _("ZH"),
         "show_when": _("Shown when"),
         "somebody": _("Somebody"),
+        "state_locked": _("Not kept: sign in again"),
         "state_clash": _("Waiting for your choice"),
         "state_failed": _("Not kept: no connection"),
         "state_rules": _("When something holds"),

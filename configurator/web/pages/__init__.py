@@ -14,13 +14,15 @@ from configurator.web.pages import (
     overview,
     part,
     publishing,
+    tryout,
     upgrading,
     versions,
 )
 from configurator.web.pages.blueprint import studio_pages
 
 HANDLERS = (
-    compare, conflicts, drafting, home, importing, new, overview, part, publishing, upgrading, versions,
+    compare, conflicts, drafting, home, importing, new, overview, part, publishing, tryout,
+    upgrading, versions,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
-from configurator.draft import draft_edits
+from configurator.edits import draft_edits
 from configurator.merging import Conflict, Gone, Kind, take_theirs
 from configurator.pointers import identity, tokens
 from configurator.upgrading import choose, choose_all

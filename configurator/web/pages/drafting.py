@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import Connection
 
-from configurator.draft import DraftState, read_draft, redo_draft, undo_draft
+from configurator.draft import DraftState, redo_draft, undo_draft
 from configurator.web.pages.blueprint import flash_problems, own_app, studio_pages
-from runtime.problems import Problem
-from runtime.records.errors import RecordsError, Stale
+from runtime.records.errors import RecordsError
 from runtime.storage.engines import write_transaction
 from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
 
-Act = Callable[[Connection, str, int | None], DraftState]
+Act = Callable[[Connection, str, int | None, int | None], DraftState]
 
 
 @studio_pages.post("/<app_key>/undo")
@@ -38,12 +37,17 @@ def _stepped(app_key: str, act: Act, done: str) -> ResponseReturnValue:
     engine, user_id = own_app(app_key)
     try:
         with write_transaction(engine) as connection:
-            if str(read_draft(connection, app_key, lock=True).revision) != request.form.get("revision"):
-                raise Stale(Problem("draft.stale"))  # another edit than the one the page showed
-            act(connection, app_key, user_id)
+            # another edit than the one the page showed is left alone
+            act(connection, app_key, user_id, shown_revision())
     except RecordsError as error:
         flash_problems(error.problems)
     else:
         flash(done, "done")
     back = request.form.get("next") or url_for("studio_pages.overview", app_key=app_key)
     return redirect(local_address(back))
+
+
+def shown_revision() -> int:
+    """The draft's revision on the page that was sent; one that no draft has when it says none."""
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1

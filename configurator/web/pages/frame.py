@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 from flask_babel import gettext, ngettext
-from sqlalchemy import func, select
 
+from configurator.draft import possible_steps
 from configurator.web.pages.blueprint import Bench
 from runtime.problems import errors
-from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
-from runtime.storage.installed import DraftEdit
 from runtime.web.pages.shell import Me, me_of
 
-_edits = table_of(DraftEdit)
-
-
-BELONGS = {"conflicts": "studio_pages.upgrade_page", "compare": "studio_pages.list_versions"}
+BELONGS = {
+    "conflicts": "studio_pages.upgrade_page",
+    "compare": "studio_pages.list_versions",
+    "history": "studio_pages.overview",
+}
 """Pages that stand below others without their address saying so."""
 
 
@@ -52,7 +51,8 @@ class Frame:
 
 def frame_of(bench: Bench) -> Frame:
     """The frame of the page that is asked for."""
-    may_undo, may_redo = _steps(bench)
+    with read_transaction(bench.engine) as connection:
+        may_undo, may_redo = possible_steps(connection, bench.app_id)
     blocking = len(errors(bench.problems))
     warnings = len(bench.problems) - blocking
     return Frame(
@@ -129,13 +129,3 @@ def _tabs(bench: Bench) -> Iterator[Tab]:
                 best = url
     for label, url in found:
         yield Tab(label, url, url == best)
-
-
-def _steps(bench: Bench) -> tuple[bool, bool]:
-    """Whether there is an edit to take back, and one to do again."""
-    chosen = (
-        select(_edits.c.undone, func.count()).where(_edits.c.app_id == bench.app_id).group_by(_edits.c.undone)
-    )
-    with read_transaction(bench.engine) as connection:
-        counts = {bool(undone): count for undone, count in connection.execute(chosen)}
-    return counts.get(False, 0) > 0, counts.get(True, 0) > 0

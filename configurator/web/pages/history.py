@@ -1,82 +1,89 @@
-"""What was done to a draft lately, in words: each undo step compared with the draft before it."""
+"""What was done to a draft, in words: each undo step compared with the draft before it; going back to one."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
-import jsonpatch
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import RowMapping
 
 from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
-from configurator.draft import draft_edits
-from configurator.web.pages.blueprint import Bench, names_of
+from configurator.edits import Step, go_back, name_edit, name_of, steps_back
+from configurator.web.pages.blueprint import (
+    Bench,
+    bench_of,
+    bench_page,
+    flash_problems,
+    names_of,
+    own_app,
+    studio_pages,
+)
+from configurator.web.pages.drafting import shown_revision
 from configurator.web.pages.wording import Shown, grouped
-from runtime.storage.engines import read_transaction
+from runtime.records.errors import RecordsError
+from runtime.storage.engines import read_transaction, write_transaction
 from runtime.web.admin.said import moment_said
+from runtime.web.declared import Access, access
+from runtime.web.requests import whole_number
 
-SHOWN = 8
-LINES = 3
+LATEST = 8
+LATEST_LINES = 3
+PAGE = 25
+PAGE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One undo step: who did what when. `undone` means that it was taken back."""
+class Edit:
+    """One undo step: who did what when. `undone` means that it was taken back.
 
+    `name` is what somebody called the point after it; `nameable` says whether it can have such a name.
+    """
+
+    revision: int
     who: str
     when: str
     heading: str
     lines: Sequence[Shown]
     more: int
     undone: bool
+    name: str
+    nameable: bool
 
 
-def latest_steps(bench: Bench) -> list[Step]:
+def latest_steps(bench: Bench) -> list[Edit]:
     """The newest steps of a draft, the newest first."""
+    return _edits_of(bench, LATEST, LATEST_LINES)
+
+
+def _edits_of(bench: Bench, most: int, lines: int, before: int | None = None) -> list[Edit]:
     with read_transaction(bench.engine) as connection:
-        edits = draft_edits(connection, bench.key, SHOWN)
-    names = names_of(bench.engine, [edit["user_id"] for edit in edits])
-    after: dict[str, Any] = copy.deepcopy(bench.document)
-    found = []
-    # those taken back come after the draft as it is: the oldest of them is the next to be done again
-    ahead: dict[int, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
-    document = after
-    for edit in reversed([edit for edit in edits if edit["undone"]]):
-        done = jsonpatch.JsonPatch(edit["patch"]).apply(document)
-        ahead[edit["id"]] = (document, done)
-        document = done
-    for edit in edits:
-        if edit["undone"]:
-            old, new = ahead[edit["id"]]
-        else:
-            new = after
-            old = after = jsonpatch.JsonPatch(edit["inverse"]).apply(after)
-        found.append(_step(bench, edit, names, old, new))
-    return found
+        steps = list(islice(steps_back(connection, bench.draft, before), most))
+    names = names_of(bench.engine, [step.edit["user_id"] for step in steps])
+    return [_edit(bench, step, names, lines) for step in steps]
 
 
-def _step(
-    bench: Bench,
-    edit: RowMapping,
-    names: Mapping[int | None, str],
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
-) -> Step:
-    changes = [change for change in detect_documents(old, new) if not is_frame(change)]
-    rows = [row for group in grouped(bench.key, old, new, changes, bench.language) for row in group.rows]
-    heading = _heading(edit["note"] or "")
-    lines = rows[:LINES] if not heading or len(rows) <= LINES else []
-    return Step(
+def _edit(bench: Bench, step: Step, names: Mapping[int | None, str], most: int) -> Edit:
+    edit = step.edit
+    changes = [change for change in detect_documents(step.old, step.new) if not is_frame(change)]
+    groups = grouped(bench.key, step.old, step.new, changes, bench.language)
+    rows = [row for group in groups for row in group.rows]
+    note, name = edit["note"] or "", name_of(edit["note"])
+    heading = "" if name else _heading(note)
+    lines = rows[:most] if not heading or len(rows) <= most else []
+    return Edit(
+        edit["revision"],
         names.get(edit["user_id"]) or gettext("Somebody"),
         moment_said(edit["at"]),
         heading,
         lines,
         len(rows) - len(lines),
         bool(edit["undone"]),
+        name or "",
+        not note or name is not None,
     )
 
 
@@ -90,4 +97,52 @@ def _heading(note: str) -> str:
         return str(gettext("Version %(number)s was restored", number=note.removeprefix("restore ")))
     if note.startswith("upgrade to "):
         return str(gettext("Upgraded to version %(number)s of the template", number=note.rpartition(" ")[2]))
+    if note.startswith("back to "):
+        return str(gettext("Went back to step %(number)s", number=note.rpartition(" ")[2]))
     return note
+
+
+@studio_pages.get("/<app_key>/history")
+@access(Access.ADMINISTRATOR)
+def history(app_key: str) -> ResponseReturnValue:
+    """Every edit of the draft, with a way back to each; `before` is the edit the page goes on from."""
+    bench = bench_of(app_key)
+    before = whole_number("before", 0, 0, 999_999_999) or None
+    found = _edits_of(bench, PAGE + 1, PAGE_LINES, before)
+    now = next((one.revision for one in found if not one.undone), None) if before is None else None
+    return bench_page(
+        "studio/history.html",
+        bench,
+        edits=found[:PAGE],
+        now=now,
+        older=found[PAGE - 1].revision if len(found) > PAGE else None,
+        before=before,
+    )
+
+
+@studio_pages.post("/<app_key>/history/<int:revision>/restore")
+@access(Access.ADMINISTRATOR)
+def back_to(app_key: str, revision: int) -> ResponseReturnValue:
+    """Make the draft what it was after an edit, as a new edit."""
+    engine, user_id = own_app(app_key)
+    try:
+        with write_transaction(engine) as connection:
+            go_back(connection, app_key, revision, user_id, shown_revision())
+    except RecordsError as error:
+        flash_problems(error.problems)
+    else:
+        flash(gettext("The draft is again what it was after step %(number)s", number=revision), "done")
+    return redirect(url_for("studio_pages.history", app_key=app_key))
+
+
+@studio_pages.post("/<app_key>/history/<int:revision>/name")
+@access(Access.ADMINISTRATOR)
+def name_step(app_key: str, revision: int) -> ResponseReturnValue:
+    """Call the point after an edit by a name."""
+    engine, _ = own_app(app_key)
+    try:
+        with write_transaction(engine) as connection:
+            name_edit(connection, app_key, revision, request.form.get("name", ""))
+    except RecordsError as error:
+        flash_problems(error.problems)
+    return redirect(url_for("studio_pages.history", app_key=app_key) + f"#step-{revision}")

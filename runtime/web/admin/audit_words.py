@@ -93,6 +93,12 @@ class Words:
             "app.upgraded": gettext("upgraded %(app)s from %(whom)s", app=named, whom=whom),
             "app.conflicts_settled": gettext("settled conflicts in %(app)s", app=named),
             "app.purged": gettext("erased what %(app)s no longer uses", app=named),
+            "app.tryout_started": gettext("began to try the draft of %(app)s out", app=named),
+            "app.tryout_acted_as": gettext("tried %(app)s out as somebody else", app=named),
+            "app.tryout_updated": gettext("took the draft’s changes into the try-out of %(app)s", app=named),
+            "app.tryout_reset": gettext("began the try-out of %(app)s again", app=named),
+            "app.tryout_kept": gettext("changed how long the try-out of %(app)s is kept", app=named),
+            "app.tryout_discarded": gettext("threw the try-out of %(app)s away", app=named),
             "app.deleted": gettext("deleted %(app)s", app=named),
         }
         if row.action == "app.published" and data.get("restored_from"):

@@ -21,6 +21,7 @@ from runtime.web.database import current_engine
 from runtime.web.doors import enter
 from runtime.web.identity import Person
 from runtime.web.language import current_language, current_timezone
+from runtime.web.worlds import door_type
 
 pages = Blueprint("pages", __name__)
 
@@ -63,7 +64,7 @@ class Visit:
     def records(self) -> Records:
         """The reader's door to the records. All that a page shows is read in one snapshot."""
         where = reading() if request.method in ("GET", "HEAD") else current_engine()
-        return Records(self.live, self.person, where, path="page")
+        return door_type()(self.live, self.person, where, path="page")
 
     def text(self, text: Any, fallback: str = "") -> str:
         """A shown text in the reader's language."""

@@ -26,6 +26,7 @@ from runtime.web.pages.menu import Place, creatable, dashboards_of, menu_of, vie
 from runtime.web.pages.shell import PROFILE, frame
 from runtime.web.pages.shown import record_url
 from runtime.web.pages.switching import switch_of
+from runtime.web.world_addresses import is_elsewhere, outside
 
 IN_PALETTE = 5
 ON_PAGE = 10
@@ -197,10 +198,17 @@ def _acts(here: Visit, back: str) -> Iterator[Hit]:
               "density 密度")  # fmt: skip
     notices = url_for("pages.list_notices", app_key=here.live.key)
     yield Hit(gettext("Notices"), notices, "bell", "", "notices notifications 消息 通知")
-    if PROFILE in current_app.view_functions:
+    if PROFILE in current_app.view_functions and not is_elsewhere():
         yield Hit(gettext("Your profile"), url_for(PROFILE), "user", "", "profile account 个人 账户")
-    yield Hit(gettext("All apps"), url_for("pages.start"), "apps", "", "apps 应用")
-    yield Hit(gettext("Sign out"), url_for("auth.sign_out"), "logout", "", "sign out log off 退出 注销", True)
+    yield Hit(gettext("All apps"), outside(url_for("pages.start")), "apps", "", "apps 应用")
+    yield Hit(
+        gettext("Sign out"),
+        outside(url_for("auth.sign_out")),
+        "logout",
+        "",
+        "sign out log off 退出 注销",
+        True,
+    )
 
 
 def _fitting(hits: Iterable[Hit], q: str) -> list[Hit]:

@@ -14,6 +14,7 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.menu import Group, Place, menu_of
 from runtime.web.pages.people import color_of, initials_of
 from runtime.web.pages.switching import Switch, switch_of
+from runtime.web.world_addresses import is_elsewhere
 
 DOCKED = 3
 PROFILE = "pages.profile"
@@ -103,7 +104,7 @@ def docked(places: list[Place]) -> list[Place]:
 def me_of(person: Person, roles: str = "") -> Me:
     """The reader."""
     name = person.name or person.email
-    profile = url_for(PROFILE) if PROFILE in current_app.view_functions else ""
+    profile = url_for(PROFILE) if PROFILE in current_app.view_functions and not is_elsewhere() else ""
     own = person.user_id or 0
     studio = _mounted(person, STUDIO)
     return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio)
@@ -111,7 +112,7 @@ def me_of(person: Person, roles: str = "") -> Me:
 
 def _mounted(person: Person, endpoint: str, **values: Any) -> str:
     """A page of the studio, for administrators where there is a studio."""
-    is_there = person.is_administrator and endpoint in current_app.view_functions
+    is_there = person.is_administrator and endpoint in current_app.view_functions and not is_elsewhere()
     return url_for(endpoint, **values) if is_there else ""
 
 

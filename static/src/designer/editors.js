@@ -1,5 +1,6 @@
 // One editor for each kind of setting; which one is needed, its schema says.
 import { useEffect, useId, useState } from "preact/hooks";
+import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { Options } from "./options.js";
@@ -14,8 +15,8 @@ export function wrongAt(path) {
 }
 
 /** A control with its label, help and what is wrong with it. */
-export function Control({ label, help, path, children, id, isGroup }) {
-  const wrong = wrongAt(path);
+export function Control({ label, help, path, children, id, isGroup, isFormula }) {
+  const wrong = wrongAt(path).filter((one) => !isFormula || !one.position); // its editor says what is wrong in it
   const isBad = wrong.some((one) => one.severity !== "warning");
   return html`<div class=${`ds-control ${isBad ? "has-error" : ""}`} data-at=${path}>
     ${isGroup ? html`<p class="ds-label" id=${`${id}-label`}>${label}</p>` : html`<label class="ds-label" for=${id}>${label}</label>`}
@@ -80,8 +81,9 @@ export function Setting({ setting, field, path, onKeep }) {
       ${wrongAt(path).map((one) => html`<p class="note bad" role="alert">${one.message}</p>`)}
     </div>`;
   }
-  const isGroup = ["options", "list", "entities", "kept"].includes(kind);
-  return html`<${Control} label=${setting.label} help=${help} path=${path} id=${id} isGroup=${isGroup}>
+  const isFormula = kind === "formula";
+  const isGroup = isFormula || ["options", "list", "entities", "kept"].includes(kind);
+  return html`<${Control} label=${setting.label} help=${help} path=${path} id=${id} isGroup=${isGroup} isFormula=${isFormula}>
     <${Editor} id=${id} value=${value} setting=${setting} field=${field} path=${path} onKeep=${onKeep} label=${setting.label} />
   <//>`;
 }
@@ -114,7 +116,8 @@ const EDITORS = {
   text: TextEditor,
   options: Options,
   line: ({ value, setting, ...more }) => html`<${Line} ...${pass(more)} value=${value ?? ""} maxlength=${setting.schema.maxLength} onKeep=${(text) => more.onKeep(text.trim() || undefined)} />`,
-  formula: ({ value, ...more }) => html`<${Line} ...${pass(more)} class="form-control ds-formula" spellcheck=${false} value=${value ?? ""} onKeep=${(text) => more.onKeep(text.trim() || undefined)} />`,
+  formula: ({ value, setting, field, id, path, onKeep }) =>
+    html`<${FormulaField} id=${id} path=${path} labelledBy=${`${id}-label`} entity=${known.entity} ...${placeOf(setting, field)} value=${value ?? ""} onChange=${(text) => onKeep(text || undefined)} />`,
   whole: ({ value, setting, ...more }) =>
     html`<${Line} ...${pass(more)} inputmode="numeric" placeholder=${setting.schema.default ?? ""} value=${value ?? ""} onKeep=${(text) => more.onKeep(/^-?\d+$/.test(text.trim()) ? Number(text) : text.trim() || undefined)} />`,
   number: ({ value, ...more }) => html`<${Line} ...${pass(more)} inputmode="decimal" value=${value ?? ""} onKeep=${(text) => more.onKeep(text.replace(/[\s,，]/g, "") || undefined)} />`,
@@ -138,6 +141,13 @@ const EDITORS = {
 function listed(text) {
   const found = text.split(/[,，、\s]+/).filter(Boolean);
   return found.length ? found : undefined;
+}
+
+/** What a setting's formula must give, and where it stands. */
+function placeOf({ name }, field) {
+  const purpose = { formula: "computed", default: "default", copy_from: "copy" }[name];
+  if (purpose) return { purpose, field: field.key };
+  return name === "currency_from" ? { purpose: "computed", type: "text" } : { purpose: "rule" };
 }
 
 const pass = ({ id, path, onKeep, label }) => ({ id, path, onKeep, "aria-describedby": `${id}-help`, "data-label": label });

@@ -16,7 +16,11 @@ export function identity(member) {
 /** A pointer of its steps. */
 export const pointer = (...steps) => steps.map((step) => `/${String(step).replaceAll("/", "~1")}`).join("");
 
-const steps = (path) => (path === "" ? [] : path.slice(1).split("/").map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")));
+/** The steps of a pointer. */
+export const stepsOf = (path) => (path === "" ? [] : path.slice(1).split("/").map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")));
+
+/** The pointer to what a part stands in. */
+export const parentOf = (path) => path.slice(0, path.lastIndexOf("/"));
 
 function indexIn(list, step) {
   if (step === "-") return list.length;
@@ -27,7 +31,7 @@ function indexIn(list, step) {
 /** The value at a pointer; undefined when it leads nowhere. */
 export function valueAt(document, path) {
   let here = document;
-  for (const step of steps(path)) {
+  for (const step of stepsOf(path)) {
     if (here === null || typeof here !== "object") return undefined;
     here = Array.isArray(here) ? here[indexIn(here, step)] : here[step];
   }
@@ -38,7 +42,7 @@ export function valueAt(document, path) {
 export function byIdentity(document, path) {
   let here = document;
   const found = [];
-  for (const step of steps(path)) {
+  for (const step of stepsOf(path)) {
     if (Array.isArray(here)) {
       const member = here[indexIn(here, step)];
       found.push(identity(member) ?? step);
@@ -73,7 +77,7 @@ function apply(root, { op, path, from, value }) {
 }
 
 function place(root, path) {
-  const all = steps(path);
+  const all = stepsOf(path);
   const last = all.pop();
   const holder = valueAt(root, pointer(...all));
   if (holder === null || typeof holder !== "object") throw new Error(`nothing at ${path}`);

@@ -3,8 +3,10 @@ import { useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { valueAt } from "./pointers.js";
-import { clash, decide, definition, problems, redo, retry, state, undo } from "./store.js";
+import { clash, decide, definition, problems, redo, retry, state, steps, undo } from "./store.js";
 import { say, textIn } from "./words.js";
+
+const KEPT = { saved: "circle-check", saving: "refresh", failed: "alert-triangle", locked: "lock", clash: "users" };
 
 /** The state of the draft, in the bar. */
 export function Status() {
@@ -14,10 +16,12 @@ export function Status() {
   const count = errors ? say("errors", { count: errors }) : warnings ? say("warnings", { count: warnings }) : say("no_problems");
   return html`
     <span class="acc b t13">${say("draft")}</span>
-    <span class="t13 dim ds-kept" role="status">${say(`state_${state.value}`)}</span>
-    ${state.value === "failed" && html`<button class="btn btn-sm" type="button" onClick=${retry}>${say("try_again")}</button>`}
-    <button class="btn btn-ghost btn-icon" type="button" onClick=${undo} aria-label=${say("undo")} title=${say("undo")} aria-keyshortcuts="Control+Z"><${Icon} name="arrow-back-up" /></button>
-    <button class="btn btn-ghost btn-icon" type="button" onClick=${redo} aria-label=${say("redo")} title=${say("redo")} aria-keyshortcuts="Control+Shift+Z"><${Icon} name="arrow-forward-up" /></button>
+    <span class=${`t13 ds-kept is-${state.value} ${state.value === "saved" || state.value === "saving" ? "dim" : "warn b"}`}><${Icon} name=${KEPT[state.value]} /><span role="status">${say(`state_${state.value}`)}</span></span>
+    ${state.value === "locked" && html`<a class="btn btn-sm" href="/login" target="_blank" rel="opener">${say("sign_in")}</a>`}
+    ${["failed", "locked"].includes(state.value) && html`<button class="btn btn-sm" type="button" onClick=${retry}>${say("try_again")}</button>`}
+    <button class="btn btn-ghost btn-icon" type="button" onClick=${undo} disabled=${!steps.value.undo && state.value === "saved"} aria-label=${say("undo")} title=${say("undo")} aria-keyshortcuts="Control+Z"><${Icon} name="arrow-back-up" /></button>
+    <button class="btn btn-ghost btn-icon" type="button" onClick=${redo} disabled=${!steps.value.redo} aria-label=${say("redo")} title=${say("redo")} aria-keyshortcuts="Control+Shift+Z"><${Icon} name="arrow-forward-up" /></button>
+    <a class="btn btn-ghost btn-icon ds-history" href=${`${known.studio}/history`} aria-label=${say("all_edits")} title=${say("all_edits")}><${Icon} name="history" /></a>
     <div class="ds-problems">
       <button class=${`btn btn-ghost ${errors ? "bad" : warnings ? "warn" : "ok"}`} type="button" aria-expanded=${isOpen} aria-controls="problem-list" onClick=${() => setOpen(!isOpen)} onKeyDown=${(event) => event.key === "Escape" && setOpen(false)}>
         <${Icon} name=${errors ? "alert-circle" : warnings ? "alert-triangle" : "circle-check"} />${count}
@@ -64,7 +68,7 @@ export function Clash() {
     <div class="grow">
       <p class="b">${say("clash", { who: now.who })}</p>
       <ul class="t13">
-        ${now.items.map((one) => html`<li>${placeOf(one.from ?? one.path).said}: ${say("theirs")} <b>${brief(one.theirs)}</b> · ${say("mine")} <b>${brief(one.mine)}</b></li>`)}
+        ${now.items.map((one) => html`<li>${placeOf(one.path).said}: ${say("theirs")} <b>${one.isGone ? say("removed_word") : brief(one.theirs, one.mine)}</b> · ${say("mine")} <b>${one.mine === undefined ? say("removed_word") : brief(one.mine, one.theirs)}</b></li>`)}
       </ul>
       <div class="row-x">
         <button class="btn btn-primary" type="button" onClick=${() => decide(true)}>${say("use_mine")}</button>
@@ -74,10 +78,13 @@ export function Clash() {
   </div>`;
 }
 
-function brief(value) {
+/** A value in few words; of a text the languages in which it differs from the other. */
+function brief(value, other) {
   if (value === undefined || value === null) return say("nothing");
   if (value === true) return say("yes");
   if (value === false) return say("no");
   if (typeof value !== "object") return String(value).slice(0, 60);
+  const differs = known.languages.filter((one) => typeof value[one] === "string" && value[one] !== other?.[one]);
+  if (differs.length) return differs.map((one) => value[one]).join(" / ").slice(0, 80);
   return textIn(value.label ?? value, JSON.stringify(value).slice(0, 40)).slice(0, 60);
 }

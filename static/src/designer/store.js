@@ -2,14 +2,18 @@
 import { batch, signal } from "@preact/signals";
 import { toast } from "../ui/toast.js";
 import { known } from "./known.js";
-import { byIdentity, patched, valueAt } from "./pointers.js";
+import { byIdentity, patched } from "./pointers.js";
+import { conflictsOf, rebased } from "./rebasing.js";
+import { keepUnsent, takeUnsent } from "./unsent.js";
 import { say } from "./words.js";
+
+const LOOK = 20_000;
 
 /** The definition, edits not yet kept included. */
 export const definition = signal(null);
 /** What the checks say of what is kept; `path` names parts by identity. */
 export const problems = signal([]);
-/** `saved`, `saving`, `failed` (no connection) or `clash`. */
+/** `saved`, `saving`, `failed` (no connection), `locked` (the session has ended) or `clash`. */
 export const state = signal("saved");
 /** An edit the server refused: `{at, value, problems}`. */
 export const refused = signal(null);
@@ -17,15 +21,18 @@ export const refused = signal(null);
 export const clash = signal(null);
 /** Grows with every answer of the server. */
 export const kept = signal(0);
+/** Which ways the draft can step: `{undo, redo}`. */
+export const steps = signal({ undo: false, redo: false });
 
 const queue = [];
+let base = null; // the definition as the server has it
 let tag = "";
 let revision = 0;
-let isBusy = false;
+let running = null;
 
 /** Send something to the interface; gives the answer and its body. */
-export async function ask(method, address, body) {
-  const headers = { "Accept-Language": known.language, "X-CSRF-Token": known.csrf };
+export async function ask(method, address, body, more = {}) {
+  const headers = { "Accept-Language": known.language, "X-CSRF-Token": known.csrf, ...more };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method === "PATCH") headers["If-Match"] = tag;
   const answer = await fetch(known.api + address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
@@ -33,98 +40,34 @@ export async function ask(method, address, body) {
   return { status: answer.status, tag: answer.headers.get("ETag"), body: isJson ? await answer.json() : {} };
 }
 
-/** Read the draft. */
+/** Read the draft, and send what an earlier page could not. */
 export async function load() {
   const answer = await ask("GET", "");
   if (answer.status !== 200) throw new Error(`the draft: ${answer.status}`);
   take(answer);
+  for (const one of takeUnsent()) {
+    queue.push(...one.edits);
+    if (!onto(answer, one.base)) return;
+    toast(say("unsent_kept"), { kind: "info" });
+  }
+  if (queue.length) pump();
 }
 
 function take({ tag: newTag, body }) {
   batch(() => {
     tag = newTag;
     revision = body.revision;
-    if (!queue.length) definition.value = body.definition;
-    problems.value = body.problems.map((one) => ({ ...one, path: byIdentity(body.definition, one.path) }));
+    base = body.definition;
+    steps.value = { undo: body.may_undo, redo: body.may_redo };
+    problems.value = body.problems.map((one) => ({ ...one, path: byIdentity(base, one.path) }));
+    show();
     kept.value += 1;
   });
+  keepUnsent(queue, base, revision);
 }
 
-/** Change the draft by operations of a JSON Patch, as one undo step; `at` is the control it came from. */
-export function change(operations, at = operations[0]?.path) {
-  if (!operations.length) return;
-  refused.value = null;
-  const before = operations.map(({ op, path, from }) => valueAt(definition.value, op === "move" ? from : path));
-  definition.value = patched(definition.value, operations);
-  queue.push({ operations, before, at });
-  pump();
-}
-
-/** All edits are kept, or can't be. */
-export async function settled() {
-  await pump();
-  while (isBusy) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-async function pump() {
-  if (isBusy || clash.value) return;
-  isBusy = true;
-  try {
-    while (queue.length) {
-      state.value = "saving";
-      const answer = await ask("PATCH", "", queue[0].operations);
-      if (answer.status === 200) {
-        queue.shift();
-        take(answer);
-      } else if (answer.status === 412) {
-        if (!(await meet())) return;
-      } else await giveBack(answer);
-    }
-    state.value = "saved";
-  } catch {
-    state.value = "failed";
-  } finally {
-    isBusy = false;
-  }
-}
-
-/** The server does not take an edit: the draft as it is, and what is wrong at the control it came from. */
-async function giveBack({ body, status }) {
-  const [edit] = queue.splice(0);
-  const [first] = edit.operations;
-  await load();
-  const found = body.problems?.length ? body.problems : [{ message: say("not_kept", { status }) }];
-  refused.value = { at: edit.at, value: first.value, problems: found };
-  if (!document.querySelector(`[data-at="${CSS.escape(edit.at)}"]`)) toast(found.map((one) => one.message).join(" "), { kind: "error" });
-}
-
-/** Somebody else was faster: their draft with our edits on it, or the question which is to hold. */
-async function meet() {
-  const mine = revision;
-  const [draft, edits] = await Promise.all([ask("GET", ""), ask("GET", "/edits")]);
-  if (draft.status !== 200) throw new Error("no draft");
-  const newer = (edits.body.items ?? []).filter((one) => one.revision > mine && !one.undone);
-  const who = [...new Set(newer.map((one) => one.author).filter(Boolean))].join(", ") || say("somebody");
-  const theirs = draft.body.definition;
-  const items = queue.flatMap(({ operations, before }) =>
-    operations
-      .map((one, place) => ({ path: one.path, from: one.from, was: before[place], theirs: valueAt(theirs, one.from ?? one.path), mine: one.value }))
-      .filter((one) => !isSame(one.was, one.theirs) && !isSame(one.theirs, one.mine)),
-  );
-  const waiting = queue.splice(0);
-  take(draft);
-  queue.push(...waiting);
-  if (items.length) {
-    state.value = "clash";
-    clash.value = { who, items, theirs };
-    return false;
-  }
-  again(theirs);
-  toast(say("both_kept", { who }), { kind: "info" });
-  return true;
-}
-
-function again(base) {
+/** What the server has with our edits on it. One that fits no more is said, and goes. */
+function show() {
   let made = base;
   for (const edit of [...queue]) {
     try {
@@ -137,16 +80,103 @@ function again(base) {
   definition.value = made;
 }
 
-const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** Change the draft by operations of a JSON Patch, as one undo step; `at` is the control it came from. */
+export function change(operations, at = operations[0]?.path) {
+  if (!operations.length) return;
+  refused.value = null;
+  definition.value = patched(definition.value, operations);
+  queue.push({ operations, at });
+  keepUnsent(queue, base, revision);
+  pump();
+}
+
+/** All edits are kept, or can't be. */
+export async function settled() {
+  await pump();
+}
+
+function pump() {
+  running ??= send().finally(() => (running = null));
+  return running;
+}
+
+async function send() {
+  try {
+    while (queue.length && !clash.value) {
+      state.value = "saving";
+      const answer = await patient(() => ask("PATCH", "", queue[0].operations));
+      if (answer.status === 200) {
+        queue.shift();
+        take(answer);
+      } else if (answer.status === 412) await meet();
+      else if ([401, 403].includes(answer.status)) return void (state.value = "locked");
+      else if (answer.status === 429 || answer.status >= 500) return void (state.value = "failed");
+      else await giveBack(answer);
+    }
+    state.value = clash.value ? "clash" : "saved";
+  } catch {
+    state.value = "failed";
+  }
+}
+
+/** Once more with the token of a session that has begun since. */
+async function patient(act) {
+  const answer = await act();
+  if (![401, 403].includes(answer.status)) return answer;
+  const session = await fetch("/api/v1/session");
+  const found = session.ok ? await session.json() : {};
+  if (!found.csrf_token || found.csrf_token === known.csrf) return answer;
+  known.csrf = found.csrf_token;
+  return act();
+}
+
+/** The server does not take an edit: what is wrong is said at the control it came from, what was typed stays. */
+async function giveBack({ body, status }) {
+  const edit = queue.shift();
+  const found = body.problems?.length ? body.problems : [{ message: say("not_kept", { status }) }];
+  refused.value = { at: edit.at, value: edit.operations[0].value, problems: found };
+  show();
+  keepUnsent(queue, base, revision);
+  if (!document.querySelector(`[data-at="${CSS.escape(edit.at)}"]`)) toast(found.map((one) => one.message).join(" "), { kind: "error" });
+}
+
+/** Somebody else was faster: their draft with our edits on it, or the question which is to hold. */
+async function meet() {
+  const answer = await ask("GET", "");
+  if (answer.status !== 200) throw new Error("no draft");
+  const who = nameIn(answer);
+  if (onto(answer, base)) toast(say("both_kept", { who }), { kind: "info" });
+}
+
+const nameIn = ({ body }) => body.updated_by?.name || say("somebody");
+
+/** Put our edits, made on `from`, onto a newer draft. False when both changed the same, which is asked then. */
+function onto(answer, from) {
+  const theirs = answer.body.definition;
+  const items = conflictsOf(queue, from, theirs);
+  const all = queue.splice(0);
+  if (!items.length) {
+    queue.push(...rebased(all, from, theirs));
+    take(answer);
+    return true;
+  }
+  const ours = rebased(all, from, theirs);
+  const rest = rebased(all.filter((edit) => !items.some((one) => one.edit === edit)), from, theirs);
+  queue.push(...ours);
+  take(answer);
+  state.value = "clash";
+  clash.value = { who: nameIn(answer), items, rest };
+  return false;
+}
 
 /** End a clash: with ours on top of theirs, or with theirs. */
 export function decide(takeOurs) {
-  const { theirs } = clash.value;
-  if (!takeOurs) queue.splice(0);
-  again(theirs);
+  const { rest } = clash.value;
+  if (!takeOurs) queue.splice(0, queue.length, ...rest);
+  show();
+  keepUnsent(queue, base, revision);
   clash.value = null;
-  if (queue.length) pump();
-  else state.value = "saved";
+  pump();
 }
 
 /** Try to send what could not be sent. */
@@ -162,17 +192,39 @@ async function step(address) {
   await settled();
   if (queue.length) return;
   try {
-    const answer = await ask("POST", address);
+    const answer = await patient(() => ask("POST", address, undefined, { "If-Match": tag }));
     if (answer.status === 200) {
       refused.value = null;
       take(answer);
-    } else toast(answer.body.problems?.[0]?.message ?? say("not_kept", { status: answer.status }), { kind: "info" });
+    } else if (answer.status === 412) await look(say("look_first"));
+    else toast(answer.body.problems?.[0]?.message ?? say("not_kept", { status: answer.status }), { kind: "info" });
   } catch {
     state.value = "failed";
   }
 }
 
+/** Show what others have changed meanwhile. */
+async function look(then = "") {
+  if (queue.length || running || document.visibilityState === "hidden") return;
+  try {
+    const answer = await ask("GET", "", undefined, { "If-None-Match": tag });
+    if (answer.status !== 200 || queue.length || answer.tag === tag) return;
+    take(answer);
+    if (answer.body.updated_by?.id !== known.me || then) toast([say("changed_by", { who: nameIn(answer) }), then].filter(Boolean).join(" "), { kind: "info" });
+  } catch {
+    // tried again before long
+  }
+}
+
+function tick() {
+  if (!queue.length) return look();
+  keepUnsent(queue, base, revision); // this page is still there
+  return retry();
+}
+
+setInterval(tick, LOOK);
 addEventListener("online", retry);
+addEventListener("focus", tick);
 addEventListener("beforeunload", (event) => {
   if (queue.length) event.preventDefault();
 });

@@ -4,7 +4,7 @@ import { element, icon, say } from "./words.js";
 
 const KEY = "fw-list:now";
 const MOST = 500;
-const RECORD = /^\/apps\/[^/]+\/[^/]+\/\d+$/;
+const RECORD = /^(?:\/tryout\/[^/]+)?\/apps\/[^/]+\/[^/]+\/\d+$/;
 
 /** Remember the records of a list, in order, for the page of one of them. */
 export function rememberList() {

@@ -162,7 +162,7 @@ function remembered(whose) {
 }
 
 function remember(whose) {
-  const found = new RegExp(`^/apps/${whose.app}/([^/]+)/(\\d+)$`, "u").exec(decodeURIComponent(location.pathname));
+  const found = new RegExp(`^(?:/tryout/[^/]+)?/apps/${whose.app}/([^/]+)/(\\d+)$`, "u").exec(decodeURIComponent(location.pathname));
   if (!found) return;
   const one = `${found[1]}.${found[2]}`;
   try {

@@ -1,0 +1,18 @@
+"""The words the designer says about edits: kept, not kept, those of others."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+
+def edit_words() -> dict[str, str]:
+    """Texts by the name the scripts have for them."""
+    _ = gettext
+    return {
+        "all_edits": _("All edits"),
+        "changed_by": _("{who} has changed the draft; this is how it stands now."),
+        "look_first": _("Nothing was taken back: look at the change first."),
+        "removed_word": _("removed"),
+        "sign_in": _("Sign in"),
+        "unsent_kept": _("Changes that could not be kept before are kept now."),
+    }

@@ -1,0 +1,104 @@
+"""What was done in a try-out, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import Engine
+
+from configurator.tryouts.acts import Act, acts_in
+from runtime.definition import Entity
+from runtime.definition.text import text_in
+from runtime.fields import field_type
+from runtime.records.live import LiveApp
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act: what it was, on what, with which values; why it was refused."""
+
+    id: int
+    text: str
+    who: str
+    values: list[tuple[str, str]]
+    refused: list[str]
+
+
+def done_in(inner: Engine, live: LiveApp, language: str) -> list[Done]:
+    """The acts of a try-out so far, the oldest first."""
+    return [_done(live, act, language) for act in acts_in(inner)]
+
+
+def _done(live: LiveApp, act: Act, language: str) -> Done:
+    entity = next((one for one in live.app.entities if one.key == act.entity), None)
+    one = text_in(entity.label, language, act.entity) if entity is not None else act.entity
+    after: Mapping[str, Any] = act.data.get("after") or act.data.get("before") or {}
+    title = _title(live, act, after)
+    flow = live.app.flow(act.data.get("flow"))
+    button = ""
+    if flow is not None:
+        trigger = flow.trigger.label if flow.trigger else None
+        button = text_in(trigger or flow.label, language, flow.key)
+    text = {
+        "create": gettext("Created %(one)s %(title)s", one=one, title=title),
+        "update": gettext("Changed %(one)s %(title)s", one=one, title=title),
+        "delete": gettext("Deleted %(one)s %(title)s", one=one, title=title),
+        "press": gettext("Pressed “%(button)s” on %(one)s %(title)s", button=button, one=one, title=title),
+    }.get(act.kind, act.kind)
+    roles = (act.data.get("as") or {}).get("roles") or ()
+    labels = live.role_titles(language)
+    who = (
+        "、".join(labels.get(key, key) for key in roles)
+        if language == "zh"
+        else ", ".join(labels.get(key, key) for key in roles)
+    )
+    return Done(
+        act.id,
+        text.strip(),
+        who or str(gettext("Administrator")),
+        list(_values(entity, act, language))[:SHOWN],
+        [text_in(one["message"], language) for one in act.problems],
+    )
+
+
+def _title(live: LiveApp, act: Act, record: Mapping[str, Any]) -> str:
+    for key in ("title", "name", "number", "subject"):
+        if isinstance(record.get(key), str):
+            return str(record[key])
+    return f"#{act.record}" if act.record else ""
+
+
+def _values(entity: Entity | None, act: Act, language: str) -> Iterator[tuple[str, str]]:
+    given = act.data.get("values") or act.data.get("answers") or {}
+    for key, value in given.items():
+        if value in (None, "", [], {}):
+            continue
+        field = entity.field(key) if entity is not None else None
+        label = text_in(field.label, language, key) if field is not None else key
+        yield label, said_value(field, value, language)
+
+
+def said_value(field: Any, value: Any, language: str) -> str:
+    """A JSON value in a few words."""
+    if isinstance(value, Mapping):
+        return str(value.get("title") or value.get("name") or value.get("id") or "…")
+    if isinstance(value, list | tuple):
+        if field is not None and field_type(field.type).key == "children":
+            return str(gettext("%(num)s rows", num=len(value)))
+        return ", ".join(said_value(field, one, language) for one in value)
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    options = (
+        getattr(field, "options", None) or (field.setting("options") if field is not None else None) or ()
+    )
+    for option in options:
+        known = option.get("value") if isinstance(option, Mapping) else getattr(option, "value", None)
+        if known == value:
+            label = option.get("label") if isinstance(option, Mapping) else getattr(option, "label", None)
+            return text_in(label, language, str(value))
+    return str(value)

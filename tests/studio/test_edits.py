@@ -1,0 +1,93 @@
+"""The history of a draft: said in words, gone back to, named; by pages and over the interface."""
+
+from __future__ import annotations
+
+from tests.studio.conftest import STUDIO, Studio, hidden, new_field
+from tests.web.conftest import APP
+
+
+def label(words: str) -> dict[str, object]:
+    return {"op": "replace", "path": "/entities/account/label", "value": {"en": words, "zh": "客户"}}
+
+
+def words_of_draft(studio: Studio) -> str:
+    found: str = studio.draft()["entities"][0]["label"]["en"]
+    return found
+
+
+def test_edits_are_said_and_any_point_can_be_gone_back_to_without_losing_the_later_ones(
+    studios: Studio,
+) -> None:
+    studio = studios
+    first = studio.edit(label("Client"))
+    second = studio.edit(new_field())
+    studio.edit(label("Customer"))
+    page = studio.page(f"{STUDIO}/history")
+    assert "Client" in page and "Competitor" in page and "The draft now" in page
+
+    raw = studio.get(f"{STUDIO}/history").text
+    studio.post(f"{STUDIO}/history/{first}/restore", revision=hidden(raw, "revision"))
+    assert words_of_draft(studio) == "Client"
+    assert "competitor" not in str(studio.draft())
+    page = studio.page(f"{STUDIO}/history")
+    assert f"Went back to step {first}" in page and "Customer" in page
+    studio.site.admin.post(f"{APP}/draft/undo")  # going back is a step too
+    assert words_of_draft(studio) == "Customer" and "competitor" in str(studio.draft())
+
+    stale = studio.post(f"{STUDIO}/history/{second}/restore", revision="1")
+    assert stale.status_code == 302
+    assert words_of_draft(studio) == "Customer"
+    assert "Somebody else has changed the draft" in studio.page(f"{STUDIO}/history")
+    # the step taken back stands after the draft as it is, and can be gone to as well
+    assert "Taken back" in studio.page(f"{STUDIO}/history")
+
+
+def test_a_point_gets_a_name_and_what_an_act_says_of_itself_stays(studio: Studio) -> None:
+    step = studio.edit(label("Client"))
+    studio.post(f"{STUDIO}/history/{step}/name", name="  Before the fair ")
+    assert "Before the fair" in studio.page(f"{STUDIO}/history")
+    admin = studio.site.admin
+    newest = admin.get(f"{APP}/draft/edits").json["items"][0]
+    assert (newest["name"], newest["note"]) == ("Before the fair", None)
+    assert admin.patch(f"{APP}/draft/edits/{step}", json={"name": ""}).status_code == 204
+    assert admin.get(f"{APP}/draft/edits").json["items"][0]["name"] is None
+    assert admin.patch(f"{APP}/draft/edits/{step}", json={"name": "x" * 201}).status_code == 422
+    assert admin.patch(f"{APP}/draft/edits/{step}", json={"title": ""}).status_code == 422
+    assert admin.patch(f"{APP}/draft/edits/9999", json={"name": "x"}).status_code == 404
+    back = admin.post(f"{APP}/draft/edits/{step}/restore")
+    assert back.status_code == 200
+    later = studio.edit(label("Buyer"))
+    admin.post(f"{APP}/draft/edits/{step}/restore")
+    went = admin.get(f"{APP}/draft/edits?limit=1").json["items"][0]
+    assert went["note"] == f"back to {step}" and went["revision"] > later
+    assert admin.patch(f"{APP}/draft/edits/{went['revision']}", json={"name": "x"}).status_code == 409
+    older = admin.get(f"{APP}/draft/edits?before={later}").json["items"]
+    assert [one["revision"] for one in older] == [step]
+
+
+def test_the_draft_says_who_changed_it_and_which_way_it_steps_and_is_not_sent_again(studio: Studio) -> None:
+    admin = studio.site.admin
+    fresh = admin.get(f"{APP}/draft")
+    assert (fresh.json["may_undo"], fresh.json["may_redo"]) == (False, False)
+    tag = fresh.headers["ETag"]
+    again = admin.get(f"{APP}/draft", headers={"If-None-Match": tag})
+    assert again.status_code == 304 and again.data == b""
+    studio.edit(label("Client"))
+    changed = admin.get(f"{APP}/draft", headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.json["may_undo"] and changed.json["updated_by"]["name"]
+    # what was done since is not taken back by somebody who has not seen it
+    assert admin.post(f"{APP}/draft/undo", headers={"If-Match": tag}).status_code == 412
+    assert words_of_draft(studio) == "Client"
+    undone = admin.post(f"{APP}/draft/undo", headers={"If-Match": changed.headers["ETag"]})
+    assert undone.status_code == 200 and undone.json["may_redo"]
+
+
+def test_history_goes_on_from_where_a_page_ends(studio: Studio) -> None:
+    for number in range(28):
+        studio.edit(label(f"Client {number}"))
+    first = studio.get(f"{STUDIO}/history").text
+    assert first.count('class="edit ') == 25
+    assert "before=5" in first
+    rest = studio.page(f"{STUDIO}/history?before=5")
+    assert "Client 2" in rest and "Client 27" not in rest
