@@ -25,7 +25,7 @@ MOST_NAMES = 3
 _PATH = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
 _TEXT = re.compile(r'^"([^"]*)"$')
 _SYSTEM: Mapping[str, Mapping[str, str]] = {
-    "owner": {"en": "owner", "zh": "负责人"},
+    "owner": {"en": "Owner", "zh": "负责人"},
     "record": {"en": "this record", "zh": "本记录"},
     "record.id": {"en": "this record", "zh": "本记录"},
     "created_at": {"en": "created", "zh": "创建时间"},

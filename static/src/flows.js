@@ -3,7 +3,6 @@ import { render } from "preact";
 import { html } from "./designer/html.js";
 import { Clash, Status } from "./designer/status.js";
 import { Flow } from "./designer/flow.js";
-import { loadFacts } from "./designer/flow_parts.js";
 import { load, redo, undo } from "./designer/store.js";
 
 const island = document.querySelector("[data-flow]");
@@ -18,7 +17,7 @@ document.addEventListener("keydown", (event) => {
   else undo();
 });
 
-await Promise.all([load(), loadFacts()]);
+await load();
 island.replaceChildren();
 island.removeAttribute("aria-busy");
 const state = document.getElementById("draft-state");

@@ -19,9 +19,10 @@ from configurator.web.designer.flow_kinds import BUTTON_ICONS, flow_icons, step_
 from configurator.web.designer.flow_words import flow_words
 from configurator.web.designer.kinds import operators, properties, types
 from configurator.web.designer.words import words
+from configurator.web.flows import said_of
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, flash_problems, own_app
 from configurator.web.pages.new import proposed_key
-from runtime.definition import App, Flow, load_app
+from runtime.definition import App, Flow, is_child, load_app
 from runtime.definition.kinds import trigger_kinds
 from runtime.definition.text import text_in
 from runtime.problems import LANGUAGES, Problem
@@ -69,7 +70,7 @@ def flows(app_key: str) -> ResponseReturnValue:
     without = [
         (one.key, bench.text(one.label, one.key))
         for one in bench.draft.app.entities
-        if one.key not in {group.entity for group in groups}
+        if one.key not in {group.entity for group in groups} and not is_child(bench.draft.app, one)
     ]
     return bench_page("studio/flows.html", bench, groups=groups, without=without)
 
@@ -142,6 +143,7 @@ def flow(app_key: str, flow: str) -> ResponseReturnValue:
             for one in bench.draft.app.flows
             if one.trigger and one.trigger.ask
         },
+        "facts": said_of(bench.draft.app, found, bench.language),
         "live_steps": _live_steps(bench, found.key),
         "words": {**words(), **flow_words()},
     }

@@ -14,7 +14,7 @@ import { say, textIn } from "./words.js";
 export function Flow() {
   const flow = flowNow();
   const version = kept.value;
-  useEffect(() => void loadFacts(), [version]);
+  useEffect(() => void loadFacts(version), [version]);
   useEffect(() => {
     const name = document.querySelector("[data-flow-name]");
     if (name && flow) name.textContent = textIn(flow.label, flow.key);

@@ -20,13 +20,16 @@ export const kindOf = (step) => kinds.get(step.do) ?? { key: step.do, label: ste
 export const triggerOf = (key) => triggers.get(key) ?? { key, label: key, icon: "circle", settings: [], required: [], start: {}, runs: false };
 
 /** What the server says about the flow: sentences, variables, whose fields a setting speaks of. */
-export const facts = signal({ trigger: [], steps: {}, cases: {} });
+export const facts = signal(known.facts);
 export const factsOf = (key) => facts.value.steps[key] ?? { said: null, variables: [], names: {}, entities: {}, readers: {} };
 
 let newest = 0;
+let since = 1; // the page came with what was known of the draft that is read first
 
 /** Ask for what is known, once all edits are kept. */
-export async function loadFacts() {
+export async function loadFacts(version) {
+  if (version <= since) return;
+  since = version;
   const mine = (newest += 1);
   await settled();
   const { status, body } = await ask("GET", pointer("flows", known.flow));
