@@ -1,16 +1,17 @@
 """`make bench`: run every measurement and print the tables that `docs/benchmarks.md` keeps.
 
-Names of measurements (`requests`, `formulas`, `rules`, `lists`, `pages`) as arguments run only those.
+Names of measurements (`requests`, `formulas`, `rules`, `lists`, `publish`, `pages`) run only those.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from bench import formula_speed, list_speed, page_speed, requests_cost, rules_speed
+from bench import formula_speed, list_speed, page_speed, publish_speed, requests_cost, rules_speed
 from tests.postgres import Cluster, find_binaries
 
 
@@ -48,26 +49,42 @@ def rules(_folder: Path) -> None:
         _row("form of 60 fields and 40 rules in the browser", *browser)
 
 
-def lists(folder: Path) -> None:
-    """A page of a long list under a restricted role."""
-    cluster = None
+@contextmanager
+def _databases(folder: Path) -> Iterator[dict[str, str]]:
+    """Addresses of empty databases, one of each kind there is here."""
     urls = {"SQLite": list_speed.sqlite_url(folder)}
     binaries = find_binaries()
     if binaries is None:
-        print("No PostgreSQL here: the long list was measured on SQLite alone.")
-    else:
-        cluster = Cluster(binaries)
-        cluster.start().make_database("wide")
-        urls["PostgreSQL"] = cluster.url("wide")
+        print("No PostgreSQL here: measured on SQLite alone.")
+        yield urls
+        return
+    cluster = Cluster(binaries)
+    cluster.start().make_database("wide")
     try:
+        yield {**urls, "PostgreSQL": cluster.url("wide")}
+    finally:
+        cluster.stop()
+
+
+def lists(folder: Path) -> None:
+    """A page of a long list under a restricted role."""
+    with _databases(folder) as urls:
         _table(
             "50 of 1,000,000 × 50 fields, ms", "restricted", "administrator", "ratio", "at most", "queries"
         )
         for name, bound, free, bound_count, free_count in list_speed.run(urls):
             _row(name, bound, free, bound / free, list_speed.LIMIT, f"{bound_count} and {free_count}")
-    finally:
-        if cluster is not None:
-            cluster.stop()
+
+
+def publishing(folder: Path) -> None:
+    """Publishing over a million rows under 20 requests a second."""
+    with _databases(folder) as urls:
+        _table(
+            "publishing on 1,000,000 × 50 fields, 20 requests/s",
+            "seconds", "requests", "failed", "median ms", "slowest ms",
+        )  # fmt: skip
+        for row in publish_speed.run(urls, folder):
+            _row(*row)
 
 
 def pages(folder: Path) -> None:
@@ -89,6 +106,7 @@ MEASUREMENTS: dict[str, Callable[[Path], None]] = {
     "formulas": formulas,
     "rules": rules,
     "lists": lists,
+    "publish": publishing,
     "pages": pages,
 }
 

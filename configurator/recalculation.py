@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -19,19 +20,31 @@ from runtime.storage.plan import AddColumn, Convert, Plan, RecoverColumn, Retire
 _apps, _workspaces = table_of(InstalledApp), table_of(Workspace)
 
 
-def recalculate(connection: Connection, app_id: int, old: App | None, new: App, plan: Plan) -> int:
-    """Bring the stored computed fields of existing records to what `new` says; how many records changed.
+@dataclass(frozen=True, slots=True)
+class Recalculation:
+    """The new version compiled, and the stored computed fields it computes otherwise."""
 
-    Raises Invalid when a formula fails on a record.
-    """
+    live: LiveApp
+    slots: frozenset[Slot] = frozenset()
+
+    def run(self, connection: Connection) -> int:
+        """Bring existing records to what the version says; how many changed. Raises Invalid on a failure."""
+        return refill(connection, self.live, self.slots, datetime.now(UTC)) if self.slots else 0
+
+
+def recalculation(
+    connection: Connection, app_id: int, old: App | None, new: App, plan: Plan
+) -> Recalculation:
+    """What publishing `new` over `old` has to compute anew. Nothing is written."""
+    live = _compiled(connection, app_id, new, plan)
     if old is None:
-        return 0
+        return Recalculation(live)
     changed, sources = set(changed_formulas(old, new)), set(changed_columns(plan))
     if not changed and not sources:
-        return 0
-    live = _compiled(connection, app_id, new, plan)
+        return Recalculation(live)
     slots = changed | _readers(live, new, sources) | _newly_stored(live, old)
-    return refill(connection, live, slots, datetime.now(UTC))
+    stored = {slot for slot in slots if slot in live.dependents.derived}
+    return Recalculation(live, frozenset(stored))
 
 
 def changed_formulas(old: App, new: App) -> Iterator[Slot]:

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, column, delete, exists, inspect, sele
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql import TableClause
 
-from configurator.publish import lock_app, was_busy
+from configurator.publish import LOCK_TIMEOUT_SECONDS, lock_app
 from runtime.access.audit import append_audit
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, NotFound
@@ -33,6 +33,7 @@ from runtime.storage.names import app_prefix, is_retired, schema_name
 from runtime.storage.plan import RetireColumn, RetireTable, make_plan
 from runtime.storage.published import load_version, version_rows
 from runtime.storage.tables import app_tables
+from runtime.storage.turns import limit_waiting, was_busy
 
 KEPT_DAYS = 30
 
@@ -98,6 +99,7 @@ def purge(
     try:
         with write_transaction(engine) as connection:
             app_id = _app_id(connection, key)
+            limit_waiting(connection, LOCK_TIMEOUT_SECONDS)
             lock_app(connection, app_id)
             due = [part for part in _parts(connection, key, app_id) if part.is_due(moment, days)]
             erased = _Eraser(connection, key).erase(due)

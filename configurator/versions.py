@@ -6,15 +6,22 @@ Functions take an engine and do what they do in one transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from configurator.checks.keys import key_problems
-from configurator.draft import read_draft, replace_draft, start_draft
-from configurator.publish import Published, Request, in_transaction, problems_of, publish_within
+from configurator.draft import DraftState, read_draft, replace_draft, start_draft
+from configurator.publish import (
+    Published,
+    Request,
+    in_transaction,
+    problems_of,
+    publish_online,
+    publish_within,
+)
 from runtime.access.accounts import first_workspace
 from runtime.access.audit import append_audit
 from runtime.definition import App, Base, digest, dump_app, load_app
@@ -169,15 +176,16 @@ def restore_version(
     back where it is still kept.
     """
 
-    def act(connection: Connection) -> Published:
-        row = _known(connection, key)
-        app = _version(connection, row, number)
-        draft = read_draft(connection, key, lock=True)
-        draft = replace_draft(connection, draft, app, author_id, note=f"restore {number}", conflicts=())
-        request = Request(author_id, note, recover=True, restored_from=number)
-        return publish_within(connection, draft, request)
+    request = Request(author_id, note, recover=True, restored_from=number)
 
-    return in_transaction(engine, key, act)
+    def aim(connection: Connection, lock: bool) -> DraftState:
+        app = _version(connection, _known(connection, key), number)
+        draft = read_draft(connection, key, lock=lock)
+        if lock:
+            return replace_draft(connection, draft, app, author_id, note=f"restore {number}", conflicts=())
+        return replace(draft, app=app, conflicts=())
+
+    return publish_online(engine, key, aim, request)
 
 
 def clone_app(
@@ -208,6 +216,20 @@ def clone_app(
         return publish_within(connection, read_draft(connection, new_key), Request(author_id, note))
 
     return in_transaction(engine, new_key, act)
+
+
+def found_app(
+    engine: Engine, app: App, note: str, author_id: int | None = None, workspace_id: int | None = None
+) -> Published:
+    """A live app from a definition made here. Raises ConflictingState for a key that is taken."""
+
+    def act(connection: Connection) -> Published:
+        _refuse_taken(connection, app.key)
+        _new_app(connection, app, author_id, workspace_id)
+        append_audit(connection, "app.created", user_id=author_id, app_key=app.key)
+        return publish_within(connection, read_draft(connection, app.key), Request(author_id, note))
+
+    return in_transaction(engine, app.key, act)
 
 
 def _renamed(source: App, key: str, version: int, label: Any) -> App:

@@ -12,6 +12,7 @@ from configurator.web import (
     flows,
     formulas,
     pages,
+    parts,
     schema,
     tryouts,
     versions,
@@ -28,4 +29,4 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "flows", "formulas", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "flows", "formulas", "install", "parts", "studio", "versions"]

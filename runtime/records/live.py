@@ -66,6 +66,7 @@ class LiveApp:
         workspace_id: int = 0,
         settings: Mapping[str, Any] | None = None,
         timezone: str = "UTC",
+        schema: str | None = None,
     ) -> None:
         self.app = app
         self.key = app.key
@@ -76,7 +77,7 @@ class LiveApp:
         self.scope = AppScope(app)
         self.zone: ZoneInfo = zone(timezone)
         self.settings = kept_values(app, app.settings, settings or {})
-        self.stored = app_tables(app, dialect)
+        self.stored = app_tables(app, dialect, schema)
         self.volatile = _volatile_fields(app, self._formula_or_none)
         self.layouts = {
             entity.key: Layout(
@@ -302,6 +303,11 @@ def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveAp
         found.configure(json.loads(settings), timezone)
         _kept[place] = (found, installed)
     return found
+
+
+def remember(engine: Engine, live: LiveApp, sha256: str) -> None:
+    """Keep a version compiled before it is live, so that nobody waits for that when it is."""
+    _kept.setdefault((_address(engine), live.app_id, live.version, sha256), (live, ""))
 
 
 def forget_live(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from runtime.problems import Problem, register_messages
 from runtime.records.database import id_list
 from runtime.records.layout import Plain
 from runtime.records.work import Draft, Work
-from runtime.storage.names import fitted
+from runtime.storage.names import COMING, fitted
 
 if TYPE_CHECKING:
     from runtime.records.live import LiveApp
@@ -24,6 +24,11 @@ register_messages(
         "unique": {
             "en": "{label}: there is another {entity} with this value already",
             "zh": "{label}：已有其他{entity}使用该值",
+        },
+        "unique.coming": {
+            "en": "A version that is just being published does not allow two records with these values",
+            "zh": "正在发布的新版本不允许两条记录使用相同的值",
+            "hint": {"en": "Change one of the values", "zh": "请修改其中一个值"},
         },
         "duplicate": {
             "en": "There is a {entity} like this already: {labels} are the same",
@@ -154,4 +159,19 @@ def violated(app: LiveApp, error: Exception) -> Problem | None:
             sqlite_name = ", ".join(f"{table}.{column}" for column in columns)
             if name == fitted(f"uq_{table}__{'__'.join(columns)}") or name.endswith(f": {sqlite_name}"):
                 return Problem("unique", keys[0], unique_values(of, keys))
-    return None
+    return _of_coming_version(app, str(name))
+
+
+def _of_coming_version(app: LiveApp, name: str) -> Problem | None:
+    """The same of a field that only a version being published wants to be unique: it is so already."""
+    for of in app.entities.values():
+        table = of.layout.stored.table.name
+        for key, member in of.layout.members.items():
+            columns = member.columns
+            sqlite_name = ", ".join(f"{table}.{column}" for column in columns)
+            if columns and (
+                name == fitted(f"uq_{table}__{'__'.join(columns)}") or name.endswith(f": {sqlite_name}")
+            ):
+                return Problem("unique", key, unique_values(of, [key]))
+    coming = name.startswith(("uq_", COMING)) or "UNIQUE constraint failed" in name
+    return Problem("unique.coming") if coming else None

@@ -5,23 +5,19 @@ Both databases undo changes of tables with the transaction, so a plan is applied
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import singledispatchmethod
-from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, bindparam, column, delete, inspect, select, table, update
-from sqlalchemy.sql import TableClause
+from sqlalchemy import Column, Connection, column, delete, inspect, select, table, update
 
 from runtime.definition.app import App
-from runtime.definition.fields import Field
-from runtime.fields.registry import field_types
 from runtime.problems import Problem
-from runtime.storage.codecs import decoder, encoder
-from runtime.storage.convert import Conversion, Refused
+from runtime.storage.ahead import Prepared
+from runtime.storage.converting import Converter
 from runtime.storage.duplicates import duplicates
+from runtime.storage.noting import forget_noted, noted, stop_noting
 from runtime.storage.plan import (
     AddColumn,
     AddForeignKeys,
@@ -37,21 +33,7 @@ from runtime.storage.plan import (
     RetireTable,
     Step,
 )
-from runtime.storage.tables import StoredField, copied
-
-BATCH = 5_000
-LISTED = 100
-"""How many refused records are listed one by one."""
-
-_SHOWN = 60
-
-
-@dataclass(slots=True)
-class Refusals:
-    """Records whose values could not be converted: the first ones by name, all of them counted."""
-
-    problems: list[Problem] = field(default_factory=list)
-    count: int = 0
+from runtime.storage.tables import copied, quoted
 
 
 def apply_plan(
@@ -60,13 +42,15 @@ def apply_plan(
     app: App,
     timezone: str = "UTC",
     on_step: Callable[[Step], None] | None = None,
+    prepared: Prepared | None = None,
 ) -> list[Problem]:
     """Do the steps of `plan`, which leads to the tables of `app`; one problem a record that can't follow.
 
     Refused values are blank in the new column and still in the retired one: it is for the caller to roll
-    back, or not. `on_step` is called before each step.
+    back, or not. `on_step` is called before each step. What was `prepared` is taken over.
     """
-    applier = _Applier(connection, plan, app, timezone)
+    applier = _Applier(connection, plan, app, timezone, prepared or Prepared())
+    applier.stop_noting()
     for step in plan.steps:
         if on_step:
             on_step(step)
@@ -75,12 +59,28 @@ def apply_plan(
 
 
 class _Applier:
-    def __init__(self, connection: Connection, plan: Plan, app: App, timezone: str) -> None:
+    def __init__(
+        self, connection: Connection, plan: Plan, app: App, timezone: str, prepared: Prepared
+    ) -> None:
         self.connection, self.plan, self.app, self.timezone = connection, plan, app, timezone
+        self.prepared, self.ahead = prepared, prepared.ahead
+        self.changed: dict[str, list[int]] = {}
         self.operations = Operations(MigrationContext.configure(connection))
         self.schema = plan.new.schema
         self.is_sqlite = plan.new.dialect == "sqlite"
         self.problems: list[Problem] = []
+
+    def stop_noting(self) -> None:
+        """Nobody writes any more: read what has changed since it was converted."""
+        if not self.prepared.converters:
+            return
+        for converter in self.prepared.converters.values():
+            if converter.name not in self.changed:
+                if not self.is_sqlite:
+                    self.operations.execute(f"LOCK TABLE {self._place(converter.name)}")
+                self.changed[converter.name] = noted(self.connection, self.plan.new, converter.name)
+        stop_noting(self.connection, self.plan.new.key, self.schema)
+        forget_noted(self.connection, self.plan.new.key, self.schema)
 
     @singledispatchmethod
     def do(self, step: Step) -> None:
@@ -102,6 +102,11 @@ class _Applier:
     def _(self, step: AddIndex) -> None:
         index = step.index
         assert index.table is not None
+        if built := self.ahead.indexes.get(str(index.name)):
+            if built != index.name:
+                final = quoted(str(index.name), self.plan.new.dialect)
+                self.operations.execute(f"ALTER INDEX {self._place(built)} RENAME TO {final}")
+            return
         if index.unique and (found := duplicates(self.connection, self.plan.new, index)):
             self.problems += found
             return
@@ -139,11 +144,15 @@ class _Applier:
         if self.is_sqlite:
             return
         if not part.nullable:
-            place = table(name, column(part.name), schema=self.schema)
-            self.connection.execute(
-                update(place).where(place.c[part.name].is_(None)).values({part.name: False})
-            )
+            never_null = self.ahead.never_null.get((name, part.name))
+            if never_null is None:
+                place = table(name, column(part.name), schema=self.schema)
+                self.connection.execute(
+                    update(place).where(place.c[part.name].is_(None)).values({part.name: False})
+                )
             self.operations.alter_column(name, part.name, nullable=False, schema=self.schema)
+            if never_null is not None:
+                self.operations.drop_constraint(never_null, name, schema=self.schema)
         self._forget_dangling(name, [part])
         self._add_foreign_keys(name, [part])
 
@@ -165,6 +174,11 @@ class _Applier:
 
     @do.register
     def _(self, step: AddColumn) -> None:
+        if coming := self.ahead.columns.get((step.table.name, step.column.name)):
+            self.operations.alter_column(
+                step.table.name, coming, new_column_name=step.column.name, schema=self.schema
+            )
+            return
         self.operations.add_column(
             step.table.name, copied(step.column), schema=self.schema, inline_references=True
         )
@@ -177,79 +191,24 @@ class _Applier:
         if definition.computed:
             return
         now = entity.fields[step.field]
-        place = table(entity.table.name, column("id"), column(step.source), schema=self.schema)
         if now.link is not None:
+            place = table(entity.table.name, column("id"), column(step.source), schema=self.schema)
             source = select(place.c.id, place.c[step.source]).where(place.c[step.source].is_not(None))
             self.connection.execute(now.link.insert().from_select(["record_id", "target_id"], source))
             return
-        place.append_column(column(now.column))
-        refusals = Refusals()
-        self._convert(place, step, now, definition, refusals)
-        self._report(step, definition, refusals)
+        converter = self.prepared.converters.get((step.entity, step.field))
+        if converter is not None:
+            converter.again(self.connection, self.changed[entity.table.name], step.source, now.column)
+        else:
+            converter = Converter(self.plan, self.app, self.timezone, step)
+            last: int | None = 0
+            while last is not None:
+                last = converter.after(self.connection, last, step.source, now.column)
+        self.problems += converter.problems()
 
-    def _convert(
-        self, place: TableClause, step: Convert, now: StoredField, definition: Field, refusals: Refusals
-    ) -> None:
-        read, write = decoder(step.before.codec), encoder(now.codec)
-        convert = Conversion(step.before.kind, now.kind, definition, self.timezone)
-        statement = update(place).where(place.c.id == bindparam("row")).values({now.column: bindparam("new")})
-        for rows in self._batches(place, step.source):
-            changes: list[dict[str, Any]] = []
-            for key, stored in rows:
-                try:
-                    value = convert(read(stored))
-                except Refused:
-                    refusals.count += 1
-                    if refusals.count <= LISTED:
-                        refusals.problems.append(self._problem(step, definition, key, read(stored)))
-                    continue
-                if value is not None and value is not field_types()[definition.type].blank:
-                    changes.append({"row": key, "new": write(value)})
-            if changes:
-                self.connection.execute(statement, changes)
-
-    def _batches(self, place: TableClause, source: str) -> Iterator[list[Any]]:
-        last = 0
-        while True:
-            some = (
-                select(place.c.id, place.c[source])
-                .where(place.c.id > last, place.c[source].is_not(None))
-                .order_by(place.c.id)
-                .limit(BATCH)
-            )
-            rows = list(self.connection.execute(some))
-            if not rows:
-                return
-            yield rows
-            last = rows[-1].id
-
-    def _problem(self, step: Convert, definition: Field, record: int, value: Any) -> Problem:
-        shown = str(value)
-        values = {
-            "entity": step.entity,
-            "field": step.field,
-            "record": record,
-            "type": definition.type,
-            "value": shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…",
-        }
-        return Problem("publish.cannot_convert", self._pointer(step), values)
-
-    def _report(self, step: Convert, definition: Field, refusals: Refusals) -> None:
-        self.problems += refusals.problems
-        if refusals.count > LISTED:
-            values = {
-                "entity": step.entity,
-                "field": step.field,
-                "type": definition.type,
-                "count": refusals.count,
-            }
-            self.problems.append(Problem("publish.cannot_convert_more", self._pointer(step), values))
-
-    def _pointer(self, step: Convert) -> str:
-        entities = [entity.key for entity in self.app.entities]
-        position = entities.index(step.entity)
-        fields = [part.key for part in self.app.entities[position].fields]
-        return f"/entities/{position}/fields/{fields.index(step.field)}"
+    def _place(self, name: str) -> str:
+        dialect = self.plan.new.dialect
+        return f"{quoted(str(self.schema), dialect)}.{quoted(name, dialect)}"
 
     def _drop_foreign_keys(self, name: str, columns: set[str]) -> None:
         for key in inspect(self.connection).get_foreign_keys(name, schema=self.schema):
@@ -281,4 +240,5 @@ class _Applier:
                     source_schema=self.schema,
                     referent_schema=target.schema,
                     ondelete=key.ondelete,
+                    postgresql_not_valid=True,  # `validate` follows, which keeps nobody waiting
                 )

@@ -28,14 +28,20 @@ register_messages(
 )
 
 
-def duplicates(connection: Connection, tables: AppTables, index: Index) -> list[Problem]:
-    """The first groups of live records that a unique index would not allow; blanks are not compared."""
+def duplicates(
+    connection: Connection, tables: AppTables, index: Index, columns: list[str] | None = None
+) -> list[Problem]:
+    """The first groups of live records that a unique index would not allow; blanks are not compared.
+
+    `columns` are what the index's columns are called for now.
+    """
     assert index.table is not None
     name = index.table.name
     stored = next(entity for entity in tables.entities.values() if entity.table.name == name)
+    called = columns or [part.name for part in index.columns]
+    place = table(name, column("id"), *(column(part) for part in called), schema=index.table.schema)
+    chosen = [place.c[part] for part in called]
     columns = [part.name for part in index.columns]
-    place = table(name, column("id"), *(column(part) for part in columns), schema=index.table.schema)
-    chosen = [place.c[part] for part in columns]
     live = and_(text(LIVE), *(part.is_not(None) for part in chosen))
     groups = select(*chosen, func.count()).where(live).group_by(*chosen).having(func.count() > 1)
     found = []

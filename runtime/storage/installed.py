@@ -263,3 +263,27 @@ class IdempotencyKey(Model):
     headers: Mapped[dict[str, Any] | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary())
     created_at: Mapped[datetime]
+
+
+class TableImport(Model):
+    """Tables somebody has sent, while they are looked at and brought in.
+
+    `purpose` is `app` or `records`; `files` are id and name of each file, whose bytes lie with the uploads
+    for a day. `state` says how far it is: what was chosen, what was saved, what was lost.
+    """
+
+    __tablename__ = "table_import"
+    __table_args__ = (
+        Index("ix_table_import__user_id", "user_id"),
+        Index("ix_table_import__at", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    purpose: Mapped[str]
+    app_key: Mapped[str | None]
+    entity: Mapped[str | None]
+    files: Mapped[list[Any]]
+    state: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]

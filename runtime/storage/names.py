@@ -18,6 +18,9 @@ _HASH_LENGTH = 8
 
 RETIRED = "retired__"
 
+COMING = "_coming__"
+"""What begins the names of columns, tables, indexes and triggers a version needs that is not live yet."""
+
 POSITION = "_position"
 """The column in a child table that holds a row's place among its siblings, from 0."""
 
@@ -131,3 +134,18 @@ def is_retired(name: str, app: str | None = None) -> bool:
     """Whether a column (or, with `app`, a SQLite table) is one that was kept after its definition went."""
     prefix = app_prefix(app) + RETIRED if app else RETIRED
     return name.startswith(prefix)
+
+
+def coming_name(name: str, version: int) -> str:
+    """What a column or index is called until version `version`, which asks for it, is live."""
+    return fitted(f"{COMING}{name}__v{version}")
+
+
+def changes_name(app: str, dialect: str) -> str:
+    """The table that keeps, while a version is prepared, which records have changed meanwhile."""
+    return app_level_name(app, f"{COMING.removeprefix('_')}changes", dialect)
+
+
+def is_coming(name: str, app: str | None = None) -> bool:
+    """Whether a column (or, with `app`, a SQLite table) belongs to a version that is being prepared."""
+    return name.startswith(app_prefix(app) + COMING if app else COMING)

@@ -14,6 +14,7 @@ from configurator.web.pages import (
     overview,
     part,
     publishing,
+    spreadsheets,
     tryout,
     upgrading,
     versions,
@@ -21,8 +22,8 @@ from configurator.web.pages import (
 from configurator.web.pages.blueprint import studio_pages
 
 HANDLERS = (
-    compare, conflicts, drafting, home, importing, new, overview, part, publishing, tryout,
-    upgrading, versions,
+    compare, conflicts, drafting, home, importing, new, overview, part, publishing, spreadsheets,
+    tryout, upgrading, versions,
 )  # fmt: skip
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,10 +11,13 @@ from wtforms import Form, RadioField, SelectField, StringField
 from configurator.versions import clone_app, create_app
 from configurator.web.pages.blueprint import bench_of, bench_page, in_words, own_app, studio_pages
 from configurator.web.pages.home import apps_here
+from configurator.web.pages.naming import proposed_key
+from configurator.web.pages.spreadsheets import hold_sheets
+from runtime.exchange.tables import TableProblem
 from runtime.problems import Problem
 from runtime.records.errors import Invalid, RecordsError
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, takes_files
 from runtime.web.identity import signed_in
 from runtime.web.pages.shell import me_of
 
@@ -33,18 +33,6 @@ class NewForm(Form):
     template = SelectField(validate_choice=False, choices=[])
 
 
-def proposed_key(name: str, taken: set[str]) -> str:
-    """A key made from a name: small letters, digits and `_` of any script, one that is still free."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    key = re.sub(r"[^\w]+|_+", "_", plain).strip("_")[:40].strip("_") or "app"
-    if key[0].isdigit():
-        key = f"app_{key}"
-    free, number = key, 2
-    while free.casefold() in taken:
-        free, number = f"{key}_{number}", number + 1
-    return free
-
-
 @studio_pages.get("/-/new")
 @access(Access.ADMINISTRATOR)
 def new_page() -> ResponseReturnValue:
@@ -54,9 +42,16 @@ def new_page() -> ResponseReturnValue:
 
 @studio_pages.post("/-/new")
 @access(Access.ADMINISTRATOR)
+@takes_files
 def create() -> ResponseReturnValue:
-    """Make the app."""
+    """Make the app; one from a spreadsheet is looked at first."""
     form = NewForm(request.form)
+    if form.start.data == "spreadsheet":
+        try:
+            held = hold_sheets(form.name.data or "")
+        except TableProblem as error:
+            return _new_page(form, 422, in_words(error.problems))
+        return redirect(url_for("studio_pages.review_sheets", import_id=held.id))
     if not form.name.data:
         form.name.errors = [gettext("Give the app a name")]
         return _new_page(form, 422)

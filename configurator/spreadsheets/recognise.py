@@ -1,0 +1,387 @@
+"""What a column is: each kind of field looks at the cells and says whether they are its own, and why.
+
+The first that says so wins, so that the narrow come before the wide. Nearly all cells must fit; those that do
+not are told with their rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from configurator.spreadsheets.hints import currency_in, hints
+from configurator.spreadsheets.kinds import KINDS, Column, Kind, misfits
+from configurator.spreadsheets.options import choice_kind, choices_kind
+from configurator.spreadsheets.serials import serial_kind
+from runtime.exchange.cells import Amount, Cell, Fault, Share, cell_text
+from runtime.exchange.typed import CURRENCIES, currency_of
+from runtime.fields.types.money import is_currency
+from runtime.fields.values import PlainField
+
+ENOUGH = 0.9
+MOST_DECIMALS = 6
+LONG = 120
+LONGEST_LINE = 255
+SAMPLE = 300
+
+_LEADING_ZERO = re.compile(r"0\d+").fullmatch
+_MOBILE = re.compile(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}").fullmatch
+_INTERNATIONAL = re.compile(r"\+\d[\d ()./-]{6,20}").fullmatch
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]?|"
+    r"(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -])?[A-Za-z]{3,9}\.?[ -,]\s?\d{1,2}?(?:st|nd|rd|th)?,?[ -]?\d{2,4}|"
+    r"\d{1,2}[ -][A-Za-z]{3,9}\.?[ -,]\s?\d{2,4}|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])",
+)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[时点]|\d\s*[ap]\.?m\.?", re.I)
+_YES = frozenset(("yes", "y", "true", "t", "x", "✓", "✔", "√", "☑", "是", "对", "有", "已"))
+_NO = frozenset(("no", "n", "false", "f", "✗", "✘", "×", "☐", "否", "不", "不是", "错", "无", "未"))
+_TWO_MARKS = re.compile(r"\d{1,3}(?:([.,])\d{3})+([.,])\d+")
+_ONE_MARK = re.compile(r"(?<![\d.,])\d+([.,])(\d+)(?![\d.,])")
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What holds where nothing else is said: the workspace's currency, the reader's language."""
+
+    currency: str = "CNY"
+    tag: str = "en"
+
+
+Recogniser = Callable[[Column, Habits], Kind | None]
+
+
+def recognise(column: Column, habits: Habits) -> Kind:
+    """The kind of a column; text for what is nothing else, and for one without a cell."""
+    if not column.given:
+        return Kind("text", why=("empty", {}))
+    for found in RECOGNISERS:
+        kind = found(column, habits)
+        if kind is not None:
+            return kind
+    return _text(column)
+
+
+def as_kind(column: Column, key: str, habits: Habits, currency: str = "") -> Kind:
+    """The column as the kind somebody chose, with the settings its cells ask for."""
+    own = recognise(column, habits)
+    if own.key == key and not currency:
+        return own
+    if key in ("choice", "choices"):
+        made = choice_kind(column, forced=True) if key == "choice" else choices_kind(column, forced=True)
+        return _judged(made, column) if made else Kind("text")
+    if key == "serial":
+        return serial_kind(column, forced=True) or Kind("serial", {"pattern": "{0000}"})
+    tag = _number_tag(column.given) if key in ("integer", "decimal", "money", "percent") else habits.tag
+    if key in ("date", "datetime"):
+        tag = _date_tag(column.given, habits)
+    settings: dict[str, Any] = {}
+    if key == "money":
+        settings["currency"] = currency or _currency(column, habits) or habits.currency
+    if key in ("money", "decimal"):
+        settings |= _scale(key, column.given, tag, settings.get("currency", ""))
+    return _judged(Kind(key, settings, tag=tag), column)
+
+
+def _judged(kind: Kind, column: Column) -> Kind:
+    """With the rows whose cells do not fit."""
+    kind_type, fixed = KINDS[kind.key]
+    made = PlainField("column", kind_type, {**fixed, **kind.settings})
+    return replace(kind, wrong=tuple(misfits(made, column.filled, kind.tag)))
+
+
+def _fitting(kind: Kind, column: Column, share: float = ENOUGH) -> Kind | None:
+    """The kind with what does not fit, if nearly all does: one of ten, or one alone where there are few."""
+    if len(column.cells) > SAMPLE * 2:
+        some = replace(column, cells=column.cells[:SAMPLE])
+        if some.given and _fitting(kind, some, share) is None:
+            return None
+    judged = _judged(kind, column)
+    given = len(column.given)
+    wrong = len(judged.wrong)
+    if wrong > given * (1 - share) and not (wrong == 1 and given >= 5):
+        return None
+    return judged
+
+
+# Yes and no, days and times
+
+
+def _boolean(column: Column, habits: Habits) -> Kind | None:
+    given = column.given
+    if all(isinstance(cell, bool) for cell in given):
+        return _judged(Kind("boolean", why=("typed", {})), column)
+    words = {cell_text(cell).strip().casefold() for _row, cell in column.filled if not isinstance(cell, bool)}
+    words |= {"yes" if cell else "no" for cell in given if isinstance(cell, bool)}
+    if words <= {"1", "0"} and hints("yes", column.header):
+        return _judged(Kind("boolean", why=("words", {"words": "1 / 0"})), column)
+    if len(words) <= 4 and words <= _YES | _NO and (len(words) > 1 or words & _YES):
+        if words <= {"x", "y", "t", "n", "f"} and len(words) == 1 and not hints("yes", column.header):
+            return None
+        return _judged(Kind("boolean", why=("words", {"words": " / ".join(sorted(words)[:4])})), column)
+    return None
+
+
+def _moments(column: Column, habits: Habits) -> Kind | None:
+    """Cells that the workbook itself keeps as days or times."""
+    given = column.given
+    days = sum(isinstance(cell, date) for cell in given)
+    if days >= len(given) * 0.5:
+        with_clock = any(isinstance(cell, datetime) for cell in given) or any(
+            isinstance(cell, str) and _CLOCK.search(cell) for cell in given
+        )
+        key = "datetime" if with_clock else "date"
+        made = Kind(key, why=("typed", {}), tag=_date_tag(given, habits))
+        return _fitting(made, column, 0.7)
+    if sum(isinstance(cell, time) for cell in given) >= len(given) * ENOUGH:
+        return _fitting(Kind("time", why=("typed", {})), column)
+    if sum(isinstance(cell, timedelta) for cell in given) >= len(given) * ENOUGH:
+        return _fitting(Kind("duration", {"unit": "hours"}, why=("typed", {})), column)
+    return None
+
+
+def _dates_in_words(column: Column, habits: Habits) -> Kind | None:
+    texts = [cell_text(cell) for cell in column.given if not isinstance(cell, bool)]
+    dated = [text for text in texts if len(text) < 40 and _DATE.search(text)]
+    if len(dated) < len(texts) * ENOUGH or not texts:
+        return None
+    if all(text.isdigit() for text in dated) and not hints("date", column.header):
+        return None
+    is_moment = sum(bool(_CLOCK.search(text)) for text in texts) >= len(texts) * 0.5
+    made = Kind("datetime" if is_moment else "date", why=("dates", {}), tag=_date_tag(column.given, habits))
+    return _fitting(made, column)
+
+
+def _times_in_words(column: Column, habits: Habits) -> Kind | None:
+    texts = [cell_text(cell) for cell in column.given]
+    if not all(_CLOCK.search(text) and len(text) < 16 for text in texts):
+        return None
+    return _fitting(Kind("time", why=("times", {})), column)
+
+
+def _date_tag(cells: Sequence[Cell], habits: Habits) -> str:
+    """A language tag whose short dates have the column's order of day and month."""
+    firsts, seconds = [], []
+    for cell in cells:
+        found = re.match(r"\s*(\d{1,2})[-/](\d{1,2})[-/]\d{2,4}", cell) if isinstance(cell, str) else None
+        if found:
+            firsts.append(int(found[1]))
+            seconds.append(int(found[2]))
+    if any(one > 12 for one in firsts) and not any(one > 12 for one in seconds):
+        return "en-GB"
+    if any(one > 12 for one in seconds):
+        return "en-US"
+    return habits.tag
+
+
+# Numbers
+
+
+def _percent(column: Column, habits: Habits) -> Kind | None:
+    given = column.given
+    shares = sum(
+        isinstance(cell, Share) or (isinstance(cell, str) and cell.rstrip().endswith(("%", "％")))
+        for cell in given
+    )
+    if shares >= len(given) * 0.8:
+        return _fitting(Kind("percent", why=("percent", {}), tag=_number_tag(given)), column)
+    numbers = [cell for cell in given if isinstance(cell, Decimal)]
+    if hints("percent", column.header) and len(numbers) == len(given) and not _amounts(given):
+        if all(0 <= one <= 1 for one in numbers) and any(one % 1 for one in numbers):
+            return _judged(Kind("percent", why=("header", {})), column)
+        if "%" in column.header and all(0 <= one <= 100 for one in numbers):
+            return _judged(Kind("percent", why=("header", {})), column)
+    return None
+
+
+def _money(column: Column, habits: Habits) -> Kind | None:
+    given = column.given
+    currencies = {code for cell in given if (code := currency_of(cell))}
+    signed = _amounts(given)
+    if (len(currencies) > 1 and not currencies <= {"CNY", "JPY"}) or "万元" in column.header:
+        return None
+    in_header = currency_in(column.header)
+    if not (signed >= len(given) * 0.5 or in_header or hints("money", column.header)):
+        return None
+    if not signed and not in_header and not _numeric(given):
+        return None
+    currency = _currency(column, habits) or habits.currency
+    tag = _number_tag(given)
+    settings = {"currency": currency, **_scale("money", given, tag, currency)}
+    if signed:
+        why: tuple[str, dict[str, Any]] = ("currency", {"currency": currency})
+    else:
+        why = ("header_currency", {"currency": currency}) if in_header else ("header", {})
+    return _fitting(Kind("money", settings, why, tag), column)
+
+
+def _amounts(given: Sequence[Cell]) -> int:
+    return sum(bool(currency_of(cell)) for cell in given)
+
+
+def _currency(column: Column, habits: Habits) -> str:
+    """The currency that cells or the header name; a bare ¥ is the workspace's if that writes ¥, too."""
+    codes = [code for cell in column.given if (code := currency_of(cell))]
+    named = currency_in(column.header)
+    found = max(set(codes), key=codes.count) if codes else CURRENCIES.get(named, named)
+    if found == "CNY" and habits.currency == "JPY":
+        return "JPY"
+    return found if found and is_currency(found) else ""
+
+
+def _number(column: Column, habits: Habits) -> Kind | None:
+    given = column.given
+    if hints("digits", column.header) or any(_is_code(cell) for cell in given):
+        return None
+    if not _numeric(given) or len({code for cell in given if (code := currency_of(cell))}) > 1:
+        return None
+    tag = _number_tag(given)
+    places = _places(given, tag)
+    if places == 0:
+        whole = _fitting(Kind("integer", why=("whole", {}), tag=tag), column)
+        if whole is not None:
+            return whole
+    scale = min(max(places, 1), MOST_DECIMALS)
+    return _fitting(Kind("decimal", {"scale": scale}, ("decimals", {"count": scale}), tag), column)
+
+
+def _numeric(given: Sequence[Cell]) -> bool:
+    """Whether nearly all cells are numbers, or texts with a digit and no word."""
+    good = sum(isinstance(cell, Decimal | Amount | Share) or _is_written_number(cell) for cell in given)
+    return good >= max(len(given) * 0.85, 1)
+
+
+_WRITTEN = re.compile(
+    r"[(（]?[-+−–]?\s*(?:US\$|HK\$|NT\$|R\$|[$€£¥￥₹元]|RMB|[A-Z]{3})?\s*[-+]?[\d０-９][\d０-９.,，'’\s_]*\s*(?:[百千万萬亿kKM]|万亿)?\s*"
+    r"(?:[%％]|[$€£元圆块]|元整|RMB|[A-Z]{3})?[)）]?"
+).fullmatch
+
+
+def _is_written_number(cell: Cell) -> bool:
+    if not isinstance(cell, str) or len(cell) >= 40 or _DATE.fullmatch(cell):
+        return False
+    return any(one.isdigit() for one in cell) and bool(_WRITTEN(cell.strip()))
+
+
+def _is_code(cell: Cell) -> bool:
+    """Digits that are a name: with a zero in front, or longer than any amount."""
+    text = cell if isinstance(cell, str) else ""
+    if isinstance(cell, Decimal):
+        return abs(cell) >= 10**12
+    return bool(_LEADING_ZERO(text)) or (text.isdigit() and len(text) > 11)
+
+
+def _number_tag(cells: Sequence[Cell]) -> str:
+    """`de` where commas stand before decimals, else `en`."""
+    for cell in cells:
+        if isinstance(cell, str) and (found := _TWO_MARKS.search(cell)):
+            return "de" if found[2] == "," and found[1] == "." else "en"
+    decimals = [
+        found[1]
+        for cell in cells
+        if isinstance(cell, str) and (found := _ONE_MARK.search(cell)) and len(found[2]) != 3
+    ]
+    return "de" if "," in decimals and "." not in decimals else "en"
+
+
+def _places(cells: Sequence[Cell], tag: str) -> int:
+    mark = "," if tag == "de" else "."
+    most = 0
+    for cell in cells:
+        number = cell.number if isinstance(cell, Amount | Share) else cell
+        if isinstance(number, Decimal):
+            exponent = number.normalize().as_tuple().exponent
+            most = max(most, -exponent if isinstance(exponent, int) else 0)
+        elif isinstance(number, str):
+            tail = re.search(rf"{re.escape(mark)}(\d+)", number)
+            most = max(most, len(tail[1]) if tail else 0)
+    return most
+
+
+def _scale(key: str, cells: Sequence[Cell], tag: str, currency: str) -> dict[str, Any]:
+    """A scale where the usual one would round what is there."""
+    from runtime.fields.types.money import fraction_digits
+
+    places = min(_places(cells, tag), MOST_DECIMALS)
+    usual = fraction_digits(currency) if currency else 2
+    if key == "decimal":
+        return {"scale": max(places, 1)}
+    return {"scale": places} if places > usual else {}
+
+
+# Texts
+
+
+def _format(key: str) -> Recogniser:
+    def found(column: Column, habits: Habits) -> Kind | None:
+        texts = [cell_text(cell) for cell in column.given]
+        if key == "email" and sum("@" in text for text in texts) < len(texts) * 0.8:
+            return None
+        if (
+            key == "url"
+            and sum(text.lower().startswith(("http", "www.")) for text in texts) < len(texts) * 0.8
+        ):
+            return None  # fmt: skip
+        if key == "phone":
+            plain = sum(bool(_MOBILE(text) or _INTERNATIONAL(text)) for text in texts)
+            if plain < len(texts) * 0.8 and not hints("phone", column.header):
+                return None
+        return _fitting(Kind(key, why=("shape" if key != "phone" else "phone", {})), column, 0.8)
+
+    return found
+
+
+def _long(column: Column, habits: Habits) -> Kind | None:
+    texts = [cell_text(cell) for cell in column.given]
+    longest = max(map(len, texts))
+    if (
+        any("\n" in text for text in texts)
+        or longest > LONGEST_LINE
+        or sum(map(len, texts)) > LONG * len(texts)
+    ):
+        return Kind("long_text", why=("long", {"count": longest}))
+    return None
+
+
+def _text(column: Column) -> Kind:
+    given = column.given
+    if any(isinstance(cell, Fault) for cell in given):
+        faults = [(row, cell.text) for row, cell in column.filled if isinstance(cell, Fault)]
+        return Kind("text", why=("text", {}), wrong=tuple(faults))
+    codes = {code for cell in given if (code := currency_of(cell))}
+    if len(codes) > 1 and _amounts(given) >= len(given) * 0.5:
+        return Kind("text", why=("currencies", {"list": ", ".join(sorted(codes))}))
+    if sum(isinstance(cell, Decimal | Amount | Share | date) for cell in given) not in (0, len(given)):
+        return Kind("text", why=("mixed", {}))
+    if any(_is_code(cell) for cell in given):
+        return Kind("text", why=("code", {}))
+    if hints("long", column.header):
+        return Kind("long_text", why=("header", {}))
+    return Kind("text", why=("text", {}))
+
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    _boolean,
+    _moments,
+    _format("email"),
+    _format("url"),
+    _format("phone"),
+    lambda column, habits: serial_kind(column),
+    _percent,
+    _money,
+    _dates_in_words,
+    _times_in_words,
+    _number,
+    _long,
+    lambda column, habits: _options_or_none(choices_kind(column), column),
+    lambda column, habits: _options_or_none(choice_kind(column), column),
+)
+
+
+def _options_or_none(kind: Kind | None, column: Column) -> Kind | None:
+    if kind is None or _amounts(column.given) >= len(column.given) * 0.5:
+        return None
+    return _judged(kind, column)

@@ -1,0 +1,263 @@
+"""The moment in which a version becomes live: looked at beforehand, then done in one transaction.
+
+`look` decides what publishing would do and whether it may be done; nothing is written. `switch` does it if
+nothing has changed since: tables, computed values, the version's row, the live pointer, the audit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text, update
+
+from configurator.checks import check_definition
+from configurator.draft import DraftState, mark_published
+from configurator.recalculation import Recalculation, recalculation
+from configurator.trials import failing_scenarios
+from runtime.access.audit import append_audit
+from runtime.access.models import Workspace
+from runtime.definition import App, canonical_json, digest, dump_app
+from runtime.problems import Problem, errors
+from runtime.records.errors import Invalid
+from runtime.records.live import remember
+from runtime.storage.ahead import Ahead, Prepared, ahead_of
+from runtime.storage.apply import apply_plan
+from runtime.storage.database import table_of
+from runtime.storage.installed import AppVersion, InstalledApp
+from runtime.storage.plan import Plan, Retired, make_plan
+from runtime.storage.published import load_version, version_lock
+from runtime.storage.recover import recoverable
+from runtime.storage.residual import residual
+from runtime.storage.tables import app_tables
+
+_apps, _versions, _workspaces = table_of(InstalledApp), table_of(AppVersion), table_of(Workspace)
+
+LOSSY = frozenset({"publish.cannot_convert", "publish.cannot_convert_more"})
+"""Problems that somebody may accept: values that cannot follow are kept in the retired column alone."""
+
+OnStep = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a publish: the live version, or None and the problems that prevented it.
+
+    `is_new` is False when the draft was already live. Warnings may stand among the problems of a success.
+    """
+
+    key: str
+    version: int | None
+    sha256: str | None = None
+    is_new: bool = False
+    problems: Sequence[Problem] = ()
+
+
+class PublishFailed(RuntimeError):
+    """The tables did not come out as described: a fault of the program. Nothing was published."""
+
+
+@dataclass(slots=True)
+class Request:
+    """What is to be published, by whom and why.
+
+    `accept_loss` publishes although values can't be converted: they are blank then, and kept only in the
+    retired column. `recover` takes retired columns and tables back. Without
+    `tries_scenarios` the app's examples are no gate. `on_step` is told before each step.
+    """
+
+    author_id: int | None = None
+    note: str | None = None
+    accept_loss: bool = False
+    recover: bool = False
+    restored_from: int | None = None
+    tries_scenarios: bool = True
+    on_step: OnStep = field(default=lambda _name: None)
+
+
+class Refused(Exception):
+    """The version may not become live; the problems say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class Moved(Exception):
+    """The draft, or what is live, is no longer what was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AppRow:
+    live_version: int | None
+    timezone: str
+    workspace_id: int
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What publishing would do, as it looked before."""
+
+    request: Request
+    app: App
+    sha256: str
+    row: _AppRow
+    problems: Sequence[Problem]
+    plan: Plan
+    ahead: Ahead
+    computed: Recalculation
+
+    @property
+    def timezone(self) -> str:
+        """The workspace's."""
+        return self.row.timezone
+
+
+def look(connection: Connection, draft: DraftState, request: Request) -> Sight | Published:
+    """What publishing the draft would do; what is live if it is that already. Raises Refused."""
+    request.on_step("check")
+    found = findings(draft)
+    if errors(found):
+        raise Refused(found)
+    row, sha256 = _row(connection, draft.app_id), digest(draft.app)
+    if row.live_version is not None and not request.restored_from:
+        live = _versions.c.app_id == draft.app_id, _versions.c.number == row.live_version
+        if connection.execute(select(_versions.c.sha256).where(*live)).scalar_one() == sha256:
+            return Published(draft.key, row.live_version, sha256, False, found)
+    request.on_step("plan")
+    plan = plan_for(
+        connection, draft.app_id, draft.app, row.live_version, _next(connection, draft), request.recover
+    )
+    old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
+    computed = recalculation(connection, draft.app_id, old, draft.app, plan)
+    if request.restored_from is None and request.tries_scenarios:
+        request.on_step("scenarios")
+        _try_scenarios(connection, draft.app, draft.app_id, row)
+    ahead = ahead_of(connection, plan, draft.app)
+    return Sight(request, draft.app, sha256, row, found, plan, ahead, computed)
+
+
+def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Prepared) -> Published:
+    """Make the draft the live version, as it was looked at. Raises Moved, Refused."""
+    row, request = _row(connection, draft.app_id, lock=True), sight.request
+    number = _next(connection, draft)
+    if (digest(draft.app), row, number) != (sight.sha256, sight.row, sight.plan.version) or draft.conflicts:
+        raise Moved
+    _apply(connection, sight, prepared)
+    request.on_step("recalculate")
+    try:
+        sight.computed.run(connection)
+    except Invalid as invalid:
+        raise Refused(invalid.problems) from invalid
+    _add_version(connection, draft, number, sight)
+    remember(connection.engine, sight.computed.live, sight.sha256)
+    return Published(draft.key, number, sight.sha256, True, sight.problems)
+
+
+def _next(connection: Connection, draft: DraftState) -> int:
+    newest = select(func.max(_versions.c.number)).where(_versions.c.app_id == draft.app_id)
+    return (connection.execute(newest).scalar() or 0) + 1
+
+
+def _try_scenarios(connection: Connection, app: App, app_id: int, row: _AppRow) -> None:
+    """The gate: the app's own examples hold."""
+    failing = failing_scenarios(connection, app, app_id, row.workspace_id, row.timezone, row.settings)
+    if failing:
+        raise Refused(failing)
+
+
+def refuse(problems: Sequence[Problem], request: Request) -> None:
+    """Raise Refused for problems that prevent a version, unless somebody accepts the loss."""
+    blocking = [one for one in problems if not (request.accept_loss and one.code in LOSSY)]
+    if blocking:
+        raise Refused(blocking)
+
+
+def findings(draft: DraftState) -> list[Problem]:
+    """Everything the checks have to say about a draft, and its open conflicts."""
+    found = problems_of(draft.app)
+    if draft.conflicts:
+        found.append(Problem("publish.conflicts", "", {"count": len(draft.conflicts)}))
+    return found
+
+
+def problems_of(app: App) -> list[Problem]:
+    """What the checks find in a definition, missing identities among it."""
+    return check_definition(dump_app(app))[1]
+
+
+def plan_for(
+    connection: Connection, app_id: int, app: App, live: int | None, number: int, recover: bool = False
+) -> Plan:
+    """The plan from the live version's tables to those of `app`, which would be version `number`."""
+    dialect = connection.dialect.name
+    new = app_tables(app, dialect)
+    if live is None:
+        return make_plan(None, new, number)
+    old = app_tables(load_version(connection, app_id, live), dialect)
+    taken_back = Retired()
+    if recover:
+        taken_back = recoverable(connection, old, new, number, partial(load_version, connection, app_id))
+    return make_plan(old, new, number, taken_back)
+
+
+def lock_app(connection: Connection, app_id: int) -> None:
+    """Keep everybody from the app's tables until the transaction ends; on SQLite its writer does anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": version_lock(app_id)})
+
+
+def _row(connection: Connection, app_id: int, lock: bool = False) -> _AppRow:
+    chosen = (
+        select(_apps.c.live_version, _apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone)
+        .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)
+        .where(_apps.c.id == app_id)
+    )
+    row = connection.execute(chosen.with_for_update(of=_apps) if lock else chosen).one()
+    settings = json.loads(row.settings) if isinstance(row.settings, str) else row.settings
+    return _AppRow(row.live_version, row.timezone, row.workspace_id, settings or {})
+
+
+def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> None:
+    request, plan = sight.request, sight.plan
+    refused = apply_plan(
+        connection,
+        plan,
+        sight.app,
+        sight.timezone,
+        lambda step: request.on_step(f"apply {type(step).__name__}"),
+        prepared,
+    )
+    refuse(refused, request)
+    request.on_step("compare")
+    left = [str(difference) for difference in residual(connection, plan.new)]
+    if left:
+        raise PublishFailed(f"the tables of {plan.new.key} differ from its definition: {left}")
+
+
+def _add_version(connection: Connection, draft: DraftState, number: int, sight: Sight) -> None:
+    request = sight.request
+    request.on_step("version")
+    row = {
+        "app_id": draft.app_id,
+        "number": number,
+        "definition": canonical_json(draft.app),
+        "sha256": sight.sha256,
+        "author_id": request.author_id,
+        "at": datetime.now(UTC),
+        "note": request.note,
+        "restored_from": request.restored_from,
+    }
+    connection.execute(_versions.insert().values(row))
+    request.on_step("pointer")
+    connection.execute(update(_apps).where(_apps.c.id == draft.app_id).values(live_version=number))
+    mark_published(connection, draft.app_id, number)
+    request.on_step("audit")
+    data = {"version": number, "sha256": sight.sha256, "restored_from": request.restored_from}
+    append_audit(connection, "app.published", user_id=request.author_id, app_key=draft.key, data=data)
+    request.on_step("commit")

@@ -1,0 +1,58 @@
+// A new app from a spreadsheet: the file is sent once it is chosen or dropped, and what is changed about a column
+// is looked at again. Without a script the buttons of the pages do the same.
+import { fetchPart } from "../ui/fetch.js";
+
+/** The page of a new app: a chosen or dropped file is sent at once. */
+export function startDrop(form) {
+  const input = form.querySelector("input[type=file]");
+  const zone = form.querySelector("[data-drop]");
+  const radio = zone.querySelector("input[type=radio]");
+  const send = () => {
+    if (!input.files.length) return;
+    radio.checked = true;
+    zone.querySelector("[data-waiting]").hidden = false;
+    zone.setAttribute("aria-busy", "true");
+    form.requestSubmit();
+  };
+  input.addEventListener("change", send);
+  zone.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.classList.add("is-over");
+  });
+  zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("is-over");
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    send();
+  });
+}
+
+/** What the sheets become: asked again with each choice, the focus staying where it is. */
+export function startReview(form) {
+  form.querySelector("button[value=again]").hidden = true;
+  let turn = 0;
+  form.addEventListener("change", async ({ target }) => {
+    if (!target.matches("[data-again]")) return;
+    const mine = ++turn;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("-act", "again");
+    const answer = await fetchPart(location.href, { method: "POST", body });
+    if (!answer?.ok || mine !== turn) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== turn) return;
+    const name = document.activeElement?.name;
+    for (const part of ["[data-review]", "[data-records]"]) {
+      form.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
+    }
+    if (name) form.elements.namedItem(name)?.focus();
+  });
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.value === "make") button.setAttribute("aria-busy", "true");
+  });
+}
+
+/** Rows that come in over several requests: the next one is asked for as soon as the page is there. */
+export const startGoingOn = (form) => form.requestSubmit();
