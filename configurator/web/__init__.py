@@ -7,6 +7,7 @@ from flask import Flask
 from configurator.web import (
     apps,
     conditions,
+    decisions,
     designer,
     drafts,
     flows,
@@ -29,4 +30,15 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "flows", "formulas", "install", "parts", "studio", "versions"]
+__all__ = [
+    "apps",
+    "conditions",
+    "decisions",
+    "drafts",
+    "flows",
+    "formulas",
+    "install",
+    "parts",
+    "studio",
+    "versions",
+]
