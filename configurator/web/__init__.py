@@ -14,6 +14,7 @@ from configurator.web import (
     formulas,
     pages,
     parts,
+    rights,
     schema,
     tryouts,
     versions,
@@ -39,6 +40,7 @@ __all__ = [
     "formulas",
     "install",
     "parts",
+    "rights",
     "studio",
     "versions",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web.designer import decision_pages, flow_runs, flows, new_flow, pages, sheet
+from configurator.web.designer import decision_pages, flow_runs, flows, new_flow, pages, roles, sheet
 from configurator.web.designer.blueprint import designer
 
 
@@ -21,5 +21,6 @@ __all__ = [
     "install",
     "new_flow",
     "pages",
+    "roles",
     "sheet",
 ]
