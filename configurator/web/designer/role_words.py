@@ -41,6 +41,7 @@ def role_words() -> dict[str, str]:
         "role_remove": _("Remove the role"),
         "role_remove_rights": _("Its rights go with it: {count} entities."),
         "role_remove_people": _("{count} people lose it: {names}."),
+        "role_remove_rest": _("Buttons and changes of stage that name it are listed as problems."),
         "role_right_said": _("{role} · {entity} · {right}: {said}"),
         "role_show": _("Show"),
         "role_update": _("Edit"),

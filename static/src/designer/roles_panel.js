@@ -113,7 +113,7 @@ export function RolePanel({ role }) {
     ${isAsked
       ? html`<div class="band bad-b ds-remove" role="group" aria-label=${say("role_remove")}><${Icon} name="trash" /><div class="grow">
           <p class="b">${say("remove_asked", { name: labelOf(role) })}</p>
-          <ul class="t13"><li>${say("role_remove_rights", { count: rows.length })}</li>${people.length > 0 && html`<li>${say("role_remove_people", { count: people.length, names: joined(people.map((one) => one.name)) })}</li>`}<li>${say("remove_rest")}</li></ul>
+          <ul class="t13"><li>${say("role_remove_rights", { count: rows.length })}</li>${people.length > 0 && html`<li>${say("role_remove_people", { count: people.length, names: joined(people.map((one) => one.name)) })}</li>`}<li>${say("role_remove_rest")}</li></ul>
           <div class="row-x"><button class="btn btn-danger" type="button" onClick=${remove}>${say("role_remove")}</button><button class="btn btn-ghost" type="button" onClick=${() => setAsked(false)}>${say("cancel")}</button></div>
         </div></div>`
       : html`<button class="btn btn-ghost ds-remove" type="button" onClick=${() => setAsked(true)}><${Icon} name="trash" />${say("role_remove")}</button>`}
