@@ -136,7 +136,7 @@ def entity_properties(language: str) -> Json:
     """The groups of an entity's settings, and the settings."""
     return {
         "groups": [{"key": key, "label": text_in(label, language)} for key, label in ENTITY_GROUPS.items()],
-        "common": [_setting(one.name, one.schema, language) for one in ENTITY],
+        "common": [setting_said(one.name, one.schema, language) for one in ENTITY],
     }
 
 
