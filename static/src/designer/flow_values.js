@@ -68,7 +68,7 @@ function usual(field, reader, about) {
 }
 
 const same = (one, other) => one.type === other.type && (one.type !== "reference" || one.entity === other.entity);
-const KINDS = { text: ["text", "long_text"], number: ["integer", "decimal", "money", "percent", "rating", "duration"] };
+const KINDS = { text: ["text", "long_text", "serial"], number: ["integer", "decimal", "money", "percent", "rating", "duration"] };
 const family = (type) => Object.entries(KINDS).find(([, types]) => types.includes(type))?.[0] ?? type;
 const fits = (one, other) => same(one, other) || (family(one.type) === family(other.type) && one.type !== "reference");
 const MATCHES = { choice: ["choice", "text"], stage: ["choice", "text"], text: ["text"], long_text: ["text"], date: ["date", "instant"], datetime: ["instant"], boolean: ["boolean"], user: ["user"] };
