@@ -28,7 +28,7 @@ def flow_words() -> dict[str, str]:
         "flow_created_by": _("Who created it"),
         "flow_department_head": _("The head of the department"),
         "flow_description": _("What it is for"),
-        "flow_done": _("Done"),
+        "flow_done": _("End of the flow"),
         "flow_empty": _("Nothing happens yet. Add the first step."),
         "flow_expand": _("Unfold {name}"),
         "flow_field_path": _("A person in a field"),

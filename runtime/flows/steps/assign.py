@@ -91,7 +91,13 @@ class Assign(StepType):
                     "additionalProperties": False,
                     "properties": {
                         "id": ID,
-                        "when": setting(formula(), "When", "当", "When this rule holds.", "规则成立的条件。"),
+                        "when": setting(
+                            {**formula(), "x-condition": True},
+                            "When",
+                            "当",
+                            "When this rule holds.",
+                            "规则成立的条件。",
+                        ),
                         "to": setting(
                             PEOPLE, "Among", "在这些人中", "Among whom to choose.", "在哪些人中选择。"
                         ),
