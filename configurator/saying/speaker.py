@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from configurator.conditions import Group, Row, read_condition, subjects_of
+from configurator.saying.left_behind import left_behind
 from configurator.saying.runs import Fill, Run, Runs, filled, joined
 from configurator.saying.watching import Seen
 from runtime.definition import App, Entity, Field, Flow
@@ -23,6 +24,7 @@ from runtime.formula.types import BOOLEAN
 
 MOST_NAMES = 3
 _PATH = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
+_COMPARED = re.compile(r"^([\w.]+)\s*(=|<>|<=|>=|<|>)\s*([^\W\d][\w.]*)$")
 _TEXT = re.compile(r'^"([^"]*)"$')
 _SYSTEM: Mapping[str, Mapping[str, str]] = {
     "owner": {"en": "Owner", "zh": "负责人"},
@@ -47,6 +49,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "department_head": {"en": "the head of the department", "zh": "部门负责人"},
     "nothing": {"en": "nothing yet", "zh": "（未填）"},
     "record": {"en": "record", "zh": "记录"},
+    "itself": {"en": "the {name}", "zh": "该{name}"},
+    "of_record": {"en": "this record's {name}", "zh": "本记录的{name}"},
     "made": {"en": "the new {name}", "zh": "新建的{name}"},
 }
 _COMMON: Mapping[str, Mapping[str, Any]] = {
@@ -63,7 +67,6 @@ class Speaker:
     def __init__(self, app: App, language: str) -> None:
         self.app, self.language = app, language
         self.scope = AppScope(app)
-        self._conditions: dict[tuple[str, str, str], Runs] = {}
 
     @property
     def comma(self) -> str:
@@ -127,15 +130,16 @@ class Speaker:
                     found[index] = (kind, f"{text[:-1]}n " if following[:1].lower() in "aeiou" else text)
         return found
 
-    def case(self, flow: Flow, when: str) -> Runs:
+    def case(self, flow: Flow, when: str, seen: Seen | None = None) -> Runs:
         """The condition of one way of a branch."""
-        return self.condition(when, flow.entity, "rule")
+        return self.condition(when, flow.entity, "flow", flow=flow, seen=seen)
 
     def _filler(self, flow: Flow, step: Step, schemas: Mapping[str, Any], seen: Seen | None) -> Fill:
         def fill(name: str, form: str) -> Sequence[Run]:
             schema = schemas.get(name, {})
             value = step.settings.get(name, schema.get("default"))
-            return self._setting(value, schema, form, flow, self._entity_of(name, schema, flow, step, seen))
+            of = self._entity_of(name, schema, flow, step, seen)
+            return self._setting(value, schema, form, flow, of, seen)
 
         return fill
 
@@ -153,7 +157,13 @@ class Speaker:
     # Settings
 
     def _setting(
-        self, value: Any, schema: Mapping[str, Any], form: str, flow: Flow, entity: str | None
+        self,
+        value: Any,
+        schema: Mapping[str, Any],
+        form: str,
+        flow: Flow,
+        entity: str | None,
+        seen: Seen | None = None,
     ) -> Runs:
         """A setting in words; nothing when it says nothing."""
         if value is None or value == "" or value == () or value == {}:
@@ -164,9 +174,9 @@ class Speaker:
         if refers := schema.get("x-refers"):
             return [("name", self._referred(refers, str(value), entity))]
         if schema.get("x-condition") or schema.get("x-formula") == "filter":
-            return self.condition(
-                str(value), entity, "filter" if schema.get("x-formula") == "filter" else "rule"
-            )
+            if seen is not None:
+                return self.condition(str(value), entity, "flow", flow=flow, seen=seen)
+            return self.condition(str(value), entity, "rule")
         if "x-formula" in schema:
             return self.value(str(value), flow.entity, None, flow)
         if "x-keys" in schema:
@@ -293,34 +303,63 @@ class Speaker:
             return [("name", source)]
         return [("code", source)]
 
-    def condition(self, source: str, entity: str | None, purpose: str) -> Runs:
+    def condition(
+        self,
+        source: str,
+        entity: str | None,
+        purpose: str,
+        *,
+        flow: Flow | None = None,
+        seen: Seen | None = None,
+    ) -> Runs:
         """A condition clause by clause; what no clause can say stays a formula."""
-        known = self._conditions.get((source, entity or "", purpose))
-        if known is None:
-            known = self._conditions[source, entity or "", purpose] = self._read(
-                source, entity or "", purpose
-            )
-        return known
-
-    def _read(self, source: str, entity: str, purpose: str) -> Runs:
-        subjects = subjects_of(self.app, entity, stored=purpose == "rule")
-        if not isinstance(compile_formula(source, self.scope, entity, purpose, BOOLEAN), Formula):
+        owner = entity or ""
+        subjects = dict(subjects_of(self.app, owner, stored=purpose == "rule"))
+        around: dict[str, Any] = {}
+        if flow is not None and seen is not None:
+            subjects |= dict(left_behind(self, flow, seen))
+            outside = flow.entity if flow.entity != owner else None
+            around = {"variables": seen.variables, "record_entity": outside}
+        made = compile_formula(source, self.scope, owner, purpose, BOOLEAN, **around)
+        if not isinstance(made, Formula):
             return [("code", source)]
-        group, _problems = read_condition(source, self.scope, entity, subjects, purpose)
-        return self._group(group, subjects)
+        group, _problems = read_condition(source, self.scope, owner, subjects, purpose, **around)
+        return self._group(group, subjects, lambda text: self._compared(text, owner, flow))
 
-    def _group(self, group: Group, subjects: Mapping[str, Any]) -> Runs:
+    def _compared(self, source: str, entity: str, flow: Flow | None) -> Runs:
+        """A clause that compares two things by their names; else the formula."""
+        match = _COMPARED.match(source)
+        if match is None:
+            return [("code", source)]
+        sides = [self._side(one, entity, flow) for one in (match[1], match[3])]
+        if not all(sides):
+            return [("code", source)]
+        sign = {"<=": "≤", ">=": "≥", "<>": "≠"}.get(match[2], match[2])
+        return [("name", sides[0]), ("text", f" {sign} "), ("name", sides[1])]
+
+    def _side(self, path: str, entity: str, flow: Flow | None) -> str:
+        if path == "id":
+            return self.word("itself", name=self.entity(entity))
+        if path in ("record", "record.id"):
+            return self.text(_SYSTEM["record"])
+        owner = self.app.find_entity(entity)
+        if path.startswith("record.") and flow is not None:
+            said = self.path(path.removeprefix("record."), self.app.find_entity(flow.entity), flow)
+            return self.word("of_record", name=said) if said else ""
+        return self.path(path, owner, flow)
+
+    def _group(self, group: Group, subjects: Mapping[str, Any], other: Callable[[str], Runs]) -> Runs:
         found: Runs = []
         for index, row in enumerate(group.rows):
             if index:
                 blank = "" if self.language == "zh" else " "
                 found.append(("word", f"{blank}{self.word('and' if group.match == 'all' else 'or')}{blank}"))
             if isinstance(row, Group):
-                found += [("text", "("), *self._group(row, subjects), ("text", ")")]
+                found += [("text", "("), *self._group(row, subjects, other), ("text", ")")]
             elif isinstance(row, Row):
                 found += self._row(row, subjects)
             else:
-                found.append(("code", row.formula))
+                found += other(row.formula)
         return found
 
     def _row(self, row: Row, subjects: Mapping[str, Any]) -> Runs:

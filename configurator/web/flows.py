@@ -65,7 +65,7 @@ def said_of(app: App, flow: Flow, language: str) -> Json:
             "readers": dict(known.readers) if known else {},
         }
         for case in step.cases:
-            cases[f"{step.key}/{case.id}"] = speaker.case(flow, case.when)
+            cases[f"{step.key}/{case.id}"] = speaker.case(flow, case.when, known)
     return {"trigger": speaker.trigger(flow), "steps": steps, "cases": cases}
 
 

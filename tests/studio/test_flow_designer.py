@@ -142,12 +142,16 @@ SENTENCES = {
         "Set Converted on = today, Opportunity = the new Opportunity, Status = Converted",
         "Tell Owner: “Lead {name} has become an opportunity”",
         "Contact person is not blank",
+        "the number of Account records found is more than 0",
+        "Find Contact where Account = this record's Account and (Name = ",
     ),
     "zh": (
         "在线索上点击“转商机”（状态 等于 已确认需求）；询问商机名称",
         "设置转化日期 = 今天、商机 = 新建的商机、状态 = 已转商机",
         "通知负责人：“线索 {name} 已转为商机”",
         "联系人",
+        "找到的客户数量 大于 0",
+        "查找联系人（客户 = 本记录的客户且(姓名 = ",
     ),
 }
 
@@ -155,7 +159,9 @@ SENTENCES = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_flow_reads_like_a_page(boss: Boss, language: str) -> None:
     said = boss.api.get(f"{DRAFT}/flows/convert_lead", headers={"Accept-Language": language}).json
-    start, done, tell, case = SENTENCES[language]
+    start, done, tell, case, found, same = SENTENCES[language]
+    assert plain(said["cases"]["known/yes"]) == found  # what a step before left behind, in words
+    assert plain(said["steps"]["people"]["said"]).startswith(same)
     assert plain(said["trigger"]).startswith(start)
     assert plain(said["steps"]["done"]["said"]) == done
     assert plain(said["steps"]["tell"]["said"]) == tell
