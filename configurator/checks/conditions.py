@@ -8,11 +8,12 @@ from itertools import combinations
 from configurator.checks.checking import Checking, Compiled
 from configurator.checks.reasoning import always_holds, can_hold
 from configurator.checks.registry import check
-from runtime.definition import ComputeRule, StateRule
+from runtime.definition import ComputeRule, Rule, StateRule
+from runtime.definition.text import text_in
 from runtime.formula.formula import CONDITION_PURPOSES
 from runtime.formula.nodes import Literal, Node
 from runtime.formula.types import BOOLEAN, Kind
-from runtime.problems import Problem, register_messages
+from runtime.problems import LANGUAGES, Problem, register_messages
 
 TRUE = Literal(BOOLEAN, (0, 0), True)
 
@@ -77,7 +78,7 @@ def contradictions(checking: Checking) -> Iterator[Problem]:
             if one is None or two is None or one.value == two.value:
                 continue
             if can_hold(_condition(checking, index), _condition(checking, later)):
-                values = {"other": rule.key, "field": key}
+                values = {"other": _called(rule), "field": _field_called(checking, rule, key)}
                 yield Problem("rule.contradiction", f"/rules/{later}/set/{key}", values, "warning")
 
 
@@ -98,8 +99,19 @@ def required_but_hidden(checking: Checking) -> Iterator[Problem]:
                 and can_hold(condition)
                 and not any(can_hold(condition, _condition(checking, at)) for at, _one in shows)
             ):
-                values = {"field": key, "other": shows[0][1].key}
+                values = {"other": _called(shows[0][1]), "field": _field_called(checking, rule, key)}
                 yield Problem("rule.require_hidden", f"/rules/{index}/require/{place}", values, "warning")
+
+
+def _called(rule: Rule) -> dict[str, str]:
+    """What a rule is called in every language."""
+    return {language: text_in(rule.label, language, rule.key) for language in LANGUAGES}
+
+
+def _field_called(checking: Checking, rule: Rule, key: str) -> dict[str, str]:
+    entity = checking.app.find_entity(rule.entity)
+    field = entity.field(key) if entity else None
+    return {language: text_in(field.label if field else None, language, key) for language in LANGUAGES}
 
 
 def _constant(checking: Checking, path: str) -> Literal | None:

@@ -57,7 +57,6 @@ def rule_words() -> dict[str, str]:
             "No rules yet. A rule shows, requires, locks, sets or checks fields while something holds."
         ),
         "refuse_when": _("Refuse when"),
-        "rule_value": _("{name} is set"),
         "rule_when": _("When "),
         "rules_of_entity": _("Rules"),
         "severity_error": _("Refuse to save"),

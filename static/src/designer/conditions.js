@@ -5,6 +5,7 @@ import { html, Icon } from "./html.js";
 import { Line } from "./editors.js";
 import { known } from "./known.js";
 import { optionsOf } from "./parts.js";
+import { Pick } from "./pick.js";
 import { ask, settled } from "./store.js";
 import { operatorOf, subjectAt, subjectsOf, typed, untyped, usualOperator, valueSaid } from "./subjects.js";
 import { joined, say, sentences, textIn } from "./words.js";
@@ -115,22 +116,18 @@ function Group({ group, entity, purpose, onChange, depth }) {
 }
 
 function Subject({ entity, purpose, value, onChoose, isFocused }) {
-  const own = useRef(null);
-  useEffect(() => {
-    if (isFocused) own.current?.focus();
-  }, [isFocused]);
   const groups = subjectsOf(entity, purpose);
   const pick = (path) => {
     const found = groups.flatMap((one) => one.subjects).find((one) => one.path === path);
     if (found) onChoose(found);
   };
-  return html`<select class="form-select ds-subject" ref=${own} aria-label=${say("condition_field")} value=${value} onChange=${(event) => pick(event.currentTarget.value)}>
+  return html`<${Pick} class="form-select ds-subject" aria-label=${say("condition_field")} value=${value} isFocused=${isFocused} onPick=${pick}>
     <option value="">${say("choose_field")}</option>
     ${groups.map((one) => {
       const options = one.subjects.map((subject) => html`<option value=${subject.path} selected=${subject.path === value}>${subject.label}</option>`);
       return one.label ? html`<optgroup label=${one.label}>${options}</optgroup>` : options;
     })}
-  </select>`;
+  <//>`;
 }
 
 function Row({ row, entity, purpose, onChange }) {

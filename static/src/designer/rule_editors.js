@@ -5,6 +5,7 @@ import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { fieldsNow } from "./parts.js";
+import { Pick } from "./pick.js";
 import { named } from "./rule_sentences.js";
 import { EFFECTS } from "./state_rules.js";
 import { labelOf, say } from "./words.js";
@@ -69,10 +70,10 @@ function ComputeBody({ rule, path, onChange }) {
         <${FormulaField} entity=${known.entity} field=${key} purpose="rule" labelledBy=${`set-${rule.key || "new"}-${key}`} path=${path && `${path}/set/${key}`} value=${formula} onChange=${(text) => keep(key, text)} />
       </div>`,
     )}
-    <select class="form-select ds-add-field" aria-label=${say("add_value")} value="" onChange=${(event) => { const { value } = event.currentTarget; event.currentTarget.value = ""; if (value) keep(value, ""); }}>
+    <${Pick} class="form-select ds-add-field" aria-label=${say("add_value")} onPick=${(key) => keep(key, "")}>
       <option value="">${say("add_value")}</option>
       ${free.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
-    </select>`;
+    <//>`;
 }
 
 /** Which fields an effect is on, as tags to take away and a list to add from. */
@@ -82,11 +83,11 @@ function Effect({ effect, keys, onChange }) {
     <p class="ds-label">${say(`effect_${effect}`)}</p>
     <div class="ds-tags">
       ${keys.map((key) => html`<span class="ds-tag">${named(key)}<button type="button" aria-label=${say("remove_named", { name: named(key) })} onClick=${() => onChange(keys.filter((one) => one !== key))}><${Icon} name="x" /></button></span>`)}
-      <select class="form-select ds-add-field" aria-label=${say("add_to", { effect: say(`effect_${effect}`) })} value="" onChange=${(event) => { const { value } = event.currentTarget; event.currentTarget.value = ""; if (value) onChange([...keys, value]); }}>
+      <${Pick} class="form-select ds-add-field" aria-label=${say("add_to", { effect: say(`effect_${effect}`) })} onPick=${(key) => onChange([...keys, key])}>
         <option value="">${say("add_a_field")}</option>
         ${effect === "lock" && !keys.includes("*") && html`<option value="*">${say("every_field")}</option>`}
         ${free.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
-      </select>
+      <//>
     </div>
   </div>`;
 }

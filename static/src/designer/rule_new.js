@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import { choose } from "./choosing.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
-import { addTo, keyOf } from "./parts.js";
+import { addTo, fieldNow, keyOf } from "./parts.js";
 import { RuleBody } from "./rule_editors.js";
 import { named } from "./rule_sentences.js";
-import { EFFECTS } from "./state_rules.js";
+import { EFFECTS, NAMES } from "./state_rules.js";
 import { change, definition } from "./store.js";
-import { say, textIn } from "./words.js";
+import { say, saidIn, textIn } from "./words.js";
 
 const KINDS = [
   ["state", "eye"],
@@ -60,16 +60,17 @@ function finished(rule) {
   if (said.set) said.set = Object.fromEntries(Object.entries(said.set).filter(([, formula]) => formula));
   const [stem, label] = naming(rule);
   const key = keyOf(stem, (definition.value.rules ?? []).map((one) => one.key), "rule");
-  return { key, label: { [known.language]: label }, entity: known.entity, kind, ...said };
+  return { key, label, entity: known.entity, kind, ...said };
 }
 
+/** What the key is made of, and what the rule is called in every language. */
 function naming(rule) {
-  if (rule.kind === "validate") return [`${rule.field ?? known.entity}_check`, textIn(rule.message).replace(/[.。]$/, "").slice(0, 80)];
-  if (rule.kind === "compute") {
-    const keys = Object.keys(rule.set);
-    return [`${keys[0]}_value`, say("rule_value", { name: named(keys[0]) })];
-  }
-  const first = EFFECTS.find((one) => rule[one]?.length);
-  const [key] = rule[first];
-  return [`${key === "*" ? "all" : key}_${first}`, say(`rule_${first}`, { name: named(key) })];
+  if (rule.kind === "validate") return [`${rule.field ?? known.entity}_check`, inLanguages((language) => saidIn(rule.message, language).replace(/[.。]$/, "").slice(0, 80))];
+  const effect = rule.kind === "compute" ? "compute" : EFFECTS.find((one) => rule[one]?.length);
+  const key = rule.kind === "compute" ? Object.keys(rule.set)[0] : rule[effect][0];
+  if (key === "*") return [`all_${effect}`, { [known.language]: say(`rule_${effect}`, { name: named(key) }) }];
+  const stem = effect === "compute" ? `${key}_value` : `${key}_${effect}`;
+  return [stem, inLanguages((language) => NAMES[effect][language]?.(textIn(fieldNow(key)?.label, key, language)))];
 }
+
+const inLanguages = (say) => Object.fromEntries(known.languages.map((one) => [one, say(one)]).filter(([, text]) => text));
