@@ -25,7 +25,8 @@ export function Pick({ value = "", onPick, isFocused, children, ...more }) {
     } else if (event.key === "Escape") {
       own.current.value = value;
       isPassing.current = false;
-    } else isPassing.current = PASSING.test(event.key) && event.key !== " " && !event.altKey && !event.ctrlKey && !event.metaKey;
+    } else if (event.key === " " || event.altKey) isPassing.current = false; // the list opens: what is taken there is meant
+    else if (PASSING.test(event.key) && !event.ctrlKey && !event.metaKey) isPassing.current = true;
   };
   return html`<select ref=${own} value=${value} onChange=${() => !isPassing.current && act()} onKeyDown=${heard} onPointerDown=${() => (isPassing.current = false)} onBlur=${() => isPassing.current && act()} ...${more}>${children}</select>`;
 }
