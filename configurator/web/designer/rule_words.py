@@ -66,6 +66,8 @@ def rule_words() -> dict[str, str]:
         "warn_when": _("Warn when"),
         "who_overrides": _("Together with other rules"),
         "whole_record": _("The whole record"),
+        "number_of": _("{rows} › number of them"),
+        "sum_of": _("{rows} › sum of {field}"),
         "add_input": _("Add a condition…"),
         "add_output": _("Add a result…"),
         "by_formula": _("A formula…"),
