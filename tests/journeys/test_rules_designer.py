@@ -151,6 +151,9 @@ def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor) -> None:
     hand.fill(page.locator("#try-budget"), "150000")
     expect(page.locator(".dt-given b")).to_have_text("40")
     expect(page.locator("tr.is-hit .dt-number")).to_have_text("1")
+    pick(desk, page.locator("#try-record"), "Sample Bakery")
+    expect(page.locator("#try-budget")).to_have_value("12,000")
+    expect(page.locator(".dt-given b")).to_have_text("20")
     assert faults(desk) == []
 
     acts = Acts(page)

@@ -115,9 +115,8 @@ def rule_words() -> dict[str, str]:
         "off_said": _("This table is switched off: it gives no values."),
         "overlap": _("Overlap"),
         "overlap_said": _("Rows {one} and {other} both fit when {when}."),
-        "paste_example": _("Source\tBudget\tScore"),
         "paste_first": _(
-            "Paste a table from a spreadsheet here. Its first line names the fields; the last is the result."
+            "Paste a table from a spreadsheet here. Its first line names the fields; the last column is the result."
         ),
         "paste_headings": _(
             "The first line has to name fields of this entity, at last one that can be set: {fields}"
@@ -139,6 +138,8 @@ def rule_words() -> dict[str, str]:
         "try_blank": _("blank"),
         "try_case": _("Try a case"),
         "try_clash": _("Rows {rows} all fit, but only one may: such a record can't be saved."),
+        "change_input": _("Change what is compared"),
+        "try_record": _("Take the values of a record"),
         "try_hint": _("Nothing is kept. Rows that fit are marked in the table."),
         "try_none": _("No row fits: the result is blank."),
         "try_wrong": _("This is no value for it."),

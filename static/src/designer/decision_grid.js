@@ -17,7 +17,7 @@ export function Grid({ table, found, hits }) {
   const columns = columnsOf(table);
   const rows = shownRows(table);
   const [wrong, setWrong] = useState({});
-  const [isTyped, setTyped] = useState(false);
+  const [typed, setTyped] = useState(null); // the input whose formula is written: an id, or empty for a new one
   const box = useRef(null);
   useEffect(() => void learn(known.entity, table.hit, columns, table.rows), [JSON.stringify(table)]);
   const focus = (row, column, tries = 20) => {
@@ -107,8 +107,8 @@ export function Grid({ table, found, hits }) {
         </tr>
         <tr>
           <th scope="col" class="dt-number"><span class="visually-hidden">${say("row")}</span></th>
-          ${inputs.map((one) => html`<${Heading} column=${one} table=${table} />`)}
-          <td class="dt-adds"><${AddInput} table=${table} isFirst=${!inputs.length} onFormula=${() => setTyped(true)} /></td>
+          ${inputs.map((one) => html`<${Heading} column=${one} table=${table} onFormula=${() => setTyped(one.id)} />`)}
+          <td class="dt-adds"><${AddInput} table=${table} isFirst=${!inputs.length} onFormula=${() => setTyped("")} /></td>
           ${outputs.map((one) => html`<${Heading} column=${one} table=${table} />`)}
           <td class="dt-adds dt-then"><${AddOutput} table=${table} isFirst=${!outputs.length} /></td>
           <td class="dt-tools"><span class="visually-hidden">${say("row_tools")}</span></td>
@@ -137,10 +137,10 @@ export function Grid({ table, found, hits }) {
             <button class="btn btn-sm" type="button" onClick=${() => fill(table, gap)}>${say("fill_gap")}</button></td></tr>`)}
       </tbody>
     </table>
-    ${isTyped && html`<div class="dt-formula">
+    ${typed !== null && html`<div class="dt-formula" key=${typed}>
       <p class="ds-label" id="new-input">${say("input_formula")}</p>
-      <${FormulaField} entity=${known.entity} purpose="rule" labelledBy="new-input" isFocused=${true} onChange=${(formula) => (setTyped(false), formula && edit(addingInput(table, formula)))} />
-      <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setTyped(false)}>${say("cancel")}</button>
+      <${FormulaField} entity=${known.entity} purpose="rule" labelledBy="new-input" isFocused=${true} value=${table.inputs.find((one) => one.id === typed)?.formula ?? ""} onChange=${(formula) => { setTyped(null); if (formula) edit(typed ? [{ op: "replace", path: `/inputs/${typed}/formula`, value: formula }] : addingInput(table, formula)); }} />
+      <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setTyped(null)}>${say("cancel")}</button>
     </div>`}
   </div>`;
 }
@@ -198,7 +198,7 @@ function RowTools({ table, row, number }) {
   </span>`;
 }
 
-function Heading({ column, table }) {
+function Heading({ column, table, onFormula }) {
   const list = column.gives ? "outputs" : "inputs";
   const members = table[list].map((one) => one.id ?? one);
   const at = members.indexOf(column.id);
@@ -208,6 +208,7 @@ function Heading({ column, table }) {
       <div class="fw-menu-list">
         <button class="fw-item" type="button" disabled=${at === 0} onClick=${() => edit(moving(table, list, column.id, -1))}><${Icon} name="arrow-left" />${say("column_left")}</button>
         <button class="fw-item" type="button" disabled=${at === members.length - 1} onClick=${() => edit(moving(table, list, column.id, 1))}><${Icon} name="arrow-right" />${say("column_right")}</button>
+        ${onFormula && html`<button class="fw-item" type="button" onClick=${onFormula}><${Icon} name="code" />${say("change_input")}</button>`}
         <button class="fw-item" type="button" disabled=${column.gives && members.length === 1} onClick=${() => edit(removing(table, column))}><${Icon} name="trash" />${say("column_remove")}</button>
       </div>
     </details>
