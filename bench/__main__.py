@@ -28,7 +28,9 @@ def _table(*heads: str) -> None:
 
 
 def _row(*cells: object) -> None:
-    shown = (f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells)
+    shown = (
+        "—" if cell != cell else f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells
+    )
     print("| " + " | ".join(shown) + " |", flush=True)
 
 
@@ -102,11 +104,11 @@ def pages(folder: Path) -> None:
         print("No Chromium here: pages were not measured.")
         return
     _table(
-        "page, ms", "largest paint, slow phone", "slowest keystroke to paint",
-        "longest task while typing, CPU", "the same, slowed down", "longest task, waiting included",
+        "page, ms", "server, CPU", "largest paint", "first letter", "longest task of further letters",
+        "without scripts", "1280 wide",
     )  # fmt: skip
     for name, one in found.items():
-        _row(name, one.paint, one.keystroke, one.task, one.task_slowed, one.waited)
+        _row(name, one.server, one.paint, one.first, one.further, one.bare, one.wide)
 
 
 def studio(folder: Path) -> None:
