@@ -15,6 +15,7 @@ from configurator.web import (
     pages,
     parts,
     rights,
+    scenarios,
     schema,
     tryouts,
     versions,
@@ -41,6 +42,7 @@ __all__ = [
     "install",
     "parts",
     "rights",
+    "scenarios",
     "studio",
     "versions",
 ]
