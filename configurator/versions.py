@@ -176,7 +176,7 @@ def restore_version(
     back where it is still kept.
     """
 
-    request = Request(author_id, note, recover=True, restored_from=number)
+    request = Request(author_id, note, recover=True, restored_from=number, approved=True)
 
     def aim(connection: Connection, lock: bool) -> DraftState:
         app = _version(connection, _known(connection, key), number)
@@ -213,7 +213,9 @@ def clone_app(
         note = f"clone of {key} {row.live_version}"
         data = {"version": row.live_version}
         append_audit(connection, "app.cloned", user_id=author_id, app_key=new_key, subject=key, data=data)
-        return publish_within(connection, read_draft(connection, new_key), Request(author_id, note))
+        return publish_within(
+            connection, read_draft(connection, new_key), Request(author_id, note, approved=True)
+        )
 
     return in_transaction(engine, new_key, act)
 

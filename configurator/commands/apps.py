@@ -164,12 +164,15 @@ def plan(key: str, source: Path, as_json: bool) -> None:
 @click.argument("key")
 @click.option("--note", "why", default=None, help="What this version is about.")
 @click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted.")
+@click.option("--by", default=None, metavar="E-MAIL", help="Who publishes; needed where two people have to.")
 @as_json
-def publish(key: str, why: str | None, accept_loss: bool, as_json: bool) -> None:
+def publish(key: str, why: str | None, accept_loss: bool, by: str | None, as_json: bool) -> None:
     """Make the draft of the app KEY its live version."""
+    from configurator.approval import publisher
     from configurator.publish import publish as publish_draft
 
-    say_published(attempt(publish_draft, key, None, why, accept_loss), as_json)
+    author = attempt(publisher, by) if by else None
+    say_published(attempt(publish_draft, key, author, why, accept_loss), as_json)
 
 
 @app.command("versions")

@@ -77,7 +77,7 @@ def next_step(bench: Bench) -> Next | None:
 
 
 @studio_pages.get("/<app_key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def overview(app_key: str) -> ResponseReturnValue:
     """An app in the studio."""
     bench = bench_of(app_key)

@@ -64,7 +64,7 @@ def listed(row: VersionRow, live: int | None, names: Mapping[int | None, str]) -
 
 
 @studio_pages.get("/<app_key>/versions")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def list_versions(app_key: str) -> ResponseReturnValue:
     """The versions, the newest first."""
     bench = bench_of(app_key)
@@ -78,14 +78,14 @@ def list_versions(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.get(f"/<app_key>/versions/{NUMBER}/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def restore_page(app_key: str, number: int) -> ResponseReturnValue:
     """What restoring a version would do."""
     return _restore_page(bench_of(app_key), number, [])
 
 
 @studio_pages.post(f"/<app_key>/versions/{NUMBER}/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.PUBLISHER)
 def restore(app_key: str, number: int) -> ResponseReturnValue:
     """Publish an old version again, and make it the draft."""
     engine, user_id = own_app(app_key)
@@ -125,7 +125,7 @@ def _restore_page(bench: Bench, number: int, refused: list[str]) -> ResponseRetu
 
 
 @studio_pages.get("/<app_key>/export")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def export(app_key: str) -> ResponseReturnValue:
     """The definition as a file: `version` (a number, or `draft`; the live one), `as` (`zip` or `json`)."""
     bench = bench_of(app_key)
