@@ -19,6 +19,7 @@ import jsonpointer
 from sqlalchemy import Connection, func, select, update
 
 from configurator.pointers import UnknownPart, by_index
+from runtime.access.audit import append_audit
 from runtime.definition import App, canonical_json, dump_app, load_app
 from runtime.definition.parts import escape
 from runtime.problems import Problem, register_messages
