@@ -167,6 +167,13 @@ def export_app(engine: Engine, key: str, version: int | None = None, draft: bool
         return _version(connection, row, number)
 
 
+def audit_export(engine: Engine, key: str, version: int | str | None, author_id: int | None = None) -> None:
+    """Note that a definition was taken out: of a version, of the `draft`, or (None) of what is live."""
+    with write_transaction(engine) as connection:
+        data = {"version": version}
+        append_audit(connection, "app.exported", user_id=author_id, app_key=key, data=data)
+
+
 def restore_version(
     engine: Engine, key: str, number: int, author_id: int | None = None, note: str | None = None
 ) -> Published:

@@ -120,6 +120,7 @@ def export(key: str, target: Path, number: int | None, draft: bool) -> None:
         target.write_bytes(packages.write_zip(found))
     else:
         packages.write_folder(found, target)
+    attempt(versions.audit_export, key, "draft" if draft else number)
     note(f"Written: {target}")
 
 

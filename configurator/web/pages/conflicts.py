@@ -161,6 +161,8 @@ def decide(app_key: str) -> ResponseReturnValue:
         ],
     }
     flash(undo, "undo")
+    if not draft.conflicts and not errors(known_problems(draft.app)):
+        return redirect(url_for("studio_pages.publish_page", app_key=app_key))
     return redirect(
         url_for("studio_pages.conflicts_page", app_key=app_key, at=at if draft.conflicts else None)
     )

@@ -13,7 +13,7 @@ from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
 from configurator.impact import find_impact
 from configurator.packages import write_json, write_zip
-from configurator.versions import export_app, restore_version, versions
+from configurator.versions import audit_export, export_app, restore_version, versions
 from configurator.web.pages.blueprint import (
     Bench,
     bench_of,
@@ -137,6 +137,10 @@ def export(app_key: str) -> ResponseReturnValue:
     name = f"{app_key}-{'draft' if is_draft else wanted or bench.live_version}.{form}"
     body, kind = (
         (write_zip(app), "application/zip") if form == "zip" else (write_json(app), "application/json")
+    )
+    _, user_id = own_app(app_key)
+    audit_export(
+        bench.engine, app_key, "draft" if is_draft else int(wanted or bench.live_version or 0), user_id
     )
     answer = Response(body, mimetype=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
