@@ -13,7 +13,7 @@ from runtime.fields.operators import Operator
 from runtime.fields.registry import field_types
 from runtime.fields.values import FieldLike
 from runtime.formula import Context, Formula, FormulaError, Scope, compile_formula
-from runtime.formula.nodes import Compare, Literal, Logic, Node, Not, Path
+from runtime.formula.nodes import Aggregate, Compare, Literal, Logic, Node, Not, Path, RowsPath
 from runtime.formula.python_code import compile_node
 from runtime.formula.types import BOOLEAN, Kind
 from runtime.problems import Problem
@@ -22,25 +22,38 @@ Json = dict[str, Any]
 
 
 def read_condition(
-    source: str, scope: Scope, entity: str, subjects: Mapping[str, Subject], purpose: str = "rule"
+    source: str,
+    scope: Scope,
+    entity: str,
+    subjects: Mapping[str, Subject],
+    purpose: str = "rule",
+    **around: Any,
 ) -> tuple[Group, list[Problem]]:
     """The rows of a formula; what no row can say stays a formula in its place.
 
+    `around` are `variables` and `record_entity` where the formula may use more than its record.
     A formula that doesn't compile is one such part, and its problems come with it.
     """
     if not source.strip():
         return Group("all", ()), []
-    made = compile_formula(source, scope, entity, purpose, BOOLEAN)
+    made = compile_formula(source, scope, entity, purpose, BOOLEAN, **around)
     if isinstance(made, list):
         return Group("all", (Said(source),)), made
-    found = _Reader(made, scope, entity, subjects, purpose).read(made.node, 0)
+    found = _Reader(made, scope, entity, subjects, purpose, around).read(made.node, 0)
     return (found if isinstance(found, Group) else Group("all", (found,))), list(made.warnings)
 
 
 class _Reader:
     def __init__(
-        self, formula: Formula, scope: Scope, entity: str, subjects: Mapping[str, Subject], purpose: str
+        self,
+        formula: Formula,
+        scope: Scope,
+        entity: str,
+        subjects: Mapping[str, Subject],
+        purpose: str,
+        around: Mapping[str, Any],
     ) -> None:
+        self.around = around
         self.source = formula.source
         self.scope, self.entity, self.purpose = scope, entity, purpose
         self.subjects = subjects
@@ -77,7 +90,7 @@ class _Reader:
 
     def _row(self, node: Node) -> Row | None:
         """The row whose formula is this one; None when there is none."""
-        paths = {_named(one) for one in node.walk() if isinstance(one, Path) and one.base != "user"}
+        paths = {name for name in _names(node) if name is not None}
         subject = self.subjects.get(next(iter(paths))) if len(paths) == 1 else None
         if subject is None:
             return None
@@ -92,6 +105,7 @@ class _Reader:
                         self.entity,
                         self.purpose,
                         BOOLEAN,
+                        **self.around,
                     )
                 except (TypeError, ValueError, AttributeError):
                     continue  # the operator can't be asked with constants of this kind
@@ -113,9 +127,32 @@ def _both(node: Logic, first: Node, second: Node) -> Logic:
     return Logic(node.type, (first.span[0], second.span[1]), node.operator, (first, second))
 
 
+def _names(node: Node) -> Iterator[str | None]:
+    """What a condition is about: paths, and counts and sums of rows, each by its name."""
+    if isinstance(node, Aggregate):
+        yield _counted(node)
+    elif isinstance(node, Path):
+        yield None if node.base == "user" else _named(node)
+    else:
+        for child in node.children():
+            yield from _names(child)
+
+
+def _counted(node: Aggregate) -> str:
+    """`COUNT(lines)`, `SUM(lines.amount)`; anything else has no name that a row could have."""
+    rows, value = node.rows, node.value
+    if isinstance(rows, RowsPath) and rows.base == "row" and node.condition is None and not node.sort:
+        key = ".".join(step.key for step in rows.steps)
+        if value is None:
+            return f"{node.function}({key})"
+        if isinstance(value, Path) and value.base == "row":
+            return f"{node.function}({key}.{'.'.join(value.keys)})"
+    return "?"
+
+
 def _named(path: Path) -> str:
     """How a formula names what a path reads; other bases than the record have no row."""
-    prefix = {"row": "", "saved": "saved."}.get(path.base, f"{path.base} ")
+    prefix = {"row": "", "saved": "saved.", "variable": ""}.get(path.base, f"{path.base} ")
     return prefix + ".".join(path.keys)
 
 
