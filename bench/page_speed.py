@@ -40,7 +40,7 @@ ADMINISTRATOR = "admin@example.com"
 SLOWER = 4
 TIMES = 3
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WATCH = """
 window.benchPaint = 0; window.benchKeys = [];

@@ -1,6 +1,7 @@
 // Builds what pages load, from src/ into dist/: scripts and styles under hashed names, fonts, and the icons.
 // manifest.json maps each entry to its built file; icons.json holds the drawing of every icon by name.
-import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { build, transform } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -66,7 +67,29 @@ const result = await build({
   logLevel: "warning",
 });
 
-const manifest = {};
+// preview.css is for designers alone: it shows what is designed. It begins with what pages do on narrow screens, for a
+// preview of that width in a wide window: a copy of those rules that asks for the width of the preview instead of the window's.
+const narrow = [];
+for (const name of ["tokens", "shell", "ui", ...(await readdir("src/css/pages")).map((one) => `pages/${basename(one, ".css")}`)]) {
+  const style = await readFile(join("src/css", `${name}.css`), "utf8");
+  for (const { index, 0: head } of style.matchAll(/@media \((?:max|min)-width[^{]*\{/g)) narrow.push(block(style, index).replace(head, head.replace("@media", "@container preview")));
+}
+const apart = await readFile("src/css/preview.css", "utf8");
+const preview = await transform([...narrow, apart].join("\n"), { loader: "css", minify: true, target: ["es2022", "safari16"] });
+const previewName = `preview-${createHash("sha256").update(preview.code).digest("hex").slice(0, 8).toUpperCase()}.css`;
+await writeFile(join(out, previewName), preview.code);
+
+/** The rule that begins at a place, to its closing brace. */
+function block(style, start) {
+  let depth = 0;
+  for (let at = start; at < style.length; at += 1) {
+    if (style[at] === "{") depth += 1;
+    if (style[at] === "}" && (depth -= 1) === 0) return style.slice(start, at + 1);
+  }
+  throw new Error(`no end of the rule at ${start}`);
+}
+
+const manifest = { "preview.css": previewName };
 for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   if (entryPoint) manifest[basename(entryPoint)] = basename(file);
 }

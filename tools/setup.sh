@@ -13,14 +13,17 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
 }
 
-install_packages() { # reason, package…
-  local reason=$1; shift
+install_packages() { # reason, package…; of "this|that" the first the system knows
+  local reason=$1 wish known=(); shift
   if command -v apt-get >/dev/null && as_root true; then
-    say "Installing $* ($reason)"
+    say "Installing ${*//*|/} ($reason)"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1 || true
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    for wish in "$@"; do
+      apt-cache show "${wish%%|*}" >/dev/null 2>&1 && known+=("${wish%%|*}") || known+=("${wish##*|}")
+    done
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${known[@]}" >/dev/null
   else
-    say "$reason. Install it, then run this again:  sudo apt-get install $*"
+    say "$reason. Install it, then run this again:  sudo apt-get install ${*//*|/}"
     return 1
   fi
 }
@@ -99,8 +102,9 @@ compile_sources() { # so that the first command starts as fast as any other
 install_test_programs() {
   local missing=()
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
-  command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
-    command -v google-chrome >/dev/null || missing+=(chromium)
+  command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
+    command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    missing+=('chromium-headless-shell|chromium')
   fc-list ':lang=zh' 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk fontconfig)
   [ ${#missing[@]} = 0 ] || install_packages "The tests need a database server and a browser" "${missing[@]}"
 }

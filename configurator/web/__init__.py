@@ -11,6 +11,7 @@ from configurator.web import (
     drafts,
     formulas,
     pages,
+    parts,
     schema,
     tryouts,
     versions,
@@ -27,4 +28,4 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "formulas", "install", "studio", "versions"]
+__all__ = ["apps", "conditions", "drafts", "formulas", "install", "parts", "studio", "versions"]

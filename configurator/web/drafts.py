@@ -135,7 +135,7 @@ def list_edits(app_key: str) -> Answer:
     )
 
 
-@studio.post("/apps/<app_key>/draft/edits/<int:revision>/restore")
+@studio.post("/apps/<app_key>/draft/edits/<number:revision>/restore")
 @access(Access.ADMINISTRATOR)
 @idempotent_alone
 def restore_edit(app_key: str, revision: int) -> Answer:
@@ -145,7 +145,7 @@ def restore_edit(app_key: str, revision: int) -> Answer:
     return draft_answer(changed)
 
 
-@studio.patch("/apps/<app_key>/draft/edits/<int:revision>")
+@studio.patch("/apps/<app_key>/draft/edits/<number:revision>")
 @access(Access.ADMINISTRATOR)
 def name_point(app_key: str, revision: int) -> Answer:
     """Name the point after an edit: `{"name"}`; an empty name takes it away."""

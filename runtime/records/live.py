@@ -66,6 +66,7 @@ class LiveApp:
         workspace_id: int = 0,
         settings: Mapping[str, Any] | None = None,
         timezone: str = "UTC",
+        schema: str | None = None,
     ) -> None:
         self.app = app
         self.key = app.key
@@ -76,7 +77,7 @@ class LiveApp:
         self.scope = AppScope(app)
         self.zone: ZoneInfo = zone(timezone)
         self.settings = kept_values(app, app.settings, settings or {})
-        self.stored = app_tables(app, dialect)
+        self.stored = app_tables(app, dialect, schema)
         self.volatile = _volatile_fields(app, self._formula_or_none)
         self.layouts = {
             entity.key: Layout(

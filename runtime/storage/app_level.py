@@ -13,7 +13,7 @@ from sqlalchemy import Column, Identity, Index, Integer, MetaData, Table, text
 
 from runtime.fields.storage_kinds import StorageKind as Kind
 from runtime.storage.kinds import column_type
-from runtime.storage.names import app_level_name, fitted, schema_name
+from runtime.storage.names import app_level_name, fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class AppLevelTables:
 
 
 class _Builder:
-    def __init__(self, metadata: MetaData, app: str, dialect: str) -> None:
-        self.metadata, self.app, self.dialect = metadata, app, dialect
+    def __init__(self, metadata: MetaData, app: str, dialect: str, schema: str | None) -> None:
+        self.metadata, self.app, self.dialect, self.schema = metadata, app, dialect, schema
 
     def table(self, name: str, *columns: Column, indexes: tuple[tuple[str, ...], ...] = ()) -> Table:
         physical = app_level_name(self.app, name, self.dialect)
-        table = Table(physical, self.metadata, *columns, schema=schema_name(self.app, self.dialect))
+        table = Table(physical, self.metadata, *columns, schema=self.schema)
         for names in indexes:
             Index(fitted(f"ix_{physical}__{'__'.join(names)}"), *(table.c[column] for column in names))
         return table
@@ -53,9 +53,9 @@ def id_column(dialect: str) -> Column:
     return Column("id", kind, *(() if dialect == "sqlite" else (Identity(),)), primary_key=True)
 
 
-def app_level_tables(metadata: MetaData, app: str, dialect: str) -> AppLevelTables:
+def app_level_tables(metadata: MetaData, app: str, dialect: str, schema: str | None) -> AppLevelTables:
     """The tables of the app with that key, added to `metadata`."""
-    make = _Builder(metadata, app, dialect)
+    make = _Builder(metadata, app, dialect, schema)
     return AppLevelTables(
         change_log=_change_log(make),
         event=_event(make),

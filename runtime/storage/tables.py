@@ -164,21 +164,21 @@ def conditions_read(app: App, entity: Entity) -> list[str]:
     return sorted(found) if len(found) <= JUDGED_AT_MOST else []
 
 
-def app_tables(app: App, dialect: str) -> AppTables:
-    """The tables of `app` on `sqlite` or `postgresql`."""
+def app_tables(app: App, dialect: str, schema: str | None = None) -> AppTables:
+    """The tables of `app` on `sqlite` or `postgresql`; in another schema than its own if one is given."""
     metadata = MetaData()
     for name in dict.fromkeys(SYSTEM_TARGETS.values()):
         Table(name, metadata, id_column(dialect), info={"installation": True})
-    builder = _TableBuilder(app, dialect, metadata)
+    schema = schema or schema_name(app.key, dialect)
+    builder = _TableBuilder(app, dialect, metadata, schema)
     entities = {entity.key: builder.entity(entity) for entity in app.entities}
-    level = app_level_tables(metadata, app.key, dialect)
-    return AppTables(app.key, dialect, schema_name(app.key, dialect), metadata, entities, level)
+    level = app_level_tables(metadata, app.key, dialect, schema)
+    return AppTables(app.key, dialect, schema, metadata, entities, level)
 
 
 class _TableBuilder:
-    def __init__(self, app: App, dialect: str, metadata: MetaData) -> None:
-        self.app, self.dialect, self.metadata = app, dialect, metadata
-        self.schema = schema_name(app.key, dialect)
+    def __init__(self, app: App, dialect: str, metadata: MetaData, schema: str | None) -> None:
+        self.app, self.dialect, self.metadata, self.schema = app, dialect, metadata, schema
         self.parents: dict[str, list[ParentColumn]] = {entity.key: [] for entity in app.entities}
         for entity in app.entities:
             for field in entity.fields:

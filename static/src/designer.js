@@ -2,16 +2,17 @@
 import { render } from "preact";
 import { html } from "./designer/html.js";
 import { Clash, Status } from "./designer/status.js";
-import { Fields } from "./designer/fields.js";
-import { Layout } from "./designer/layout.js";
-import { Rules } from "./designer/rules.js";
 import { known } from "./designer/known.js";
 import { load, redo, undo } from "./designer/store.js";
 
-const PLACES = { fields: Fields, form: Layout, rules: Rules };
+const PLACES = {
+  fields: async () => (await import("./designer/fields.js")).Fields,
+  form: async () => (await import("./designer/layout.js")).Layout,
+  rules: async () => (await import("./designer/rules.js")).Rules,
+  new_entity: async () => (await import("./designer/new_entity.js")).NewEntity,
+};
 
 const island = document.querySelector("[data-designer]");
-const Place = PLACES[known.place];
 
 document.addEventListener("keydown", (event) => {
   const isText = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea") || event.target.isContentEditable;
@@ -23,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   else undo();
 });
 
-await load();
+const [Place] = await Promise.all([PLACES[known.place](), load()]);
 island.replaceChildren();
 island.removeAttribute("aria-busy");
 const state = document.getElementById("draft-state");

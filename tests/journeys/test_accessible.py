@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.conftest import MANAGER, Crm, Visitor
+from tests.journeys.looks import faults, faults_of
 
 pytestmark = pytest.mark.browser
-
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 @pytest.fixture(scope="module")
@@ -28,30 +26,9 @@ def paths(crm: Crm) -> list[str]:
     ]  # fmt: skip
 
 
-def violations(visitor: Visitor) -> list[str]:
-    """What axe-core finds on the page as it stands."""
-    found = Axe().run(visitor.page, options=RULES).response["violations"]
-    return [
-        f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:160]}"
-        for one in found
-        for node in one["nodes"][:3]
-    ]
-
-
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
-def test_pages_are_accessible(visitor: Visitor, paths: list[str], theme: str, width: int) -> None:
-    visitor.page.set_viewport_size({"width": width, "height": 900})
-    visitor.go(f"/choose?theme={theme}&next=/login")
-    assert violations(visitor) == []
-    visitor.sign_in(MANAGER)
-    visitor.go(f"/choose?theme={theme}")
-    found = {}
-    for path in paths:
-        visitor.go(path)
-        visitor.page.wait_for_load_state("networkidle")
-        if wrong := violations(visitor):
-            found[path] = wrong
-        overflow = visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if overflow > 0:
-            found[f"{path} is too wide by {overflow}"] = []
-    assert found == {}
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_are_accessible(visitor: Visitor, paths: list[str], language: str) -> None:
+    visitor.go(f"/choose?language={language}&next=/login")
+    assert faults(visitor) == []
+    visitor.sign_in(MANAGER, language)
+    assert faults_of(visitor, paths) == {}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from tests.journeys.conftest import PASSWORD, Crm, Visitor
-from tests.journeys.test_accessible import violations
+from tests.journeys.looks import violations
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -159,19 +159,6 @@ def test_a_field_is_hidden_from_a_role(desk: Visitor) -> None:
     row = next(one for one in draft(page)["definition"]["permissions"]
                if (one["role"], one["entity"]) == ("service", "lead"))  # fmt: skip
     assert row["fields"]["budget"] == "hide"
-
-
-def test_dragged_in_the_real_form(desk: Visitor) -> None:
-    page = desk.page
-    desk.go("/studio/crm_ltc/entities/lead/forms/lead_main")
-    person = page.locator(".ds-paper .fld[data-field=person]")
-    name = page.locator(".ds-paper .fld[data-field=name]")
-    expect(person).to_be_visible()
-    person.drag_to(name, source_position={"x": 8, "y": 8}, target_position={"x": 4, "y": 8})
-    kept(page)
-    form = next(one for one in draft(page)["definition"]["forms"] if one["key"] == "lead_main")
-    section = next(one for one in form["layout"] if "section" in one)
-    assert [one.get("field") for one in section["items"]][:2] == ["person", "name"]
 
 
 def test_two_at_once_lose_nothing(desk: Visitor) -> None:

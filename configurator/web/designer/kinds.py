@@ -44,8 +44,18 @@ NEEDED_ICONS = (
     "arrow-up", "check", "chevron-down", "chevron-right", "circle-check", "code", "columns", "dots",
     "external-link", "eye", "eye-off", "forms", "grip-vertical", "layout-rows", "lock", "note", "palette",
     "pencil", "plus", "refresh", "search", "table", "trash", "x", "layout-list", "user-shield", "users",
-    "circle-plus", "list-details", "history",
+    "circle-plus", "list-details", "history", "arrow-right",
 )  # fmt: skip
+
+ICON_CHOICES = (
+    "file-text", "users", "user", "building", "building-store", "building-warehouse", "address-book", "phone",
+    "mail", "message", "calendar", "calendar-event", "clock", "checklist", "list-details", "clipboard-list",
+    "briefcase", "target-arrow", "bulb", "flag", "star", "heart", "tag", "shopping-cart", "package", "box",
+    "truck-delivery", "receipt", "file-invoice", "cash", "coin", "credit-card", "wallet", "chart-bar",
+    "chart-line", "tool", "settings", "engine", "car", "home", "bed", "map-pin", "world", "plane", "school",
+    "book", "certificate", "stethoscope", "shield-check", "lifebuoy", "ticket", "gift", "photo", "bell",
+)  # fmt: skip
+"""Icons offered for entities; any other of the installation's can be written into a package."""
 
 
 @lru_cache(maxsize=4)
@@ -134,5 +144,5 @@ def operators(language: str) -> dict[str, list[Json]]:
 def icons(more: Iterable[str] = ()) -> dict[str, str]:
     """Drawings of the icons the designer shows."""
     drawn = read_json_asset(Path(current_app.static_folder or ""), "icons.json")
-    wanted = {*NEEDED_ICONS, *(kind.icon for kind in field_types().values()), *more}
+    wanted = {*NEEDED_ICONS, *ICON_CHOICES, *(kind.icon for kind in field_types().values()), *more}
     return {name: drawn[name] for name in sorted(wanted) if name in drawn}

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.blueprint import designer
-from configurator.web.designer.kinds import icons, operators, properties, types
+from configurator.web.designer.form_words import form_words
+from configurator.web.designer.kinds import ICON_CHOICES, icons, operators, properties, types
 from configurator.web.designer.words import words
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page
 from runtime.definition import Entity, parents_of
@@ -20,6 +21,11 @@ from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
 
+FORM_ICONS = (
+    "arrow-autofit-width", "arrow-left", "arrow-right", "arrows-move", "copy", "device-desktop",
+    "device-mobile", "device-tablet", "layout-navbar", "selector", "settings", "viewport-narrow",
+)  # fmt: skip
+
 
 @designer.get("/<app_key>/entities")
 @access(Access.ADMINISTRATOR)
@@ -28,6 +34,13 @@ def entities(app_key: str) -> ResponseReturnValue:
     bench = bench_of(app_key)
     listed = [_listed(bench, entity) for entity in bench.draft.app.entities]
     return bench_page("studio/entities.html", bench, entities=listed)
+
+
+@designer.get("/<app_key>/new-entity")
+@access(Access.ADMINISTRATOR)
+def new_entity(app_key: str) -> ResponseReturnValue:
+    """A new entity."""
+    return _island(bench_of(app_key), None, "new_entity")
 
 
 @designer.get("/<app_key>/entities/<entity>")
@@ -90,12 +103,12 @@ def _listed(bench: Bench, entity: Entity) -> dict[str, Any]:
     }
 
 
-def _island(bench: Bench, of: Entity, place: str, form_key: str = "") -> ResponseReturnValue:
+def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> ResponseReturnValue:
     """A page that a script fills; without one it says so."""
     language = bench.language
     known = {
         "app": bench.key,
-        "entity": of.key,
+        "entity": of.key if of else "",
         "form": form_key,
         "place": place,
         "language": language,
@@ -107,8 +120,9 @@ def _island(bench: Bench, of: Entity, place: str, form_key: str = "") -> Respons
         "types": types(language),
         "properties": properties(language),
         "operators": operators(language),
-        "icons": icons(),
-        "words": words(),
+        "icons": icons([*(entity.icon or "" for entity in bench.draft.app.entities), *FORM_ICONS]),
+        "choices": ICON_CHOICES,
+        "words": {**words(), **(form_words() if place == "form" else {})},
     }
     app = bench.draft.app
     return bench_page(
@@ -116,14 +130,21 @@ def _island(bench: Bench, of: Entity, place: str, form_key: str = "") -> Respons
         bench,
         known=known,
         form_key=form_key,
-        entity_key=of.key,
-        entity_label=text_in(of.label, language, of.key),
+        entity_key=of.key if of else "",
+        entity_label=text_in(of.label, language, of.key) if of else titles()[place],
         others=[
             (one.key, text_in(one.label, language, one.key), one.icon or "file-text") for one in app.entities
         ],
-        tabs=_tabs(bench.key, of, place),
-        forms=[(one.key, text_in(one.label, language, one.key)) for one in app.forms_of(of.key)],
+        tabs=_tabs(bench.key, of, place) if of else [],
+        forms=[(one.key, text_in(one.label, language, one.key)) for one in app.forms_of(of.key)]
+        if of
+        else [],
     )
+
+
+def titles() -> dict[str, str]:
+    """What pages about no entity in particular are called."""
+    return {"new_entity": gettext("New entity")}
 
 
 def _tabs(app_key: str, of: Entity, place: str) -> list[tuple[str, str, bool]]:

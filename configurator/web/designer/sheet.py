@@ -1,56 +1,42 @@
-"""The real form of a draft: drawn by the runtime in a world of its own, as a new record has it."""
+"""The real form of a draft: drawn by the runtime, with a record that its reader may see, or a new one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from flask import render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from sqlalchemy import Engine, select
 
-from configurator.draft import DraftState
-from configurator.trials import empty_world
 from configurator.web.designer.blueprint import designer
-from configurator.web.pages.blueprint import bench_of
-from configurator.web.pages.memory import known_problems
-from runtime.access.models import Workspace
+from configurator.web.designer.previewing import Preview, Undrawable, choose_language, preview
+from configurator.web.pages.blueprint import Bench, bench_of
 from runtime.definition import Form, Related, references_into
-from runtime.problems import errors
-from runtime.records.live import LiveApp
-from runtime.records.records import Records
-from runtime.storage.database import table_of
-from runtime.web.database import current_engine
+from runtime.problems import Problem
+from runtime.records.errors import NotFound, RecordsError
+from runtime.records.live_entity import LiveEntity
+from runtime.records.query import Query
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
-from runtime.web.identity import signed_in
-from runtime.web.language import current_language, current_timezone
-from runtime.web.pages.blueprint import Visit
-from runtime.web.pages.choices import Choices
-from runtime.web.pages.inputs import inputs_of
-from runtime.web.pages.sheet import BoxPart, FieldPart, Sheet, TablePart
-from runtime.web.pages.state import state_of
+from runtime.web.pages.drawing import drawn_form
+from runtime.web.pages.page import Page
 
-_workspaces = table_of(Workspace)
-
-
-@dataclass(frozen=True)
-class Rehearsal(Visit):
-    """A visit to an app that is not live, in a world that is thrown away."""
-
-    engine: Engine
-
-    @cached_property
-    def records(self) -> Records:
-        """The door to the records of that world: there are none."""
-        return Records(self.live, self.person, self.engine, path="page")
+MOST_SAMPLES = 20
+NEW = "new"
+"""The sample that is none: a new record."""
 
 
 @dataclass(slots=True)
-class RelatedSample:
-    """A list of related records without any, as the sheet draws it."""
+class Sample:
+    """A record to draw the form with; without an id a new one."""
+
+    id: int | None = None
+    title: str = ""
+
+
+@dataclass(slots=True)
+class NoneYet:
+    """A list of related records of a record that isn't there yet, as the sheet draws it."""
 
     name: str
     label: str
@@ -66,58 +52,101 @@ class RelatedSample:
 @designer.get("/<app_key>/forms/<form_key>/sheet")
 @access(Access.ADMINISTRATOR)
 def sheet(app_key: str, form_key: str) -> ResponseReturnValue:
-    """The form as it is drawn, without a page around it; fields that rules hide are marked, not left out."""
-    draft = bench_of(app_key).draft
-    form = draft.app.form(form_key)
-    if form is None or draft.app.find_entity(form.entity) is None:
-        raise not_found()
+    """The form without a page around it, as the runtime draws it.
+
+    `role` is whose eyes it is seen with, `language` what it says, `type` the record type, `record` the id of
+    the sample, `new` for none; without one the newest record the reader may see.
+    """
+    bench = bench_of(app_key)
+    form = _form(bench, form_key)
+    values: dict[str, Any] = {"parts": [], "state": "", "sample": Sample(), "person": ""}
     try:
-        parts = _parts(draft, form)
-    except Exception:  # what a definition with errors does to the engine, nobody has promised
-        if not errors(known_problems(draft.app)):
-            raise
-        return render_template("studio/sheet.html", parts=[], broken=True)
-    return render_template("studio/sheet.html", parts=parts, broken=False)
+        values |= preview(bench, lambda here: _drawn(here, here.live.app.form(form.key) or form))
+    except Undrawable:
+        values["state"] = "broken"
+    except RecordsError as refused:
+        values["state"] = "refused"
+        values["why"] = " ".join(one.message(choose_language()) for one in refused.problems)
+    answer = make_response(render_template("studio/sheet.html", **values))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
-def _parts(draft: DraftState, form: Form) -> list[Any]:
-    engine, person = current_engine(), signed_in()
-    with engine.connect() as connection:
-        chosen = select(_workspaces.c.timezone).where(_workspaces.c.id == person.workspace_id)
-        live = LiveApp(
-            draft.app,
-            engine.dialect.name,
-            app_id=draft.app_id,
-            workspace_id=person.workspace_id,
-            timezone=str(connection.execute(chosen).scalar() or "UTC"),
-        )
-        with empty_world(connection, live) as (alone, world):
-            here = Rehearsal(alone, person, current_language(), current_timezone(), world)
-            of = here.entity(form.entity)
-            state = state_of(here, of, {}, None, form)
-            drawn = Sheet(here, of, state, inputs_of(here, of, state.values), {}, Choices(here))
-            drawn.related = lambda item: _related(here, form.entity, item)
-            parts = drawn.parts(form)
-    for part in parts:
-        _show(part)
-    return parts
+@designer.get("/<app_key>/forms/<form_key>/samples")
+@access(Access.ADMINISTRATOR)
+def samples(app_key: str, form_key: str) -> ResponseReturnValue:
+    """Records the form can be drawn with: those found by the words `q`, the newest first."""
+    bench = bench_of(app_key)
+    form = _form(bench, form_key)
+
+    def found(here: Preview) -> list[dict[str, Any]]:
+        return [
+            {"id": one.id, "title": one.title}
+            for one in _samples(here, here.entity(form.entity), request.args.get("q", ""), MOST_SAMPLES)
+        ]
+
+    try:
+        return {"items": preview(bench, found)}
+    except (Undrawable, RecordsError):
+        return {"items": []}
 
 
-def _related(here: Visit, entity: str, item: Related) -> RelatedSample | None:
-    found = references_into(here.live.app, entity).get(item.related)
-    if found is None:
+def _none_yet(here: Preview, of: LiveEntity, item: Related) -> NoneYet | None:
+    found = references_into(here.live.app, of.key).get(item.related)
+    if found is None or not here.may("read", found.entity.key):
         return None
-    label = here.text(item.label) or here.many(found.entity)
-    return RelatedSample(item.related, label, here.one(found.entity))
+    return NoneYet(item.related, here.text(item.label) or here.many(found.entity), here.one(found.entity))
 
 
-def _show(part: Any) -> None:
-    """Nothing is hidden from who designs it; what a new record hides says so."""
-    if isinstance(part, FieldPart | TablePart):
-        if part.hidden:
-            part.help = gettext("Hidden in a new record") + (f" · {part.help}" if part.help else "")
-        part.hidden = False
-    elif isinstance(part, BoxPart):
-        part.hidden = False
-        for one in part.items:
-            _show(one)
+def _form(bench: Bench, form_key: str) -> Form:
+    form = bench.draft.app.form(form_key)
+    if form is None or bench.draft.app.find_entity(form.entity) is None:
+        raise not_found()
+    return form
+
+
+def _samples(here: Preview, of: LiveEntity, words: str, most: int) -> list[Sample]:
+    if not here.may("read", of.key):
+        return []
+    kind = request.args.get("type", "")
+    listed = here.records.list(
+        of.key,
+        Query(
+            filter=f'record_type = "{kind}"' if of.entity.record_type(kind) is not None else None,
+            q=words.strip() or None, sort=("-id",), limit=most, fields=("id",), count=None,
+        ),
+    )  # fmt: skip
+    ids = [item["id"] for item in listed["items"]]
+    titles = here.records.titles(of.key, ids)
+    return [Sample(one, titles.get(one) or f"#{one}") for one in ids]
+
+
+def _sample(here: Preview, of: LiveEntity) -> Sample:
+    asked = request.args.get("record", "")
+    if asked == NEW:
+        return Sample()
+    if asked.isdecimal() and len(asked) < 19 and here.may("read", of.key):
+        try:
+            here.records.get(of.key, int(asked))
+        except NotFound:
+            pass  # the role that is looked through may not see it: another one
+        else:
+            return Sample(int(asked), here.records.titles(of.key, [int(asked)]).get(int(asked), ""))
+    return next(iter(_samples(here, of, "", 1)), Sample())
+
+
+def _drawn(here: Preview, form: Form) -> dict[str, Any]:
+    of = here.entity(form.entity)
+    sample = _sample(here, of)
+    kind = request.args.get("type", "")
+    page = Page(form_key=form.key)
+    if sample.id is not None:
+        page.record = here.records.get(of.key, sample.id)
+    elif not here.may("create", of.key) and not here.may("read", of.key):
+        raise NotFound(Problem("entity.not_found", "", {"entity": here.one(of.entity)}))
+    elif of.entity.record_type(kind) is not None:
+        page.given = {"record_type": kind}
+    drawn = drawn_form(here, of, page, form, True, lambda item: _none_yet(here, of, item))
+    person = here.person.name if not here.person.may_everything else ""
+    state = "mended" if here.mended else ""
+    return {"parts": drawn.parts, "sample": sample, "person": person, "state": state}

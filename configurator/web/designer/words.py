@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from configurator.web.designer.rule_words import rule_words
 from configurator.web.designer.words_of_edits import edit_words
+from configurator.web.designer.words_of_entities import entity_words
 
 
 def words() -> dict[str, str]:
@@ -13,6 +14,7 @@ def words() -> dict[str, str]:
     _ = gettext
     return {
         **edit_words(),
+        **entity_words(),
         **rule_words(),
         "a_warning": _("Warning"),
         "add": _("Add"),
@@ -130,11 +132,8 @@ def words() -> dict[str, str]:
         "remove_asked": _("Remove {name}?"),
         "remove_condition": _("Remove this condition"),
         "remove_field": _("Remove the field"),
-        "remove_forms": _("It goes from: {forms}."),
         "remove_kept": _("On publishing its values are put away for 30 days and can be restored."),
         "remove_named": _("Remove {name}"),
-        "remove_rest": _("Formulas and flows that use it are listed as problems to fix."),
-        "remove_rules": _("Rules without it: {rules}."),
         "removed": _("{name} is removed"),
         "require_when": _("Required when"),
         "right_edit": _("May change"),

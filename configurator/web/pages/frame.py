@@ -18,6 +18,7 @@ BELONGS = {
     "conflicts": "studio_pages.upgrade_page",
     "compare": "studio_pages.list_versions",
     "history": "studio_pages.overview",
+    "new-entity": "designer.entities",
 }
 """Pages that stand below others without their address saying so."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -62,19 +63,49 @@ def may_act(here: Visit, of: LiveEntity, verb: Verb, record_id: int) -> bool:
         return bool(work.tx.rows(of.text_of_meeting(allowed), parameters))
 
 
-def draw(here: Visit, of: LiveEntity, page: Page) -> str:
-    """The page."""
+@dataclass(slots=True)
+class DrawnForm:
+    """A form as it is drawn: its parts, what they show, and whether the reader may fill it in."""
+
+    form: Form | None
+    state: State
+    inputs: Inputs | None
+    editable: bool
+    parts: list[Any]
+
+
+def drawn_form(
+    here: Visit,
+    of: LiveEntity,
+    page: Page,
+    form: Form | None,
+    keeps_empty: bool = False,
+    related: Callable[[Any], Any] | None = None,
+) -> DrawnForm:
+    """A form with what a page has.
+
+    `keeps_empty` draws tabs that nothing stands in, too; `related` gives the lists of a new record.
+    """
     record = page.record
     record_id = record["id"] if record else None
-    form = form_of(of, {**(record or {}), **page.given}, page.form_key)
     state = state_of(here, of, page.given, record_id, form)
     editable = record_id is None or may_act(here, of, "update", record_id)
     inputs = _inputs(here, of, page, state) if editable else None
     errors = by_path(here, of, page.problems)
     sheet = Sheet(here, of, state, inputs, errors, _choices(here, page, inputs), record=record)
+    sheet.keeps_empty, sheet.related = keeps_empty, related
     if record_id is not None:
         sheet.related = lambda item: related_list(here, of.key, record_id, item)
-    parts = sheet.parts(form)
+    return DrawnForm(form, state, inputs, editable, sheet.parts(form))
+
+
+def draw(here: Visit, of: LiveEntity, page: Page) -> str:
+    """The page."""
+    record = page.record
+    record_id = record["id"] if record else None
+    form = form_of(of, {**(record or {}), **page.given}, page.form_key)
+    drawn = drawn_form(here, of, page, form)
+    state, inputs, editable, parts = drawn.state, drawn.inputs, drawn.editable, drawn.parts
     return render_template(
         "record.html",
         **frame(here, "", of.key),

@@ -115,6 +115,8 @@ class Sheet:
     related: Any = None
     record: Mapping[str, Any] | None = None
     """The stored record, None while it is new."""
+    keeps_empty: bool = False
+    """Whether tabs that nothing stands in are drawn, for who fills them."""
 
     def parts(self, form: Form | None) -> list[Any]:
         """The whole sheet."""
@@ -149,7 +151,8 @@ class Sheet:
             return self._section("section", item, self.here.text(item.section))
         if isinstance(item, Tabs):
             tabs = [self._section("tab", tab, self.here.text(tab.label, tab.id)) for tab in item.tabs]
-            return self._conditional(BoxPart("tabs", item.id, items=[tab for tab in tabs if tab.items]), item)
+            kept = [tab for tab in tabs if tab.items or self.keeps_empty]
+            return self._conditional(BoxPart("tabs", item.id, items=kept), item)
         if isinstance(item, Note):
             text = note_text(self.state, self.here.text(item.note))
             return self._conditional(BoxPart("note", item.id, tone=item.tone, content=text), item)

@@ -6,9 +6,14 @@ import { entityPath, fieldsNow, formsNow, keyOf } from "./parts.js";
 import { change, definition } from "./store.js";
 import { labelOf, say, textIn, withText } from "./words.js";
 import { lastPlace } from "./layout_tree.js";
+import { NewSubTable } from "./subtable.js";
 
 /** Asks for a new field of a type; `onAdded` gets its key, `onLeave` is called when nothing is wanted. */
-export function NewField({ type, section, onAdded, onLeave }) {
+export function NewField(given) {
+  return given.type.key === "children" ? html`<${NewSubTable} ...${given} />` : html`<${NewPlainField} ...${given} />`;
+}
+
+function NewPlainField({ type, section, onAdded, onLeave }) {
   const id = useId();
   const first = useRef(null);
   const [name, setName] = useState("");
@@ -66,7 +71,7 @@ function placed(form, key, section) {
 }
 
 /** What a type can't do without, in the simplest form. */
-function startOf(type, target) {
+export function startOf(type, target) {
   const found = structuredClone(type.start);
   const editors = Object.fromEntries(type.settings.map((one) => [one.name, one.editor]));
   for (const name of Object.keys(found)) {

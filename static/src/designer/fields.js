@@ -4,7 +4,7 @@ import Sortable from "sortablejs";
 import { NewField } from "./adding.js";
 import { choose, chosen } from "./choosing.js";
 import { html, Icon } from "./html.js";
-import { typeOf } from "./known.js";
+import { known, typeOf } from "./known.js";
 import { findItem } from "./layout_tree.js";
 import { entityPath, fieldNow, fieldPath, fieldsNow, formsNow } from "./parts.js";
 import { Palette } from "./palette.js";
@@ -15,7 +15,7 @@ import { labelOf, say } from "./words.js";
 
 /** The page of fields. */
 export function Fields() {
-  const [type, setType] = useState(null);
+  const [type, setType] = useState(() => known.types.find((one) => one.key === new URLSearchParams(location.search).get("add")) ?? null);
   const field = !type && fieldNow(chosen.value);
   const leave = () => setType(null);
   return html`<div class=${`ds-desk ${type || field ? "has-panel" : ""}`}>

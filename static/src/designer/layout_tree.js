@@ -47,8 +47,17 @@ export function lastPlace(form, section) {
 /** The operations that put an item into a container before the item at `place` (counted without it). */
 export function moveTo(form, id, container, place) {
   const from = findItem(form, id);
-  if (!from || (from.container.path === container.path && from.place === place)) return [];
-  return [{ op: "move", from: from.path, path: `${container.path}/${place}` }];
+  if (!from || isInside(from.item, container.id) || (from.container.path === container.path && from.place === place)) return [];
+  const path = `${container.path}/${place}`;
+  // numbers in the path count before the item is gone: beside where it stood they would be one too high
+  if (container.path.startsWith(`${from.container.path}/`)) return [{ op: "remove", path: from.path }, { op: "add", path, value: from.item }];
+  return [{ op: "move", from: from.path, path }];
+}
+
+/** Whether a container is the item itself or stands in it. */
+function isInside(item, id) {
+  if (!id) return false;
+  return containersOf({ key: "", layout: [item] }).some((one) => one.id === id);
 }
 
 /** One step up or down; at the end of a section into the next one. */
@@ -57,11 +66,18 @@ export function step(form, id, by) {
   if (!from) return [];
   const to = from.place + by;
   if (to >= 0 && to < from.container.items.length) return moveTo(form, id, from.container, to);
-  const own = new Set(containersOf({ ...form, layout: [from.item] }).map((one) => one.id));
-  const all = containersOf(form).filter((one) => one.kind !== "form" && !own.has(one.id));
+  const all = containersOf(form).filter((one) => one.kind !== "form" && !isInside(from.item, one.id));
   const next = all[all.findIndex((one) => one.path === from.container.path) + by];
   return next ? moveTo(form, id, next, by > 0 ? 0 : next.items.length) : [];
 }
+
+/** Every item of a form with where it stands, parents before their contents. */
+export function itemsOf(form) {
+  return containersOf(form).flatMap((container) => container.items.map((item, place) => ({ item, container, place })));
+}
+
+/** The fields that stand on a form. */
+export const fieldsOn = (form) => new Set(itemsOf(form).map(({ item }) => item.field).filter(Boolean));
 
 /** An id no part of the form has. */
 export function freeId(form, start) {

@@ -1,15 +1,15 @@
 // All that can be said about one field: made of its type's settings, so that a new type needs nothing here.
 import { useEffect, useId, useState } from "preact/hooks";
-import { toast } from "../ui/toast.js";
 import { Conditions, rowsOf, Said } from "./conditions.js";
 import { Control, Setting, TextEditor } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
-import { containersOf, findItem } from "./layout_tree.js";
-import { fieldPath, formsNow, setting } from "./parts.js";
+import { fieldPath, setting } from "./parts.js";
 import { pointer } from "./pointers.js";
+import { Remove } from "./removing.js";
 import { placeOf } from "./status.js";
-import { ask, change, definition, kept, settled, undo } from "./store.js";
+import { ask, change, definition, kept, settled } from "./store.js";
+import { TypeChange } from "./type_change.js";
 import { ownRule, rulesOn, setRule } from "./state_rules.js";
 import { joined, labelOf, say, textIn } from "./words.js";
 
@@ -46,7 +46,7 @@ export function Panel({ field, onGone, extra }) {
       </div>`;
     })}
     <${Uses} field=${field} />
-    <${Remove} field=${field} onGone=${onGone} />
+    <${Remove} part=${{ entity: known.entity, field: field.key }} name=${labelOf(field)} label=${say("remove_field")} onGone=${onGone} />
   </section>`;
 }
 
@@ -98,34 +98,6 @@ function Rights({ field }) {
   </fieldset>`;
 }
 
-/** Another type; what that does to the records there are is said before. */
-function TypeChange({ field }) {
-  const id = useId();
-  const offered = known.types.filter((one) => one.key === field.type || (!one.needed.length && one.writable));
-  if (!typeOf(field.type).writable || typeOf(field.type).needed.includes("entity")) return null;
-  const turn = (key) => {
-    const type = typeOf(key);
-    const names = new Set(type.settings.map((one) => one.name));
-    const shared = known.properties.common.map((one) => one.name);
-    const rest = Object.fromEntries(Object.entries(field).filter(([name]) => ["key", "label", ...shared].includes(name) || names.has(name)));
-    change([{ op: "replace", path: fieldPath(field.key), value: { ...rest, type: key } }]);
-    tellImpact(field.key, type.label);
-  };
-  return html`<${Control} label=${say("type")} id=${`${id}-type`} path=${`${fieldPath(field.key)}/type`}>
-    <select class="form-select" id=${`${id}-type`} value=${field.type} onChange=${(event) => turn(event.currentTarget.value)}>
-      ${offered.map((one) => html`<option value=${one.key} selected=${one.key === field.type}>${one.label}</option>`)}
-    </select>
-  <//>`;
-}
-
-async function tellImpact(key, label) {
-  await settled();
-  const { status, body } = await ask("POST", "/impact");
-  const steps = status === 200 ? body.steps.filter((one) => one.code === "impact.converted" || one.records) : [];
-  const said = steps.map((one) => one.text).join(" ");
-  toast([say("type_now", { label }), said].filter(Boolean).join(" "), { kind: steps.length ? "warning" : "info", undo: { label: say("undo"), act: undo } });
-}
-
 /** Where the field is used; asked for when it is looked at. */
 function Uses({ field }) {
   const [items, setItems] = useState(null);
@@ -159,50 +131,3 @@ function identified(path) {
   const inner = steps[2] === "fields" ? ["fields", definition.value.entities[Number(steps[1])]?.fields[Number(steps[3])]?.key] : [];
   return pointer(steps[0], key, ...inner.filter(Boolean));
 }
-
-function Remove({ field, onGone }) {
-  const [isAsked, setAsked] = useState(false);
-  const places = formsNow().filter((form) => findItem(form, field.key));
-  const rules = rulesOn(field.key);
-  const remove = () => {
-    change(removal(field.key));
-    onGone();
-    toast(say("removed", { name: labelOf(field) }), { undo: { label: say("undo"), act: undo } });
-  };
-  if (!isAsked) return html`<button class="btn btn-ghost ds-remove" type="button" onClick=${() => setAsked(true)}><${Icon} name="trash" />${say("remove_field")}</button>`;
-  return html`<div class="band bad-b ds-remove" role="group" aria-label=${say("remove_field")}>
-    <${Icon} name="trash" />
-    <div class="grow">
-      <p class="b">${say("remove_asked", { name: labelOf(field) })}</p>
-      <ul class="t13">
-        ${places.length > 0 && html`<li>${say("remove_forms", { forms: joined(places.map((one) => textIn(one.label, say("the_form")))) })}</li>`}
-        ${rules.length > 0 && html`<li>${say("remove_rules", { rules: joined(rules.map(({ rule }) => labelOf(rule))) })}</li>`}
-        <li>${say("remove_kept")}</li>
-        <li>${say("remove_rest")}</li>
-      </ul>
-      <div class="row-x">
-        <button class="btn btn-danger" type="button" onClick=${remove}>${say("remove_field")}</button>
-        <button class="btn btn-ghost" type="button" onClick=${() => setAsked(false)}>${say("cancel")}</button>
-      </div>
-    </div>
-  </div>`;
-}
-
-/** The operations that take a field away with its places in forms, rules, views' columns and rights. */
-function removal(key) {
-  const made = [];
-  for (const form of formsNow()) for (const { path, items } of containersOf(form)) if (items.some((one) => one.field === key)) made.push({ op: "remove", path: `${path}${pointer(key)}` });
-  for (const { rule } of rulesOn(key)) {
-    const left = ["show", "require", "lock"].flatMap((effect) => (rule[effect] ?? []).filter((one) => one !== key));
-    const path = pointer("rules", rule.key);
-    if (!left.length) made.push({ op: "remove", path });
-    else for (const effect of ["show", "require", "lock", "except"]) if (rule[effect]?.includes(key)) made.push({ op: "replace", path: `${path}/${effect}`, value: rule[effect].filter((one) => one !== key) });
-  }
-  for (const view of definition.value.views ?? []) {
-    if (view.entity !== known.entity) continue;
-    for (const list of ["columns", "sort"]) if (view[list]?.some((one) => one.replace(/^-/, "") === key)) made.push({ op: "replace", path: pointer("views", view.key, list), value: view[list].filter((one) => one.replace(/^-/, "") !== key) });
-  }
-  for (const row of definition.value.permissions ?? []) if (row.entity === known.entity && row.fields?.[key]) made.push({ op: "remove", path: pointer("permissions", `${row.role}~${row.entity}`, "fields", key) });
-  return [...made, { op: "remove", path: fieldPath(key) }];
-}
-

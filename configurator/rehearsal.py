@@ -1,0 +1,168 @@
+"""A draft at work on the records there are: read only, before anything is published.
+
+The draft is compiled like a version. What its tables would look like is shown to it by temporary views of
+the connection over the tables of the live version: a column that isn't there yet is blank, a table that
+isn't there yet is empty. Nothing is written, nobody waits, and records, access, lists and figures are the
+runtime's own.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Table, select
+
+from runtime.access.models import Workspace
+from runtime.definition import App, dump_app
+from runtime.records.live import LiveApp
+from runtime.storage.database import table_of
+from runtime.storage.engines import read_transaction
+from runtime.storage.installed import InstalledApp
+from runtime.storage.tables import AppTables, app_tables, qualified, quoted
+
+TEMPORARY = "pg_temp"
+"""Where PostgreSQL keeps what only this connection sees; on SQLite a temporary name comes first by itself."""
+
+KEPT = 6
+SHOWN_ONLY = ("forms", "views", "dashboards", "menu", "scenarios", "label", "description", "icon", "color")
+"""Members that nothing is compiled from: a draft that differs in them alone is not compiled again."""
+
+_apps, _workspaces = table_of(InstalledApp), table_of(Workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A draft and what it takes to run it: `stand_ins` are the views it reads, by their names as SQL."""
+
+    live: LiveApp
+    stand_ins: dict[str, str]
+
+
+_kept: OrderedDict[tuple[Any, ...], _Compiled] = OrderedDict()
+_lock = Lock()
+
+
+@contextmanager
+def rehearse(
+    engine: Engine, app_id: int, draft: App, published: App | None, version: int | None
+) -> Iterator[tuple[LiveApp, Connection]]:
+    """The draft on the live records of its app until the end of the block; what is done there is undone.
+
+    `published` is what is live, as `version`; None before the first publish, when there are no records.
+    """
+    with read_transaction(engine) as connection:
+        if connection.dialect.name != "sqlite":
+            # a prepared statement would outlive the views it was made for
+            connection.connection.dbapi_connection.prepare_threshold = None  # type: ignore[union-attr]
+        compiled = _compiled(connection, app_id, draft, published, version)
+        live = copy.copy(compiled.live)
+        live.app = draft
+        try:
+            for text in compiled.stand_ins.values():
+                connection.exec_driver_sql(text)
+            yield live, connection
+        finally:
+            if connection.dialect.name == "sqlite":  # a pooled connection keeps what is temporary
+                for name in compiled.stand_ins:
+                    connection.exec_driver_sql(f"DROP VIEW IF EXISTS temp.{name}")
+
+
+def _compiled(
+    connection: Connection, app_id: int, draft: App, published: App | None, version: int | None
+) -> _Compiled:
+    row = connection.execute(
+        select(_apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone)
+        .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)
+        .where(_apps.c.id == app_id)
+    ).one()
+    place = (str(connection.engine.url), app_id, version, _meaning(draft))
+    with _lock:
+        found = _kept.get(place)
+    if found is None:
+        found = _compile(connection.dialect.name, app_id, row.workspace_id, draft, published)
+    with _lock:
+        _kept[place] = found
+        _kept.move_to_end(place)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    found.live.configure(row.settings or {}, row.timezone)
+    return found
+
+
+def _meaning(draft: App) -> str:
+    """A digest of all that is compiled."""
+    document = {name: value for name, value in dump_app(draft).items() if name not in SHOWN_ONLY}
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False).encode()).hexdigest()
+
+
+def _compile(dialect: str, app_id: int, workspace_id: int, draft: App, published: App | None) -> _Compiled:
+    there = app_tables(published, dialect) if published is not None else None
+    schema = None
+    wanted = app_tables(draft, dialect)
+    changed = [table for table in wanted.tables if _differs(table, there)]
+    if changed and dialect != "sqlite":
+        schema = TEMPORARY
+        wanted = app_tables(draft, dialect, schema)
+        changed = list(wanted.tables)
+    live = LiveApp(draft, dialect, app_id=app_id, workspace_id=workspace_id, schema=schema)
+    return _Compiled(live, {qualified(one, dialect): _stand_in(one, there, dialect) for one in changed})
+
+
+def _like(table: Table, there: AppTables | None) -> Table | None:
+    """The live table of the same name."""
+    if there is None:
+        return None
+    return next((one for one in there.tables if one.name == table.name), None)
+
+
+def _kind(column: Column[Any]) -> tuple[str, Any]:
+    return str(column.type), column.info.get("storage")
+
+
+def _differs(table: Table, there: AppTables | None) -> bool:
+    """Whether the draft needs something of this table that the live one hasn't."""
+    live = _like(table, there)
+    return live is None or any(
+        column.name not in live.c or _kind(live.c[column.name]) != _kind(column) for column in table.c
+    )
+
+
+def _stand_in(table: Table, there: AppTables | None, dialect: str) -> str:
+    """A view that looks like `table`, made of the live table of that name."""
+    live = _like(table, there)
+    shown = []
+    for column in table.c:
+        name = quoted(column.name, dialect)
+        if live is not None and column.name in live.c and _kind(live.c[column.name]) == _kind(column):
+            shown.append(name)
+        else:
+            shown.append(f"{_blank(column, dialect)} AS {name}")
+    source = "WHERE false" if dialect != "sqlite" else "WHERE 0"
+    if live is not None:
+        source = f"FROM {'main.' if dialect == 'sqlite' else ''}{qualified(live, dialect)}"
+    name = qualified(table, dialect)
+    made = "CREATE TEMP VIEW" if dialect == "sqlite" else "CREATE VIEW"
+    return f"{made} {name} AS SELECT {', '.join(shown)} {source}"
+
+
+def _blank(column: Column[Any], dialect: str) -> str:
+    """No value, as the column would have it: a boolean is false, everything else blank."""
+    value = str(getattr(column.server_default, "arg", "NULL"))
+    if dialect == "sqlite":
+        return value
+    kind, collated, collation = column.type.compile(dialect=_postgresql()).partition(" COLLATE ")
+    return f"CAST({value} AS {kind}){collated}{collation}"
+
+
+def _postgresql() -> Any:
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.dialect()
