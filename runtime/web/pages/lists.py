@@ -23,8 +23,8 @@ from runtime.web.pages.listing.boards import BOARD, Lane, count_lanes, lanes_of,
 from runtime.web.pages.listing.cells import editable_columns
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.grouping import Grouping, ListGroup
-from runtime.web.pages.listing.intake import may_import
 from runtime.web.pages.listing.many import chosen_acts
+from runtime.web.pages.listing.matching import may_import
 from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
 from runtime.web.pages.listing.sorting import head_url, sort_from_form, sort_menu
 from runtime.web.pages.listing.totals import Figure, measures_of, totals_of

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from runtime.exchange.bringing import Lost
-from runtime.exchange.cutting import Table, cut_table
-from runtime.exchange.held import Held, book_of, held_import, hold, keep_state, locked_import
-from runtime.exchange.intake import ID, OWNER, TRIED, Intake, Standing, Tried, Wish, importable
-from runtime.exchange.matching import match_columns
+from runtime.exchange.cells import cell_text
+from runtime.exchange.cutting import Table
+from runtime.exchange.held import Held, held_import, hold, keep_state, locked_import
+from runtime.exchange.intake import Intake, Standing, importable
 from runtime.exchange.tables import TableProblem, write_rows
-from runtime.fields import field_type
-from runtime.fields.values import label_of, text_of
+from runtime.fields.values import label_of
 from runtime.problems import Problem
 from runtime.records.errors import Forbidden, NotFound
-from runtime.records.live_entity import LiveEntity
 from runtime.records.many import MOST_AT_ONCE, delete_many
 from runtime.records.records import Records
 from runtime.records.retry import retried
@@ -30,48 +27,21 @@ from runtime.web.declared import Access, access, takes_files
 from runtime.web.errors import not_found
 from runtime.web.files import current_store
 from runtime.web.identity import signed_in
-from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.blueprint import pages, visit
 from runtime.web.pages.inputs import input_fields
+from runtime.web.pages.listing.matching import (
+    Here,
+    chosen_table,
+    matching_page,
+    may_import,
+    tables_of,
+    wish_of,
+)
 from runtime.web.pages.shell import frame
 
 PURPOSE = "records"
 BUDGET = 5.0
-SHOWN_ROWS = 12
 MOST_SHOWN = 200
-HOWS = ("create", "both", "change")
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The reader at an entity they may bring records into."""
-
-    visit: Visit
-    of: LiveEntity
-    fields: dict[str, Any]
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """The fields a record can be found by, with what they are called."""
-        hidden = self.visit.grant(self.of.key).hidden
-        found = {
-            key: label_of(self.of.fields[key], self.visit.language)
-            for key in self.of.lookup_keys
-            if key not in hidden and key in self.of.fields
-        }
-        return {**found, ID: "ID"}
-
-    def url(self, endpoint: str, **values: Any) -> str:
-        """The address of one of the pages here."""
-        return url_for(f"pages.{endpoint}", app_key=self.visit.live.key, entity=self.of.key, **values)
-
-
-def may_import(here: Visit, of: LiveEntity) -> bool:
-    """Whether the reader may bring records in."""
-    return (
-        not of.is_row_only
-        and not of.entity.single
-        and (here.may("create", of.key) or here.may("update", of.key))
-    )
 
 
 def _enter(app_key: str, entity: str) -> Here:
@@ -151,7 +121,7 @@ def match_records(app_key: str, entity: str, import_id: str) -> ResponseReturnVa
         held = _held(at, import_id)
         if "standing" in held.state:
             return redirect(at.url("import_outcome", import_id=held.id))
-        return _matching(at, held, {})
+        return matching_page(at, held, {})
     except NotFound as error:
         return _gone(at, error)
 
@@ -168,7 +138,7 @@ def bring_records(app_key: str, entity: str, import_id: str) -> ResponseReturnVa
         if "standing" in held.state:
             said = dict(held.state["said"])
         elif act != "import":
-            return _matching(at, held, said)
+            return matching_page(at, held, said)
         return _go_on(at, held, said)
     except NotFound as error:
         return _gone(at, error)
@@ -182,11 +152,11 @@ def _gone(at: Here, error: NotFound) -> ResponseReturnValue:
 
 def _go_on(at: Here, held: Held, said: dict[str, str]) -> ResponseReturnValue:
     """Portions, each one transaction with how far it is, until all is there or the time is up."""
-    tables = _tables(held)
-    table = _chosen(tables, said)
-    wish = _wish(at, table, said)
+    tables = tables_of(held)
+    table = chosen_table(tables, said)
+    wish = wish_of(at, table, said)
     if not wish.columns:
-        return _matching(at, held, said, [gettext("Match at least one column with a field")], 422)
+        return matching_page(at, held, said, [gettext("Match at least one column with a field")], 422)
     intake = Intake(at.of, at.fields, table, wish, at.visit.language)
     began = time.monotonic()
 
@@ -215,7 +185,7 @@ def import_outcome(app_key: str, entity: str, import_id: str) -> ResponseReturnV
     if "standing" not in held.state:
         return redirect(at.url("match_records", import_id=import_id))
     standing = Standing.of(held.state["standing"])
-    table = _chosen(_tables(held), held.state["said"])
+    table = chosen_table(tables_of(held), held.state["said"])
     return render_template(
         "lists/imported.html",
         **frame(at.visit, at.url("import_records_page"), at.of.key),
@@ -241,14 +211,12 @@ def import_lost(app_key: str, entity: str, import_id: str) -> Response:
     """The rows that are not there, as they stand in the file, each with its reason: to be sent again."""
     at = _enter(app_key, entity)
     held = _held(at, import_id)
-    table = _chosen(_tables(held), held.state.get("said", {}))
+    table = chosen_table(tables_of(held), held.state.get("said", {}))
     standing = Standing.of(held.state.get("standing", {}))
     return _csv("".join(_left_out(table, standing.lost, at.visit.language)), f"{entity}-left-out.csv")
 
 
 def _left_out(table: Table, lost: list[Lost], language: str) -> Any:
-    from runtime.exchange.cells import cell_text
-
     reasons: dict[int, list[str]] = {}
     for one in lost:
         told = f"{one.column}: {one.reason}" if one.column and one.column not in one.reason else one.reason
@@ -299,137 +267,3 @@ def undo_import(app_key: str, entity: str, import_id: str) -> ResponseReturnValu
         )
         flash(told, "error")
     return redirect(at.url("list_records"), 303)
-
-
-# The page that matches
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A column of the file: its name, the field it fills, its first cells."""
-
-    place: int
-    header: str
-    key: str
-    examples: str
-
-
-def _tables(held: Held) -> list[Table]:
-    book = book_of(current_store(), held)
-    return [table for sheet in book.sheets if (table := cut_table(sheet)) is not None and table.rows] or [
-        Table(book.name, "", (), ())
-    ]
-
-
-def _chosen(tables: list[Table], said: dict[str, str]) -> Table:
-    number = said.get("sheet", "")
-    if number.isascii() and number.isdigit() and int(number) < len(tables):
-        return tables[int(number)]
-    return next((one for one in tables if not one.is_hidden), tables[0])
-
-
-def _labels(at: Here) -> dict[str, Any]:
-    """What columns can be called, by field; those a record is only found by included."""
-    found: dict[str, Any] = {key: item.label or key for key, item in at.fields.items()}
-    found |= {key: at.of.label(key) for key in at.keys if key not in found and key != ID}
-    if OWNER not in at.visit.grant(at.of.key).hidden:
-        found[OWNER] = {"en": "Owner", "zh": "负责人"}
-    return {**found, ID: "ID"}
-
-
-def _wish(at: Here, table: Table, said: dict[str, str]) -> Wish:
-    known = _labels(at)
-    if any(name.startswith("c") and name[1:].isdigit() for name in said) and "matched" in said:
-        columns: dict[int, str] = {}
-        for place in range(len(table.header)):
-            key = said.get(f"c{place}", "")
-            if key in known and key not in columns.values():
-                columns[place] = key
-    else:
-        columns = match_columns(table.header, known)
-    own = [key for key in at.keys if key in columns.values()]
-    how = said.get("how", "create")
-    may_create, may_change = at.visit.may("create", at.of.key), at.visit.may("update", at.of.key)
-    if how not in HOWS or (how != "change" and not may_create):
-        how = "create" if may_create else "change"
-    if not own or not may_change:
-        how = "create" if may_create else how
-    key = said.get("key", "")
-    return Wish(columns, how, key if key in own else (own[0] if own else ""), "keep_rest" in said)
-
-
-def _matching(
-    at: Here, held: Held, said: dict[str, str], refused: list[str] | None = None, status: int = 200
-) -> ResponseReturnValue:
-    tables = _tables(held)
-    table = _chosen(tables, said)
-    if said.get("of") != str(tables.index(table)):  # another sheet has columns of its own
-        said = {key: value for key, value in said.items() if key != "matched"}
-    wish = _wish(at, table, said)
-    intake = Intake(at.of, at.fields, table, wish, at.visit.language)
-    tried = intake.tried(_trying(at.visit)) if wish.columns and table.rows else []
-    language, places = at.visit.language, [one for one in range(len(table.header)) if _is_used(table, one)]
-    fields = [(key, text_of(label, language, key)) for key, label in _labels(at).items()]
-    kinds = {key: text_of(field_type(item.type).label, language) for key, item in at.fields.items()}
-    page = render_template(
-        "lists/match.html",
-        **frame(at.visit, at.url("import_records_page"), at.of.key),
-        many=at.visit.many(at.of.entity),
-        back=at.url("list_records"),
-        again=at.url("import_records_page"),
-        file=held.files[0][1],
-        encoding=book_of(current_store(), held).encoding,
-        tables=[(number, one.name, len(one.rows)) for number, one in enumerate(tables)],
-        sheet=tables.index(table),
-        table=table,
-        columns=[_matched(table, place, wish) for place in places],
-        fields=fields,
-        kinds=kinds,
-        wish=wish,
-        keys=[(key, label) for key, label in at.keys.items() if key in wish.columns.values()],
-        may_create=at.visit.may("create", at.of.key),
-        may_change=at.visit.may("update", at.of.key),
-        unmatched=_required_left(at, wish),
-        rows=_worth_showing(tried),
-        tried=len(tried),
-        wrong=sum(bool(one.problems or one.others) for one in tried),
-        most_tried=TRIED,
-        refused=refused or [],
-    )
-    return page, status
-
-
-def _trying(here: Visit) -> Records:
-    """A door that may write what is taken back at once."""
-    return Records(here.live, here.person, current_engine(), path="import")
-
-
-def _matched(table: Table, place: int, wish: Wish) -> Matched:
-    from runtime.exchange.cells import cell_text
-
-    texts = dict.fromkeys(" ".join(cell_text(cells[place]).split())[:40] for _row, cells in table.rows[:40])
-    examples = [text for text in texts if text][:3]
-    return Matched(place, table.header[place], wish.columns.get(place, ""), str(gettext(", ")).join(examples))
-
-
-def _is_used(table: Table, place: int) -> bool:
-    return bool(table.header[place]) or any(cells[place] is not None for _row, cells in table.rows[:200])
-
-
-def _required_left(at: Here, wish: Wish) -> list[str]:
-    """Required fields that no column fills and nothing else does."""
-    if wish.how == "change":
-        return []
-    return [
-        label_of(item, at.visit.language)
-        for key, item in at.fields.items()
-        if item.required and key not in wish.columns.values() and not (item.default or item.copy_from)
-    ]
-
-
-def _worth_showing(tried: list[Tried]) -> list[Tried]:
-    """The first rows, and those with problems."""
-    bad = [one for one in tried if one.problems or one.others]
-    first = [one for one in tried if not (one.problems or one.others)]
-    chosen = bad[: SHOWN_ROWS * 2] + first[: max(SHOWN_ROWS - len(bad), 4)]
-    return sorted(chosen, key=lambda one: one.number)
