@@ -11,7 +11,14 @@ from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.form_words import form_words
-from configurator.web.designer.kinds import ICON_CHOICES, icons, operators, properties, types
+from configurator.web.designer.kinds import (
+    ICON_CHOICES,
+    entity_properties,
+    icons,
+    operators,
+    properties,
+    types,
+)
 from configurator.web.designer.words import words
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page
 from runtime.definition import Entity, parents_of
@@ -49,6 +56,29 @@ def fields(app_key: str, entity: str) -> ResponseReturnValue:
     """The fields of an entity."""
     bench = bench_of(app_key)
     return _island(bench, _entity(bench, entity), "fields")
+
+
+@designer.get("/<app_key>/entities/<entity>/stages")
+@access(Access.ADMINISTRATOR)
+def stages(app_key: str, entity: str) -> ResponseReturnValue:
+    """The stages of an entity and what leads from one to another."""
+    bench = bench_of(app_key)
+    return _island(bench, _entity(bench, entity), "stages")
+
+
+@designer.get("/<app_key>/entities/<entity>/settings")
+@access(Access.ADMINISTRATOR)
+def settings(app_key: str, entity: str) -> ResponseReturnValue:
+    """The settings of an entity itself: names, title, numbering, record types, duplicates."""
+    bench = bench_of(app_key)
+    return _island(bench, _entity(bench, entity), "settings")
+
+
+@designer.get("/<app_key>/options")
+@access(Access.ADMINISTRATOR)
+def option_sets(app_key: str) -> ResponseReturnValue:
+    """Options that several fields share."""
+    return _island(bench_of(app_key), None, "option_sets")
 
 
 @designer.get("/<app_key>/entities/<entity>/rules")
@@ -119,6 +149,7 @@ def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> 
         "studio": f"/studio/{bench.key}",
         "types": types(language),
         "properties": properties(language),
+        "entity_properties": entity_properties(language) if place == "settings" else None,
         "operators": operators(language),
         "icons": icons([*(entity.icon or "" for entity in bench.draft.app.entities), *FORM_ICONS]),
         "choices": ICON_CHOICES,
@@ -144,7 +175,7 @@ def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> 
 
 def titles() -> dict[str, str]:
     """What pages about no entity in particular are called."""
-    return {"new_entity": gettext("New entity")}
+    return {"new_entity": gettext("New entity"), "option_sets": gettext("Shared options")}
 
 
 def _tabs(app_key: str, of: Entity, place: str) -> list[tuple[str, str, bool]]:
@@ -152,6 +183,8 @@ def _tabs(app_key: str, of: Entity, place: str) -> list[tuple[str, str, bool]]:
         ("fields", gettext("Fields"), "designer.fields"),
         ("form", gettext("Form"), "designer.forms"),
         ("rules", gettext("Rules"), "designer.rules"),
+        ("stages", gettext("Stages"), "designer.stages"),
+        ("settings", gettext("Settings"), "designer.settings"),
     )
     return [
         (label, url_for(endpoint, app_key=app_key, entity=of.key), key == place)
