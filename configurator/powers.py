@@ -1,4 +1,4 @@
-"""What an app would do by itself once it is published, beyond keeping records: told before a package comes in."""
+"""What an app would do by itself once published, beyond keeping records: told before a package comes in."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def import_app(
 
 
 def draft_before(engine: Engine, key: str, workspace_id: int) -> App | None:
-    """The draft an import would come over; None when there is no such app. ConflictingState if it is not ours."""
+    """The draft an import would come over; None without such an app. ConflictingState if it is not ours."""
     with read_transaction(engine) as connection:
         row = _app_row(connection, key)
         if row is None:

@@ -35,9 +35,9 @@ PACKAGE_TYPES = ("application/json", "application/zip", "application/octet-strea
 def import_package() -> Answer:
     """Import a package: a definition as JSON, or a zip, in the body or as the form's `file`.
 
-    It becomes the draft of the app with its key, and is not live; what the checks find, and the powers it asks
-    for, come with the answer. With `?plan=1` nothing is done: the answer says what would change. What can't be
-    loaded is refused whole.
+    It becomes the draft of the app with its key, and is not live; what the checks find, and the powers it
+    asks for, come with the answer. With `?plan=1` nothing is done: the answer says what would change. What
+    can't be loaded is refused whole.
     """
     only_parameters("plan")
     package = read_package(_sent_package())
