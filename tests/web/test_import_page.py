@@ -157,6 +157,31 @@ def test_records_are_changed_by_what_is_unique(sales_site: SalesSite) -> None:
     assert names == ["Acme", "Borealis AG", "New one"]
 
 
+def test_an_import_that_stopped_goes_on_without_doubles(
+    sales_site: SalesSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.web.pages.listing.intake.BUDGET", -1)
+    monkeypatch.setattr("runtime.exchange.intake.PORTION", 2)
+    browser = sales_site.signed_in(ADMINISTRATOR)
+    sent = send(browser, "Name\n" + "".join(f"Account {n}\n" for n in range(5)))
+    fields = chosen(browser.get(sent.location).text)
+    done = post(browser, sent.location, matched="1", of="0", **fields, **{"-act": "import"})
+    page = browser.get(done.location)
+    assert "2 of 5 rows" in said(page) and "data-goes-on" in page.text
+    with monkeypatch.context() as broken:  # the next portion fails on the way: nothing of it is there
+        broken.setattr("runtime.web.pages.listing.intake.keep_state", lambda *_: 1 / 0)
+        assert post(browser, sent.location, **{"-act": "import"}).status_code == 500
+    assert sales_site.admin.get("/api/v1/apps/sample_sales/account?count=true").json["count"]["value"] == 2
+    for _ in range(3):
+        post(browser, sent.location, **{"-act": "import"})
+    assert "5 records imported" in said(browser.get(done.location))
+    names = [
+        one["name"]
+        for one in sales_site.admin.get("/api/v1/apps/sample_sales/account?sort=name").json["items"]
+    ]
+    assert names == [f"Account {n}" for n in range(5)]
+
+
 def test_everybody_imports_with_their_own_rights(sales_site: SalesSite) -> None:
     stranger, seller = sales_site.signed_in(STRANGER), sales_site.signed_in(SELLER)
     assert stranger.get(PAGE).status_code == 403
