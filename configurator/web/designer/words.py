@@ -196,7 +196,7 @@ def words() -> dict[str, str]:
         "uses_view": _("views: {count}"),
         "values_stay": _("A new name changes no record: what is stored stays the same."),
         "warnings": _("{count} to look at"),
-        "when": _("When"),
+        "when": _("When "),
         "who_may": _("Who may see and change it"),
         "width": _("Width"),
         "yes": _("yes"),
