@@ -9,6 +9,7 @@ import { Leaving } from "./record/leaving.js";
 import { startFiles } from "./record/files.js";
 import { startLightRows } from "./record/light_rows.js";
 import { Live } from "./record/live.js";
+import { startNeeds } from "./record/needs.js";
 import { startNeighbours } from "./record/neighbours.js";
 import { startPanel } from "./record/panel.js";
 import { startPaste } from "./record/paste.js";
@@ -18,6 +19,7 @@ import { focusIn, startRows } from "./record/rows.js";
 import { Saving, startSummary } from "./record/saving.js";
 import { startTabs } from "./record/tabs.js";
 import { watchRows } from "./record/turns.js";
+import { watchVersion } from "./record/versions.js";
 import { startWhy } from "./record/why.js";
 import { learn } from "./record/words.js";
 
@@ -32,7 +34,10 @@ startPanel();
 startNeighbours();
 startSummary(form);
 startWhy(form);
-if ("readOnly" in form.dataset) startAsk(known);
+if ("readOnly" in form.dataset) {
+  startAsk(known);
+  watchVersion(form);
+}
 else edit();
 document.querySelector("#findings, #conflict, #warnings")?.focus();
 if (location.hash.length > 1) goTo(form, location.hash.slice(1));
@@ -60,8 +65,10 @@ function edit() {
   startAsk(known);
   const saving = new Saving(form, known, drafts, leaving);
   Object.assign(leaving, { saving, drafts });
+  watchVersion(form, drafts, leaving);
   Object.assign(saving, { live, files });
   startAlike(form);
+  startNeeds(form);
   // another record type may have another form: the server draws it
   form.querySelector("[name='-record_type']")?.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=refresh]")));
 }

@@ -19,6 +19,7 @@ from runtime.web.world_addresses import is_elsewhere
 DOCKED = 3
 PROFILE = "pages.profile"
 STUDIO = "studio_pages.home"
+NEW_APP = "studio_pages.new_page"
 DESIGN = "studio_pages.overview"
 
 
@@ -34,6 +35,7 @@ class Me:
     profile: str = ""
     id: int = 0
     studio: str = ""
+    new_app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,15 @@ def me_of(person: Person, roles: str = "") -> Me:
     profile = url_for(PROFILE) if PROFILE in current_app.view_functions and not is_elsewhere() else ""
     own = person.user_id or 0
     studio = _mounted(person, STUDIO)
-    return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio)
+    new_app = _mounted(person, NEW_APP)
+    return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio, new_app)
 
 
 def _mounted(person: Person, endpoint: str, **values: Any) -> str:
-    """A page of the studio, for administrators where there is a studio."""
-    is_there = person.is_administrator and endpoint in current_app.view_functions and not is_elsewhere()
+    """A page of the studio, for those who design or publish, where there is a studio."""
+    is_there = (
+        (person.designs or person.publishes) and endpoint in current_app.view_functions and not is_elsewhere()
+    )
     return url_for(endpoint, **values) if is_there else ""
 
 
