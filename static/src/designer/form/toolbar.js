@@ -19,10 +19,16 @@ export function Toolbar({ form, onForm }) {
     <${Roles} />
     <${Types} />
     <${Samples} form=${form} />
-    <${Segments} label=${say("how_wide")} name="width" options=${WIDTHS.map((one) => ({ value: one, label: say(`width_${one}`), icon: ICONS[one] }))} />
-    ${known.languages.length > 1 && html`<${Segments} label=${say("in_which_language")} name="language" options=${known.languages.map((one) => ({ value: one, label: say(`language_${one}`), short: say(`short_${one}`) }))} />`}
+    <${WidthSeen} />
+    <${LanguageSeen} />
   </div>`;
 }
+
+/** How wide the screen is. */
+export const WidthSeen = () => html`<${Segments} label=${say("how_wide")} name="width" options=${WIDTHS.map((one) => ({ value: one, label: say(`width_${one}`), icon: ICONS[one] }))} />`;
+
+/** In which language it is seen, where there are several. */
+export const LanguageSeen = () => known.languages.length > 1 && html`<${Segments} label=${say("in_which_language")} name="language" options=${known.languages.map((one) => ({ value: one, label: say(`language_${one}`), short: say(`short_${one}`) }))} />`;
 
 /** A choice among few, as segments. */
 function Segments({ label, name, options }) {
