@@ -1,6 +1,6 @@
 """`make bench`: run every measurement and print the tables that `docs/benchmarks.md` keeps.
 
-Names of measurements (`requests`, `formulas`, `rules`, `lists`, `publish`, `pages`) run only those.
+Names of measurements (`requests`, `formulas`, `rules`, `lists`, `publish`, `studio`, `pages`) run only those.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import formula_speed, list_speed, page_speed, publish_speed, requests_cost, rules_speed
+from bench import (
+    formula_speed,
+    list_speed,
+    page_speed,
+    publish_speed,
+    requests_cost,
+    rules_speed,
+    studio_speed,
+)
 from tests.postgres import Cluster, find_binaries
 
 
@@ -101,12 +109,20 @@ def pages(folder: Path) -> None:
         _row(name, one.paint, one.keystroke, one.task, one.task_slowed, one.waited)
 
 
+def studio(folder: Path) -> None:
+    """The studio on a large app."""
+    _table("studio, CPU ms", "10 entities, 250 fields", "40 entities, 1,000 fields", "ratio", "at most")
+    for name, small, large, limit in studio_speed.run(folder):
+        _row(name, small, large, large / small, limit)
+
+
 MEASUREMENTS: dict[str, Callable[[Path], None]] = {
     "requests": requests,
     "formulas": formulas,
     "rules": rules,
     "lists": lists,
     "publish": publishing,
+    "studio": studio,
     "pages": pages,
 }
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, select, update
 
 from configurator.pointers import UnknownPart, by_index
 from runtime.definition import App, canonical_json, dump_app, load_app
+from runtime.definition.parts import escape
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
 from runtime.storage.database import table_of
@@ -198,8 +199,8 @@ def replace_draft(
     edit = {
         "app_id": draft.app_id,
         "revision": draft.revision + 1,
-        "patch": jsonpatch.make_patch(before, after).patch,
-        "inverse": jsonpatch.make_patch(after, before).patch,
+        "patch": difference(before, after),
+        "inverse": difference(after, before),
         "conflicts": changed,
         "note": note,
         "at": datetime.now(UTC),
@@ -208,6 +209,38 @@ def replace_draft(
     connection.execute(_edits.insert().values(edit))
     _forget_oldest(connection, draft.app_id)
     return _write(connection, draft, app, user_id, changed["after"] if changed else None)
+
+
+def difference(before: Any, after: Any, path: str = "") -> list[dict[str, Any]]:
+    """A JSON Patch from one JSON value to another; what is equal is not looked into."""
+    if before == after and json.dumps(before) == json.dumps(after):  # 1 and true are equal in Python
+        return []
+    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+        steps: Any = before.keys()
+    elif isinstance(before, list) and isinstance(after, list) and _are_same_members(before, after):
+        steps = range(len(before))
+    else:
+        found = jsonpatch.make_patch(before, after).patch
+        return [
+            {**one, **{name: path + one[name] for name in ("path", "from") if name in one}} for one in found
+        ]
+    return [
+        one for step in steps for one in difference(before[step], after[step], f"{path}/{escape(str(step))}")
+    ]
+
+
+def _are_same_members(before: list[Any], after: list[Any]) -> bool:
+    """Whether two lists hold the same parts in the same order, whatever has become of them."""
+    if len(before) != len(after):
+        return False
+    names = [
+        [
+            [one.get(name) for name in ("key", "id", "value")] if isinstance(one, dict) else None
+            for one in part
+        ]
+        for part in (before, after)
+    ]
+    return names[0] == names[1] and not any(name is None for name in names[0])
 
 
 def undo_draft(

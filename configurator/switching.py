@@ -22,6 +22,7 @@ from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
 from runtime.definition import App, canonical_json, digest, dump_app
+from runtime.definition.remembering import remember as remember_of
 from runtime.problems import Problem, errors
 from runtime.records.errors import Invalid
 from runtime.records.live import remember
@@ -39,6 +40,12 @@ _apps, _versions, _workspaces = table_of(InstalledApp), table_of(AppVersion), ta
 
 LOSSY = frozenset({"publish.cannot_convert", "publish.cannot_convert_more"})
 """Problems that somebody may accept: values that cannot follow are kept in the retired column alone."""
+
+_tables_on = {name: partial(app_tables, dialect=name) for name in ("sqlite", "postgresql")}
+
+CHECKS_KEPT = 32
+_known_problems: dict[str, tuple[Problem, ...]] = {}
+"""What the checks have found, by the definition's digest: it is the same for the same definition."""
 
 OnStep = Callable[[str], None]
 
@@ -188,18 +195,25 @@ def findings(draft: DraftState) -> list[Problem]:
 
 def problems_of(app: App) -> list[Problem]:
     """What the checks find in a definition, missing identities among it."""
-    return check_definition(dump_app(app))[1]
+    sha256 = digest(app)
+    found = _known_problems.get(sha256)
+    if found is None:
+        found = tuple(check_definition(dump_app(app))[1])
+        while len(_known_problems) >= CHECKS_KEPT:
+            _known_problems.pop(next(iter(_known_problems)), None)
+        _known_problems[sha256] = found
+    return list(found)
 
 
 def plan_for(
     connection: Connection, app_id: int, app: App, live: int | None, number: int, recover: bool = False
 ) -> Plan:
     """The plan from the live version's tables to those of `app`, which would be version `number`."""
-    dialect = connection.dialect.name
-    new = app_tables(app, dialect)
+    tables_of = _tables_on[connection.dialect.name]
+    new = remember_of(tables_of, app)
     if live is None:
         return make_plan(None, new, number)
-    old = app_tables(load_version(connection, app_id, live), dialect)
+    old = remember_of(tables_of, load_version(connection, app_id, live))
     taken_back = Retired()
     if recover:
         taken_back = recoverable(connection, old, new, number, partial(load_version, connection, app_id))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
+from configurator.checks.compiled_before import compile_again
 from configurator.checks.slots import Slot, slots_of
 from runtime.definition import App, Entity, Field, targets_of
 from runtime.definition.scope import AppScope
@@ -105,7 +106,7 @@ class Checking:
     def _compile(self, slot: Slot, column: Formula | None) -> Formula | list[Problem]:
         if slot.column is not None:
             return compile_cell(slot.source, self.scope, slot.entity or "", column.type) if column else []
-        return compile_formula(
+        return compile_again(
             slot.source,
             self.scope,
             slot.entity,

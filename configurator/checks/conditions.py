@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from configurator.checks.checking import Checking, Compiled
 from configurator.checks.reasoning import always_holds, can_hold
 from configurator.checks.registry import check
 from runtime.definition import ComputeRule
-from runtime.formula.formula import CONDITION_PURPOSES
+from runtime.definition.remembering import remember
+from runtime.formula.formula import CONDITION_PURPOSES, Formula
 from runtime.formula.nodes import Literal, Node
 from runtime.formula.types import BOOLEAN, Kind
 from runtime.problems import Problem, register_messages
@@ -32,6 +34,17 @@ register_messages(
 )
 
 
+class Judged(NamedTuple):
+    """What can be said of a condition without data."""
+
+    can_hold: bool
+    always_holds: bool
+
+
+def _judged(formula: Formula) -> Judged:
+    return Judged(can_hold(formula.node), always_holds(formula.node))
+
+
 @check
 def dead_conditions(checking: Checking) -> Iterator[Problem]:
     """Conditions of every kind: what never holds is dead, and a record that never passes can't be saved."""
@@ -39,11 +52,11 @@ def dead_conditions(checking: Checking) -> Iterator[Problem]:
         if hole or found.formula is None or found.problems or not _is_condition(found):
             continue
         section, _, rest = path[1:].partition("/")
-        node = found.formula.node
-        if not can_hold(node):
+        judged = remember(_judged, found.formula)
+        if not judged.can_hold:
             code = "rule.never" if section == "rules" else "condition.never"
             yield Problem(code, path, severity="warning")
-        elif rest.endswith("invalid_when") and always_holds(node):
+        elif rest.endswith("invalid_when") and judged.always_holds:
             yield Problem("rule.always", path, severity="warning")
 
 
@@ -56,7 +69,11 @@ def _is_condition(found: Compiled) -> bool:
 @check
 def contradictions(checking: Checking) -> Iterator[Problem]:
     """Two compute rules that may hold together and set one field to different constants."""
-    rules = [(index, rule) for index, rule in enumerate(checking.app.rules) if isinstance(rule, ComputeRule)]
+    rules = [
+        (index, rule)
+        for index, rule in enumerate(checking.app.rules)
+        if isinstance(rule, ComputeRule) and not rule.disabled
+    ]
     for (index, rule), (later, other) in combinations(rules, 2):
         shared = [key for key in other.set if key in rule.set] if rule.entity == other.entity else []
         for key in shared:

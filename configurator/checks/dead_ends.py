@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from configurator.checks.checking import Checking
 from configurator.checks.registry import check
-from runtime.definition import App, Entity, Field, FieldItem, dump_app, is_child, targets_of
+from runtime.definition import App, Entity, Field, FieldItem, is_child, targets_of
+from runtime.definition.parts import Part, properties
+from runtime.definition.remembering import remember
 from runtime.problems import Problem, register_messages
 
 register_messages(
@@ -112,9 +114,23 @@ def unused_fields(checking: Checking) -> Iterator[Problem]:
 def _words(app: App) -> set[str]:
     """Every word that stands in the definition, but for fields' own keys and the fields of layouts."""
     found: set[str] = set()
-    waiting: list[object] = [
-        {name: section for name, section in dump_app(app).items() if name not in ("forms", "scenarios")}
-    ]
+    for declared in properties(App):
+        value = getattr(app, declared.attribute)
+        if declared.name in ("forms", "scenarios"):
+            continue
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            found |= remember(_words_of, part) if isinstance(part, Part) else _said(part)
+    return found
+
+
+def _words_of(part: Part) -> set[str]:
+    return _said(part.dump())
+
+
+def _said(value: object) -> set[str]:
+    found: set[str] = set()
+    waiting: list[object] = [value]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,6 @@ from configurator.checks.checking import Checking
 from configurator.checks.reasoning import boxes, is_understood, universe_of
 from configurator.checks.regions import (
     Box,
-    Discrete,
     Interval,
     Ordered,
     Region,
@@ -20,10 +20,15 @@ from configurator.checks.regions import (
     subtract,
 )
 from configurator.checks.registry import check
+from configurator.decisions.cases import case_said
 from runtime.definition import DecisionTable
 from runtime.formula.formula import Formula
-from runtime.formula.nodes import Path
-from runtime.problems import Problem, register_messages
+from runtime.formula.nodes import Literal, Node, Path
+from runtime.formula.types import Kind, Type
+from runtime.problems import LANGUAGES, Problem, register_messages
+
+STEPPED = 6
+"""Decimals up to which neighbouring numbers are told apart; beyond, there is always one in between."""
 
 register_messages(
     {
@@ -51,15 +56,30 @@ register_messages(
 def decisions(checking: Checking) -> Iterator[Problem]:
     """The rows of tables that take one row: `first` and `unique`."""
     for index, rule in enumerate(checking.app.rules):
-        if isinstance(rule, DecisionTable) and rule.hit in ("first", "unique"):
+        if isinstance(rule, DecisionTable) and not rule.disabled and rule.hit in ("first", "unique"):
             try:
-                yield from _Table(checking, rule, f"/rules/{index}").problems()
+                yield from _problems(Table(checking, rule, f"/rules/{index}"))
             except TooBroad:
                 continue
 
 
-class _Table:
-    """A table's rows as boxes over its inputs."""
+def _problems(table: Table) -> Iterator[Problem]:
+    """Rows that are never chosen, rows that meet where only one may, and the first gap."""
+    for row in table.unreachable():
+        yield Problem("decision.unreachable", f"{table.path}/rows/{row}", severity="warning")
+    if table.rule.hit == "unique":
+        said: set[int] = set()
+        for before, row, box in table.overlaps():
+            if row not in said:
+                said.add(row)
+                values = {"other": before + 1, "example": table.said(box)}
+                yield Problem("decision.overlap", f"{table.path}/rows/{row}", values, "warning")
+    for box in table.gaps()[:1]:
+        yield Problem("decision.gap", f"{table.path}/rows", {"example": table.said(box)}, "warning")
+
+
+class Table:
+    """A table's rows as boxes over its inputs. Its questions raise TooBroad when there are too many cases."""
 
     def __init__(self, checking: Checking, rule: DecisionTable, path: str) -> None:
         self.rule, self.path = rule, path
@@ -71,47 +91,73 @@ class _Table:
         self.checking = checking
         self.rows = [self._boxes_of(row) for row in range(len(rule.rows))]
 
-    def problems(self) -> Iterator[Problem]:
-        """What is wrong with the rows, and the first gap."""
-        free = [self._everything()]
+    @property
+    def is_understood(self) -> bool:
+        """Whether every row is known to be what it is, so that a gap is one."""
+        return len(self.inputs) == len(self.rule.inputs) and all(cases is not None for cases in self.rows)
+
+    def unreachable(self) -> list[int]:
+        """Rows that the rows before them leave nothing to."""
+        free = [self.everything()]
+        found = []
         for row, cases in enumerate(self.rows):
             if cases is None:
                 continue
-            if not _left_for(free, cases):
-                yield Problem("decision.unreachable", f"{self.path}/rows/{row}", severity="warning")
-            elif self.rule.hit == "unique":
-                yield from self._overlaps(row, cases)
+            if not self._real(met for box in free for case in cases if (met := meet(box, case)) is not None):
+                found.append(row)
             for case in cases:
                 free = subtract(free, case)
-        if (
-            all(cases is not None for cases in self.rows)
-            and len(self.inputs) == len(self.rule.inputs)
-            and free
-        ):
-            values = {"example": self._said(free[0])}
-            yield Problem("decision.gap", f"{self.path}/rows", values, "warning")
+        return found
 
-    def _overlaps(self, row: int, cases: list[Box]) -> Iterator[Problem]:
-        for before, others in enumerate(self.rows[:row]):
-            both = all_of([others, cases]) if others else []
-            if both:
-                values = {"other": before + 1, "example": self._said(both[0])}
-                yield Problem("decision.overlap", f"{self.path}/rows/{row}", values, "warning")
-                return
+    def overlaps(self) -> Iterator[tuple[int, int, Box]]:
+        """Pairs of rows that can match together, the upper first, each with a case for which they do."""
+        for row, cases in enumerate(self.rows):
+            for before, others in enumerate(self.rows[:row]):
+                both = self._real(all_of([others, cases])) if others and cases else []
+                if both:
+                    yield before, row, both[0]
+
+    def gaps(self) -> list[Box]:
+        """Cases that no row answers; none are found in a table that is not understood."""
+        if not self.is_understood:
+            return []
+        free = [self.everything()]
+        for cases in self.rows:
+            for case in cases or ():
+                free = subtract(free, case)
+        return self._real(free)
+
+    def _real(self, boxes: Iterable[Box]) -> list[Box]:
+        """The boxes in which there are values: between 44 and 45 is no whole number."""
+        found = []
+        for box in boxes:
+            within = {name: self._stepped(name, region) for name, region in box.items()}
+            if not any(region.is_empty for region in within.values()):
+                found.append(within)
+        return found
+
+    def _stepped(self, name: str, region: Region) -> Region:
+        formula = self.inputs.get(name)
+        if formula is None or not isinstance(region, Ordered):
+            return region
+        step = _step_of(formula.type)
+        return region if step is None else region.in_steps(step)
 
     def _boxes_of(self, row: int) -> list[Box] | None:
         """The cases in which a row matches; None when one of its cells is not understood."""
-        sides: list[list[Box]] = [[self._everything()]]
+        sides: list[list[Box]] = [[self.everything()]]
         for name, cell in self.rule.rows[row].if_.items():
             found = self.checking.formula_at(f"{self.path}/rows/{row}/if/{name}")
             if found is None or not is_understood(found.node):
                 return None if cell.strip() else []
             sides.append(
                 [dict.fromkeys([name], region) for box in boxes(found.node) for region in box.values()]
+                if not _is_open(found.node)
+                else [{}]
             )
         return all_of(sides)
 
-    def _everything(self) -> Box:
+    def everything(self) -> Box:
         """All that the inputs may be, apart from blank."""
         found: Box = {}
         for name, formula in self.inputs.items():
@@ -132,19 +178,23 @@ class _Table:
             return universe
         return universe.meet(Ordered((Interval(low, True, high, True),)))
 
-    def _said(self, box: Box) -> str:
-        """A case as an example, such as `source = "fair", budget >= 100000`."""
-        parts = []
-        for name, region in box.items():
-            everything = self._everything().get(name)
-            if region != everything and (told := _told(name, region)):
-                parts.append(told)
-        return ", ".join(parts) or "…"
+    def said(self, box: Box) -> dict[str, str]:
+        """A case in words of each language, such as `Source: Fair, Budget ≥ 100,000`."""
+        return {language: case_said(self, box, language) for language in LANGUAGES}
 
 
-def _left_for(free: list[Box], cases: list[Box]) -> bool:
-    """Whether a row's cases reach anything that no row before it takes."""
-    return any(meet(box, case) is not None for box in free for case in cases)
+def _is_open(node: Node) -> bool:
+    """Whether a cell is left open though something stands in it."""
+    return isinstance(node, Literal) and node.value is True
+
+
+def _step_of(kind: Type) -> Any:
+    """How far values of a type lie apart at least; None when that is not known."""
+    if kind.kind is Kind.DATE:
+        return timedelta(days=1)
+    if kind.kind is Kind.NUMBER and kind.scale is not None and kind.scale <= STEPPED:
+        return Decimal(1).scaleb(-kind.scale)
+    return None
 
 
 def _number(value: Any) -> Decimal | None:
@@ -152,22 +202,3 @@ def _number(value: Any) -> Decimal | None:
         return None if value is None else Decimal(str(value))
     except ArithmeticError:
         return None
-
-
-def _told(name: str, region: Region) -> str:
-    if isinstance(region, Discrete):
-        members = region.members
-        if members is None:
-            return f"{name} <> {', '.join(sorted(map(str, region.values)))}"
-        return f"{name} = {min(map(str, members))}" if members else ""
-    if not region.intervals:
-        return ""
-    first = region.intervals[0]
-    if first.low is not None and first.low == first.high:
-        return f"{name} = {first.low}"
-    ends = []
-    if first.low is not None:
-        ends.append(f"{name} {'>=' if first.low_in else '>'} {first.low}")
-    if first.high is not None:
-        ends.append(f"{name} {'<=' if first.high_in else '<'} {first.high}")
-    return ", ".join(ends)

@@ -80,6 +80,18 @@ class Ordered:
         """Whether no value belongs to it, nor the blank."""
         return not self.intervals and not self.blank
 
+    def in_steps(self, step: Value) -> Ordered:
+        """The same for values that lie at least `step` apart: ends belong to it, what holds none is gone."""
+        found = []
+        for one in self.intervals:
+            low = one.low + step if one.low is not None and not one.low_in else one.low
+            high = one.high - step if one.high is not None and not one.high_in else one.high
+            if low is None or high is None or low <= high:
+                found.append(
+                    Interval(low, low is not None or one.low_in, high, high is not None or one.high_in)
+                )
+        return Ordered(tuple(found), self.blank)
+
     def without_blank(self) -> Ordered:
         """The same without the blank."""
         return replace(self, blank=False)

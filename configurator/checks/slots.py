@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from configurator.checks.marks import marked
@@ -82,7 +82,8 @@ def slots_of(app: App, scope: AppScope, type_of: TypeOf) -> Iterator[Slot]:
     for index, rule in enumerate(app.rules):
         owner = app.find_entity(rule.entity)
         if owner is not None:
-            yield from _rule(rule, owner, f"/rules/{index}", type_of)
+            found = _rule(rule, owner, f"/rules/{index}", type_of)
+            yield from (replace(one, gives=()) for one in found) if rule.disabled else found
     for index, form in enumerate(app.forms):
         if app.find_entity(form.entity):
             yield from _form(form, f"/forms/{index}")

@@ -7,7 +7,9 @@ from typing import Any
 
 from configurator.checks.checking import Checking
 from configurator.checks.registry import check
-from runtime.definition.parts import properties
+from runtime.definition import App
+from runtime.definition.parts import Part, properties
+from runtime.definition.remembering import remember
 from runtime.definition.shapes import MESSAGE, TEXT
 from runtime.problems import Problem
 
@@ -27,7 +29,23 @@ def translations(checking: Checking) -> Iterator[Problem]:
 
 
 def _texts(checking: Checking) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for path, part in checking.app.walk():
+    for declared in properties(App):
+        value = getattr(checking.app, declared.attribute)
+        for index, top in enumerate(value if isinstance(value, tuple) else ()):
+            if isinstance(top, Part):
+                for path, text in remember(_texts_below, top):
+                    yield f"/{declared.name}/{index}{path}", text
+    for name, said in (("label", checking.app.label), ("description", checking.app.description)):
+        if isinstance(said, Mapping):
+            yield f"/{name}", said
+
+
+def _texts_below(top: Part) -> list[tuple[str, Mapping[str, str]]]:
+    return list(_texts_in(top))
+
+
+def _texts_in(top: Part) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for path, part in top.walk():
         for declared in properties(type(part)):
             if declared.shape is TEXT or declared.shape is MESSAGE:
                 text = getattr(part, declared.attribute)

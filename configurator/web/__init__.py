@@ -7,6 +7,7 @@ from flask import Flask
 from configurator.web import (
     apps,
     conditions,
+    decisions,
     designer,
     drafts,
     formulas,
@@ -28,4 +29,4 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "drafts", "formulas", "install", "parts", "studio", "versions"]
+__all__ = ["apps", "conditions", "decisions", "drafts", "formulas", "install", "parts", "studio", "versions"]

@@ -84,7 +84,8 @@ class App(Part):
         return next((item for item in self.flows if item.key == key), None)
 
     def rules_of(self, entity: str) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.entity == entity)
+        """Those that have an effect; a rule may be kept without one."""
+        return tuple(rule for rule in self.rules if rule.entity == entity and not rule.disabled)
 
     def forms_of(self, entity: str) -> tuple[Form, ...]:
         return tuple(form for form in self.forms if form.entity == entity)

@@ -37,6 +37,7 @@ class Rule(Part):
     description: Text | None = prop(TEXT, "Why there is such a rule")
     entity: str = prop(reference("entity"), default="", required=True)
     kind: str = prop(STRING, default="", required=True)
+    disabled: bool = prop(BOOLEAN, "Kept, but without effect", default=False)
 
     kinds: ClassVar[dict[str, type[Rule]]] = {}
 

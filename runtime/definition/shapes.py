@@ -89,7 +89,8 @@ class Many:
 
     def load(self, raw: Any) -> Any:
         load = self._family().load
-        return tuple([load(item) for item in raw])
+        # what is no JSON object is a part already: one that was loaded before
+        return tuple([load(item) if isinstance(item, Mapping) else item for item in raw])
 
     def dump(self, value: Any) -> Any:
         return [part.dump() for part in value]

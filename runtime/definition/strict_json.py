@@ -83,10 +83,12 @@ def read_json(raw: bytes | str, name: str = "JSON") -> tuple[Any, list[Problem]]
     return (None, problems) if problems else (value, [])
 
 
-def inspect_json(value: Any, name: str = "JSON") -> list[Problem]:
-    """What in a JSON value no definition may hold, wherever the value came from."""
+def inspect_json(value: Any, name: str = "JSON", parts: int = 0) -> list[Problem]:
+    """What in a JSON value no definition may hold, wherever the value came from.
+
+    `parts` have been counted elsewhere and count here.
+    """
     found: list[Problem] = []
-    parts = 0
     for place, depth, member in _walk(value):
         if depth >= MAX_DEPTH and isinstance(member, Mapping | list | tuple):
             return [*found, Problem("document.depth", "", {"name": name})]
@@ -106,6 +108,13 @@ def inspect_json(value: Any, name: str = "JSON") -> list[Problem]:
     if parts > MAX_PARTS:
         found.append(Problem("document.parts", "", {"name": name}))
     return found
+
+
+def count_parts(value: Any) -> int:
+    """How many objects stand in lists."""
+    return sum(
+        isinstance(member, Mapping) and isinstance(place.step, int) for place, _, member in _walk(value)
+    )
 
 
 class _Place:

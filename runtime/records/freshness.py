@@ -2,23 +2,22 @@
 
 A door is opened with the version that is live then. Before a transaction writes, it makes sure that this
 still is so, and on PostgreSQL keeps it so until it ends: a publish waits for those who write, and they
-for it. If another version has become live meanwhile, the act is done again with that one; so it is when
-a statement meets a column a publish has just renamed.
+for it. Who only reads looks afterwards: while the version is the one read for, nothing read before was
+another's, though a column of the same name may hold something else in the next one. If another version has
+become live meanwhile, the act is done again with that one; so it is when anything fails because of it.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-import psycopg
 from sqlalchemy import Engine
 
 from runtime.problems import Problem, register_messages
 from runtime.records.database import POSTGRESQL
-from runtime.records.errors import ConflictingState
+from runtime.records.errors import ConflictingState, RecordsError
 from runtime.records.work import Work
 from runtime.storage.published import version_lock
 
@@ -35,9 +34,6 @@ _VERSION = {
     "sqlite": "SELECT live_version FROM app WHERE id = :id",
     "postgresql": "SELECT live_version FROM app WHERE id = %(id)s",
 }
-_SQLITE_WORDS = ("no such column", "no such table", "has no column named")
-_POSTGRESQL_CODES = ("42703", "42P01", "0A000")
-"""Unknown column, unknown table, a prepared statement whose columns have changed."""
 
 register_messages(
     {
@@ -57,10 +53,16 @@ class VersionMoved(ConflictingState):
 def hold_version(work: Work) -> None:
     """Make sure the version worked with is live, until the transaction ends. Raises VersionMoved."""
     live, tx = work.app, work.tx
+    if live.app_id and live.version and tx.dialect == POSTGRESQL:
+        tx.run("SELECT pg_advisory_xact_lock_shared(%(key)s)", {"key": version_lock(live.app_id)})
+    see_version(work)
+
+
+def see_version(work: Work) -> None:
+    """Make sure the version worked with is live still. Raises VersionMoved."""
+    live, tx = work.app, work.tx
     if not live.app_id or not live.version:  # not of an installation
         return
-    if tx.dialect == POSTGRESQL:
-        tx.run("SELECT pg_advisory_xact_lock_shared(%(key)s)", {"key": version_lock(live.app_id)})
     row = tx.row(_VERSION[tx.dialect], {"id": live.app_id})
     if row is None or row[0] != live.version:
         raise VersionMoved(Problem("app.republished"))
@@ -76,7 +78,7 @@ def on_live_version(
         for _attempt in range(ATTEMPTS - 1):
             try:
                 return method(self, *args, **kwargs)
-            except (VersionMoved, sqlite3.OperationalError, psycopg.Error) as error:
+            except Exception as error:
                 if not _renewed(self, error):
                     raise
         return method(self, *args, **kwargs)
@@ -89,7 +91,9 @@ def _renewed(door: Records, error: Exception) -> bool:
     from runtime.records.live import live_app
 
     where = door.where
-    if not isinstance(error, VersionMoved) and not (isinstance(where, Engine) and _is_of_tables(error)):
+    if not isinstance(error, VersionMoved) and (
+        isinstance(error, RecordsError) or not isinstance(where, Engine)
+    ):
         return False
     engine = where if isinstance(where, Engine) else where.engine
     before = door.live
@@ -97,9 +101,3 @@ def _renewed(door: Records, error: Exception) -> bool:
         return False
     door.live = live_app(engine, before.key)
     return door.live.version != before.version
-
-
-def _is_of_tables(error: Any) -> bool:
-    if isinstance(error, sqlite3.OperationalError):
-        return any(words in str(error) for words in _SQLITE_WORDS)
-    return getattr(error, "sqlstate", None) in _POSTGRESQL_CODES

@@ -307,7 +307,15 @@ def installed_app(engine: Engine, key: str, row: Sequence[Any] | None) -> LiveAp
 
 def remember(engine: Engine, live: LiveApp, sha256: str) -> None:
     """Keep a version compiled before it is live, so that nobody waits for that when it is."""
-    _kept.setdefault((_address(engine), live.app_id, live.version, sha256), (live, ""))
+    url = _address(engine)
+    with _lock:
+        _forget_older(url, live.app_id, live.version)
+        _kept.setdefault((url, live.app_id, live.version, sha256), (live, ""))
+
+
+def _forget_older(url: str, app_id: int, version: int) -> None:
+    for other in [one for one in _kept if one[:2] == (url, app_id) and one[2] < version - 1]:
+        del _kept[other]
 
 
 def forget_live(engine: Engine) -> None:
@@ -332,7 +340,6 @@ def _compile(engine: Engine, place: Place, workspace_id: int) -> LiveApp:
     url, app_id, version, _sha256 = place
     with _reading(engine).connect() as connection:
         definition = connection.execute(_DEFINITION, {"app_id": app_id, "number": version}).scalar_one()
-    for other in [one for one in _kept if one[:2] == (url, app_id) and one[2] < version - 1]:
-        del _kept[other]
+    _forget_older(url, app_id, version)
     app = loaded(bytes(definition))
     return LiveApp(app, engine.dialect.name, version, app_id=app_id, workspace_id=workspace_id)

@@ -26,7 +26,7 @@ from runtime.records.duplicates import Alike, alike_records
 from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
 from runtime.records.files import Upload, field_for_upload, keep_upload, upload_in
-from runtime.records.freshness import hold_version, on_live_version
+from runtime.records.freshness import hold_version, on_live_version, see_version
 from runtime.records.history import history_of, runs_of, stays_of
 from runtime.records.layout import Plain
 from runtime.records.live_entity import LiveEntity
@@ -89,7 +89,9 @@ class Records:
             yield self._work(self._where)
         else:
             with read_transaction(self._where) as connection:
-                yield self._work(connection)
+                work = self._work(connection)
+                yield work
+                see_version(work)
 
     @contextmanager
     def writing(self) -> Iterator[Work]:

@@ -168,6 +168,7 @@ class _Planner:
     def __init__(self, old: AppTables | None, new: AppTables, version: int, retired: Retired) -> None:
         self.new, self.version, self.retired = new, version, retired
         self.old = old
+        self.changed: dict[str, set[str]] = {}
         self.before = {table.name: table for table in old.tables} if old else {}
         self.after = {table.name: table for table in new.tables}
         self.kept = {name for name in self.after if name in self.before and self.same_key(name)}
@@ -193,9 +194,13 @@ class _Planner:
 
     def changed_columns(self, name: str) -> set[str]:
         """Columns in both versions of a table that can't stay as they are."""
-        before, after = self.before[name], self.after[name]
-        common = {column.name for column in before.columns} & {column.name for column in after.columns}
-        return {column for column in common if signature(before.c[column]) != signature(after.c[column])}
+        found = self.changed.get(name)
+        if found is None:
+            before, after = self.before[name], self.after[name]
+            common = {column.name for column in before.columns} & {column.name for column in after.columns}
+            found = {column for column in common if signature(before.c[column]) != signature(after.c[column])}
+            self.changed[name] = found
+        return found
 
     def leaving(self, name: str) -> list[str]:
         changed = self.changed_columns(name)

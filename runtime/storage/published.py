@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -75,6 +76,7 @@ def load_version(connection: Connection, app_id: int, number: int) -> App:
     return loaded(found)
 
 
+@lru_cache(maxsize=48)
 def loaded(definition: bytes) -> App:
     """A stored definition as values. It could be loaded when it was stored; RuntimeError if no longer."""
     app, problems = load_app(json.loads(definition))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
+from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import runtime
@@ -18,6 +19,7 @@ from runtime.web.errors import install_errors
 from runtime.web.headers import install_headers
 from runtime.web.language import install_languages
 from runtime.web.logging import configure_logging
+from runtime.web.one_version import on_one_version
 from runtime.web.sessions import install_sessions
 from runtime.web.settings import Settings
 
@@ -35,6 +37,9 @@ class Application(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        return on_one_version(super().dispatch_request)
 
     def send_static_file(self, filename: str) -> Response:
         return send_built(str(self.static_folder), filename, self.get_send_file_max_age(filename))

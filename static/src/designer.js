@@ -1,4 +1,4 @@
-// The designer: one entity's fields, form or rules, edited in the draft as soon as something is said.
+// The designer: an entity's fields, form or rules, a decision table, edited in the draft as soon as something is said.
 import { render } from "preact";
 import { html } from "./designer/html.js";
 import { Clash, Status } from "./designer/status.js";
@@ -12,6 +12,11 @@ const PLACES = {
   menu: async () => (await import("./designer/screens/menu.js")).Menu,
   dashboard: async () => (await import("./designer/screens/dashboard.js")).DashboardPage,
   rules: async () => (await import("./designer/rules.js")).Rules,
+  settings: async () => (await import("./designer/entity_settings.js")).EntitySettings,
+  stages: async () => (await import("./designer/stages.js")).Stages,
+  option_sets: async () => (await import("./designer/option_sets.js")).OptionSets,
+  decisions: async () => (await import("./designer/decisions.js")).Decisions,
+  decision: async () => (await import("./designer/decision.js")).Decision,
   new_entity: async () => (await import("./designer/new_entity.js")).NewEntity,
 };
 

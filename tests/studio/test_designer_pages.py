@@ -18,7 +18,7 @@ from configurator.web.designer.form_words import form_words
 from configurator.web.designer.screen_words import screen_words
 from configurator.web.designer.words import words
 from runtime.access import accounts
-from runtime.definition import load_app
+from runtime.definition import Entity, load_app
 from runtime.definition.fields import Field
 from runtime.definition.parts import properties as parts_properties
 from runtime.fields.registry import field_types
@@ -31,6 +31,11 @@ PAGES = (
     "/studio/crm_ltc/entities",
     "/studio/crm_ltc/entities/lead",
     "/studio/crm_ltc/entities/lead/rules",
+    "/studio/crm_ltc/entities/lead/stages",
+    "/studio/crm_ltc/entities/lead/settings",
+    "/studio/crm_ltc/options",
+    "/studio/crm_ltc/new-entity",
+    "/studio/crm_ltc/history",
     "/studio/crm_ltc/entities/lead/forms/lead_main",
     "/studio/crm_ltc/forms/lead_main/sheet",
 )
@@ -99,6 +104,16 @@ def test_the_page_knows_every_type_and_setting_in_the_readers_language(crm: Site
     names = {each["name"] for each in found["properties"]["common"]}
     assert names <= {prop.name for prop in parts_properties(Field)}
     assert {one.name for one in COMMON} == names
+
+
+def test_an_entitys_settings_are_made_of_properties_it_has(crm: Site) -> None:
+    boss = crm.signed_in(ADMINISTRATOR)
+    found = known(boss.get("/studio/crm_ltc/entities/lead/settings").text)["entity_properties"]
+    groups = {each["key"] for each in found["groups"]}
+    names = [each["name"] for each in found["common"]]
+    elsewhere = {"key", "fields"}
+    assert {*names} | elsewhere == {prop.name for prop in parts_properties(Entity)}
+    assert all(each["label"] and each["group"] in groups for each in found["common"])
 
 
 def test_scripts_say_only_words_the_server_gives(crm: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web.designer import pages, screens, sheet, views_pages
+from configurator.web.designer import decision_pages, pages, screens, sheet, views_pages
 from configurator.web.designer.blueprint import designer
 
 
@@ -13,4 +13,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(designer)
 
 
-__all__ = ["designer", "install", "pages", "screens", "sheet", "views_pages"]
+__all__ = ["decision_pages", "designer", "install", "pages", "screens", "sheet", "views_pages"]

@@ -11,6 +11,7 @@ from flask import current_app
 
 from configurator.conditions.subjects import RECORDS
 from configurator.web.designer.common import COMMON
+from configurator.web.designer.entity_properties import ENTITY, ENTITY_GROUPS
 from runtime.definition.text import text_in
 from runtime.fields.base import FieldType
 from runtime.fields.registry import field_types
@@ -44,7 +45,7 @@ NEEDED_ICONS = (
     "arrow-up", "check", "chevron-down", "chevron-right", "circle-check", "code", "columns", "dots",
     "external-link", "eye", "eye-off", "forms", "grip-vertical", "layout-rows", "lock", "note", "palette",
     "pencil", "plus", "refresh", "search", "table", "trash", "x", "layout-list", "user-shield", "users",
-    "circle-plus", "list-details", "history", "arrow-right",
+    "circle-plus", "list-details", "history", "arrow-right", "stairs-up",
 )  # fmt: skip
 
 ICON_CHOICES = (
@@ -125,6 +126,15 @@ def properties(language: str) -> Json:
         "common": [
             {**_setting(one.name, one.schema, language), "only": one.only, "text": one.text} for one in COMMON
         ],
+    }
+
+
+@lru_cache(maxsize=4)
+def entity_properties(language: str) -> Json:
+    """The groups of an entity's settings, and the settings."""
+    return {
+        "groups": [{"key": key, "label": text_in(label, language)} for key, label in ENTITY_GROUPS.items()],
+        "common": [_setting(one.name, one.schema, language) for one in ENTITY],
     }
 
 

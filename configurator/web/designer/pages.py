@@ -12,7 +12,14 @@ from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.form_words import form_words
-from configurator.web.designer.kinds import ICON_CHOICES, icons, operators, properties, types
+from configurator.web.designer.kinds import (
+    ICON_CHOICES,
+    entity_properties,
+    icons,
+    operators,
+    properties,
+    types,
+)
 from configurator.web.designer.screen_words import screen_words
 from configurator.web.designer.shown_kinds import kinds_shown
 from configurator.web.designer.words import words
@@ -56,6 +63,29 @@ def fields(app_key: str, entity: str) -> ResponseReturnValue:
     """The fields of an entity."""
     bench = bench_of(app_key)
     return island(bench, entity_of(bench, entity), "fields")
+
+
+@designer.get("/<app_key>/entities/<entity>/stages")
+@access(Access.ADMINISTRATOR)
+def stages(app_key: str, entity: str) -> ResponseReturnValue:
+    """The stages of an entity and what leads from one to another."""
+    bench = bench_of(app_key)
+    return island(bench, entity_of(bench, entity), "stages")
+
+
+@designer.get("/<app_key>/entities/<entity>/settings")
+@access(Access.ADMINISTRATOR)
+def settings(app_key: str, entity: str) -> ResponseReturnValue:
+    """The settings of an entity itself: names, title, numbering, record types, duplicates."""
+    bench = bench_of(app_key)
+    return island(bench, entity_of(bench, entity), "settings")
+
+
+@designer.get("/<app_key>/options")
+@access(Access.ADMINISTRATOR)
+def option_sets(app_key: str) -> ResponseReturnValue:
+    """Options that several fields share."""
+    return island(bench_of(app_key), None, "option_sets")
 
 
 @designer.get("/<app_key>/entities/<entity>/rules")
@@ -133,6 +163,7 @@ def island(
         "studio": f"/studio/{bench.key}",
         "types": types(language),
         "properties": properties(language),
+        "entity_properties": entity_properties(language) if place == "settings" else None,
         "operators": operators(language),
         "icons": icons(_icons(bench.draft.app, place)),
         "choices": ICON_CHOICES,
@@ -179,6 +210,7 @@ def titles() -> dict[str, str]:
     """What pages about no entity in particular are called."""
     return {
         "new_entity": gettext("New entity"),
+        "option_sets": gettext("Shared options"),
         "menu": gettext("Menu and dashboards"),
         "dashboard": gettext("Menu and dashboards"),
     }
@@ -190,6 +222,8 @@ def _tabs(app_key: str, of: Entity, place: str) -> list[tuple[str, str, bool]]:
         ("form", gettext("Form"), "designer.forms"),
         ("views", gettext("Views"), "designer.views"),
         ("rules", gettext("Rules"), "designer.rules"),
+        ("stages", gettext("Stages"), "designer.stages"),
+        ("settings", gettext("Settings"), "designer.settings"),
     )
     return [
         (label, url_for(endpoint, app_key=app_key, entity=of.key), key == place)

@@ -7,6 +7,7 @@ from flask_babel import gettext, pgettext
 from configurator.web.designer.rule_words import rule_words
 from configurator.web.designer.words_of_edits import edit_words
 from configurator.web.designer.words_of_entities import entity_words
+from configurator.web.designer.words_of_stages import stage_words
 
 
 def words() -> dict[str, str]:
@@ -15,6 +16,7 @@ def words() -> dict[str, str]:
     return {
         **edit_words(),
         **entity_words(),
+        **stage_words(),
         **rule_words(),
         "a_warning": _("Warning"),
         "add": _("Add"),

@@ -19,6 +19,7 @@ BELONGS = {
     "compare": "studio_pages.list_versions",
     "history": "studio_pages.overview",
     "new-entity": "designer.entities",
+    "options": "designer.entities",
 }
 """Pages that stand below others without their address saying so."""
 

@@ -87,6 +87,7 @@ function Group({ group, entity, purpose, onChange, depth }) {
   const rows = group.rows;
   const set = (place, row) => onChange({ ...group, rows: row ? rows.map((one, at) => (at === place ? row : one)) : rows.filter((_one, at) => at !== place) });
   const [isAdding, setAdding] = useState(false);
+  const [fresh, setFresh] = useState(-1); // the row that has just been begun keeps the focus
   const word = say(group.match === "all" ? "and" : "or");
   const isOpen = isAdding || !rows.length;
   return html`<div class=${depth ? "ds-group-box" : ""}>
@@ -99,13 +100,13 @@ function Group({ group, entity, purpose, onChange, depth }) {
           ? html`<${Group} group=${row} entity=${entity} purpose=${purpose} depth=${depth + 1} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
           : row.formula !== undefined
             ? html`<code class="ds-said grow">${row.formula}</code>`
-            : html`<${Row} row=${row} entity=${entity} purpose=${purpose} onChange=${(next) => set(place, next)} />`}
+            : html`<${Row} row=${row} entity=${entity} purpose=${purpose} isFocused=${place === fresh} onChange=${(next) => set(place, next)} />`}
         <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_condition")} onClick=${() => set(place, null)}><${Icon} name="x" /></button>
       </div>`,
     )}
     ${isOpen &&
     html`<div class="ds-row"><span class="ds-word is-said">${rows.length ? word : depth ? "" : say("when")}</span>
-      <${Subject} entity=${entity} purpose=${purpose} value="" isFocused=${isAdding} onChoose=${(subject) => { setAdding(false); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
+      <${Subject} entity=${entity} purpose=${purpose} value="" isFocused=${isAdding} onChoose=${(subject) => { setAdding(false); setFresh(rows.length); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
     </div>`}
     ${!isOpen &&
     html`<div class="row-x ds-row-adds">
@@ -134,13 +135,13 @@ function Subject({ entity, purpose, value, onChoose, isFocused }) {
   </select>`;
 }
 
-function Row({ row, entity, purpose, onChange }) {
+function Row({ row, entity, purpose, onChange, isFocused }) {
   const subject = subjectAt(entity, row.path, purpose);
   if (!subject) return html`<span class="bad grow">${say("field_gone", { path: row.path })}</span>`;
   const { field } = subject;
   const operator = operatorOf(field, row.operator);
   return html`<span class="ds-picks grow">
-    <${Subject} entity=${entity} purpose=${purpose} value=${row.path} onChoose=${(next) => onChange({ path: next.path, operator: next.field.type === field.type ? row.operator : usualOperator(next.field), operand: next.field.type === field.type ? row.operand : null })} />
+    <${Subject} entity=${entity} purpose=${purpose} value=${row.path} isFocused=${isFocused} onChoose=${(next) => onChange({ path: next.path, operator: next.field.type === field.type ? row.operator : usualOperator(next.field), operand: next.field.type === field.type ? row.operand : null })} />
     <select class="form-select ds-operator" aria-label=${say("condition_operator")} value=${row.operator}
       onChange=${(event) => { const next = operatorOf(field, event.currentTarget.value); onChange({ ...row, operator: next.key, operand: next.operand === operator?.operand ? row.operand : null }); }}>
       ${(known.operators[field.type] ?? []).map((one) => html`<option value=${one.key} selected=${one.key === row.operator}>${one.label}</option>`)}

@@ -82,16 +82,15 @@ export function Setting({ setting, field, path, onKeep }) {
     </div>`;
   }
   const isFormula = kind === "formula";
-  const isGroup = isFormula || ["options", "list", "entities", "kept"].includes(kind);
+  const isGroup = isFormula || ["options", "list", "entities", "kept", "icon", "color", "field_sets", "duplicates", "record_types"].includes(kind);
   return html`<${Control} label=${setting.label} help=${help} path=${path} id=${id} isGroup=${isGroup} isFormula=${isFormula}>
     <${Editor} id=${id} value=${value} setting=${setting} field=${field} path=${path} onKeep=${onKeep} label=${setting.label} />
   <//>`;
 }
 
 function kindOf({ editor, schema, refers }) {
-  if (editor === "text") return "text";
+  if (editor in EDITORS) return editor;
   if (["options", "stages"].includes(editor)) return "options";
-  if (["entity", "option_set", "entities", "formula"].includes(editor)) return editor;
   if (editor === "transitions") return "kept";
   if (editor === "path") return "formula";
   if (refers === "stage") return "stage";
@@ -112,7 +111,8 @@ const choose = (pairs, { id, value, onKeep, isNeeded, blank }) => html`<select c
 
 const parts = (list) => (definition.value[list] ?? []).map((one) => [one.key, labelOf(one)]);
 
-const EDITORS = {
+/** The editors of settings, by kind; pages that know more kinds add theirs. */
+export const EDITORS = {
   text: TextEditor,
   options: Options,
   line: ({ value, setting, ...more }) => html`<${Line} ...${pass(more)} value=${value ?? ""} maxlength=${setting.schema.maxLength} onKeep=${(text) => more.onKeep(text.trim() || undefined)} />`,
@@ -145,7 +145,8 @@ function listed(text) {
 
 /** What a setting's formula must give, and where it stands. */
 function placeOf({ name }, field) {
-  const purpose = { formula: "computed", default: "default", copy_from: "copy" }[name];
+  const purpose = { formula: "computed", default: "default", copy_from: "copy", title: "title" }[name];
+  if (purpose === "title") return { purpose };
   if (purpose) return { purpose, field: field.key };
   return name === "currency_from" ? { purpose: "computed", type: "text" } : { purpose: "rule" };
 }

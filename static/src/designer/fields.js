@@ -18,12 +18,22 @@ export function Fields() {
   const [type, setType] = useState(() => known.types.find((one) => one.key === new URLSearchParams(location.search).get("add")) ?? null);
   const field = !type && fieldNow(chosen.value);
   const leave = () => setType(null);
+  const side = useRef(null);
+  const open = (key, isByKey) => {
+    leave();
+    choose(key);
+    if (isByKey) requestAnimationFrame(() => side.current.querySelector(".ds-panel .form-control")?.focus());
+  };
+  const back = (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !field) return;
+    document.querySelector(".ds-field-open[aria-current=true]")?.focus();
+  };
   return html`<div class=${`ds-desk ${type || field ? "has-panel" : ""}`}>
     <${Palette} onChoose=${setType} chosen=${type?.key} />
-    <${List} onChoose=${leave} />
-    <aside class="ds-side" aria-label=${say("settings")}>
+    <${List} onChoose=${open} />
+    <aside class="ds-side" aria-label=${say("settings")} ref=${side} onKeyDown=${back}>
       ${type
-        ? html`<${NewField} key=${type.key} type=${type} onLeave=${leave} onAdded=${(key) => { leave(); choose(key); }} />`
+        ? html`<${NewField} key=${type.key} type=${type} onLeave=${leave} onAdded=${(key) => open(key)} />`
         : field
           ? html`<button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button><${Panel} key=${field.key} field=${field} onGone=${() => choose("")} />`
           : html`<p class="ds-hint dim">${say("choose_hint")}</p>`}
@@ -48,9 +58,12 @@ function List({ onChoose }) {
     return () => sorting.destroy();
   }, [keys]);
   return html`<section class="ds-list" aria-labelledby="fields-title">
-    <h2 class="ds-small-title" id="fields-title">${say("fields_count", { count: fields.length })}</h2>
+    <div class="row-x">
+      <h2 class="ds-small-title grow" id="fields-title">${say("fields_count", { count: fields.length })}</h2>
+      <button class="btn btn-sm ds-jump" type="button" onClick=${() => document.querySelector("#palette input").focus()}><${Icon} name="plus" />${say("add_field")}</button>
+    </div>
     <ul ref=${list}>
-      ${fields.map((field, place) => html`<${FieldRow} key=${field.key} field=${field} place=${place} count=${fields.length} forms=${forms} onChoose=${() => { onChoose(); choose(field.key); }} />`)}
+      ${fields.map((field, place) => html`<${FieldRow} key=${field.key} field=${field} place=${place} count=${fields.length} forms=${forms} onChoose=${(event) => onChoose(field.key, event.detail === 0)} />`)}
     </ul>
     ${!fields.length && html`<p class="dim">${say("no_fields")}</p>`}
   </section>`;

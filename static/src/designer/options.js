@@ -3,11 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import Sortable from "sortablejs";
 import { html, Icon } from "./html.js";
 import { Line } from "./editors.js";
-import { keyOf } from "./parts.js";
-import { pointer } from "./pointers.js";
-import { change, definition } from "./store.js";
+import { toast } from "../ui/toast.js";
+import { addTo, keyOf } from "./parts.js";
+import { parentOf, pointer } from "./pointers.js";
+import { ask, change, definition, settled, undo } from "./store.js";
 import { known } from "./known.js";
-import { say, saidIn, textIn, withText } from "./words.js";
+import { labelOf, say, saidIn, textIn, withText } from "./words.js";
 
 export const COLORS = ["gray", "red", "orange", "amber", "green", "teal", "blue", "indigo", "violet", "pink"];
 const SPREAD = ["blue", "green", "amber", "violet", "teal", "red", "orange", "pink", "indigo", "gray"];
@@ -16,6 +17,7 @@ const SPREAD = ["blue", "green", "amber", "violet", "teal", "red", "orange", "pi
 export function Options({ value = [], field, path, id, setting, onKeep }) {
   const list = useRef(null);
   const isShared = Boolean(field.option_set);
+  const isOwn = ["choice", "choices"].includes(field.type);
   useEffect(() => {
     if (!list.current) return undefined;
     const sorting = Sortable.create(list.current, {
@@ -29,7 +31,7 @@ export function Options({ value = [], field, path, id, setting, onKeep }) {
     return () => sorting.destroy();
   }, [path, value]);
   if (isShared) {
-    return html`<p class="faint t13">${say("shared_options")}</p>`;
+    return html`<p class="faint t13">${say("shared_options")} <a href=${`${known.studio}/options#${field.option_set}`}>${labelOf((definition.value.option_sets ?? []).find((one) => one.key === field.option_set) ?? { key: field.option_set })}</a></p>`;
   }
   const add = (words) => {
     if (!words.trim()) return;
@@ -43,12 +45,27 @@ export function Options({ value = [], field, path, id, setting, onKeep }) {
     const bare = value.filter((one) => !one.color);
     change(bare.map((one, place) => ({ op: "add", path: `${path}${pointer(one.value)}/color`, value: free[place % free.length] ?? SPREAD[place % SPREAD.length] })));
   };
+  const share = () => {
+    const key = keyOf(textIn(field.label, field.key), (definition.value.option_sets ?? []).map((one) => one.key), "options");
+    const own = parentOf(path);
+    change([...addTo("option_sets", { key, label: field.label ?? field.key, options: value }), { op: "remove", path }, { op: "add", path: `${own}/option_set`, value: key }], path);
+  };
+  const remove = async (one) => {
+    const left = value.filter((each) => each !== one);
+    change([{ op: "remove", path: `${path}${pointer(one.value)}` }]);
+    const name = textIn(one.label, one.value);
+    if (!isOwn) return;
+    await settled();
+    const { body } = await ask("POST", "/conversion", { entity: known.entity, field: { ...field, options: left } });
+    if (body.refused) toast(say("option_held", { name, count: body.refused }), { kind: "warning", undo: { label: say("undo"), act: undo } });
+  };
   return html`<div class="ds-options" role="group" aria-labelledby=${`${id}-label`}>
     <ul ref=${list}>
-      ${value.map((one, place) => html`<${Option} key=${one.value} one=${one} place=${place} count=${value.length} path=${path} />`)}
+      ${value.map((one, place) => html`<${Option} key=${one.value} one=${one} place=${place} count=${value.length} path=${path} onRemove=${() => remove(one)} />`)}
     </ul>
     <${NewOption} onAdd=${add} id=${id} />
     ${value.some((one) => !one.color) && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${colour}><${Icon} name="palette" />${say("colour_all")}</button>`}
+    ${isOwn && value.length > 1 && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${share}><${Icon} name="list-details" />${say("share_options")}</button>`}
     <p class="note">${say("values_stay")}</p>
   </div>`;
 }
@@ -57,7 +74,7 @@ function move(path, value, to) {
   change([{ op: "move", from: `${path}${pointer(value)}`, path: `${path}/${to}` }], path);
 }
 
-function Option({ one, place, count, path }) {
+function Option({ one, place, count, path, onRemove }) {
   const own = `${path}${pointer(one.value)}`;
   const name = textIn(one.label, one.value);
   const heard = (event) => {
@@ -79,7 +96,7 @@ function Option({ one, place, count, path }) {
     </details>
     <${Line} path=${`${own}/label`} aria-label=${say("option_name", { name })} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" value=${saidIn(one.label, known.language) || name}
       onKeep=${(words) => words.trim() && change([{ op: one.label === undefined ? "add" : "replace", path: `${own}/label`, value: withText(one.label ?? one.value, known.language, words) }])} />
-    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} disabled=${count < 2} onClick=${() => change([{ op: "remove", path: own }])}><${Icon} name="x" /></button>
+    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} disabled=${count < 2} onClick=${onRemove}><${Icon} name="x" /></button>
   </li>`;
 }
 

@@ -34,7 +34,7 @@ export function Remove({ part, name, label, onGone }) {
         ${found.problems.length > 0 && html`<li>${say("left_to_mend", { count: found.problems.length })}<ul>${placesOf(found.problems).map(({ said, address }) => html`<li>${address ? html`<a href=${address} target="_blank">${said}</a>` : said}</li>`)}</ul></li>`}
       </ul>
       <div class="row-x">
-        <button class="btn btn-danger" type="button" onClick=${remove}>${label}</button>
+        <button class="btn btn-bad" type="button" onClick=${remove}>${label}</button>
         <button class="btn btn-ghost" type="button" onClick=${() => setFound(null)}>${say("cancel")}</button>
       </div>
     </div>

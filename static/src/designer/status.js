@@ -54,7 +54,7 @@ export function placeOf(path) {
     const address = `${known.studio}/entities/${key}`;
     return field ? { said: `${name} › ${textIn(field.label, field.key)}`, address: `${address}#${field.key}` } : { said: name, address };
   }
-  if (list === "rules" && part) return { said: name, address: part.kind === "state" ? `${known.studio}/entities/${part.entity}/rules#${key}` : "" };
+  if (list === "rules" && part) return { said: name, address: part.kind === "decide" ? `${known.studio}/decisions/${key}` : `${known.studio}/entities/${part.entity}/rules#${key}` };
   if (list === "forms" && part) return { said: name, address: `${known.studio}/entities/${part.entity}/forms/${key}` };
   return { said: name, address: "" };
 }
