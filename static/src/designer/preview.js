@@ -39,7 +39,7 @@ export function Preview({ address, label, prepare, onPick, marked }) {
 
 /** Nothing in a preview acts; its parts do not answer to the names of the page's own. */
 function quieten(root) {
-  for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]")) {
+  for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]:not([role=region])")) {
     one.tabIndex = -1;
     if (one.matches("input, select, textarea, button, a, summary")) one.setAttribute("aria-hidden", "true");
   }

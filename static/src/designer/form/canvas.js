@@ -98,7 +98,7 @@ function mark(root) {
 
 /** Controls of the drawn form do nothing; its parts can be reached, and those that are hidden now are seen. */
 function prepare(root, form, openTabs) {
-  for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]")) {
+  for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]:not([role=region])")) {
     one.tabIndex = -1;
     if (one.matches("input, select, textarea, button, a, summary")) one.setAttribute("aria-hidden", "true");
   }

@@ -44,7 +44,7 @@ export function Roles() {
   if (!roles.length) return null;
   const { person } = drawn.value;
   return html`<label class="ds-pick" title=${person ? say("seen_by", { person }) : ""}><span>${say("see_as")}</span>
-    <select class="form-select" value=${seeing.value.role} onChange=${(event) => see({ role: event.currentTarget.value, record: "" })}>
+    <select class="form-select" aria-label=${say("see_as")} value=${seeing.value.role} onChange=${(event) => see({ role: event.currentTarget.value, record: "" })}>
       <option value="">${say("as_designer")}</option>
       ${roles.map((one) => html`<option value=${one.key} selected=${one.key === seeing.value.role}>${labelOf(one)}</option>`)}
     </select></label>`;
@@ -54,7 +54,7 @@ function Types() {
   const types = entityNow()?.record_types ?? [];
   if (!types.length) return null;
   return html`<label class="ds-pick"><span>${say("record_type")}</span>
-    <select class="form-select" value=${seeing.value.type} onChange=${(event) => see({ type: event.currentTarget.value, record: "" })}>
+    <select class="form-select" aria-label=${say("record_type")} value=${seeing.value.type} onChange=${(event) => see({ type: event.currentTarget.value, record: "" })}>
       <option value="">${say("any_type")}</option>
       ${types.map((one) => html`<option value=${one.key} selected=${one.key === seeing.value.type}>${labelOf(one)}</option>`)}
     </select></label>`;
@@ -75,7 +75,7 @@ function Samples({ form }) {
   }, [form.key, role, type]);
   const known_here = items.some((one) => String(one.id) === sample);
   return html`<label class="ds-pick"><span>${say("with_record")}</span>
-    <select class="form-select" value=${sample || "new"} onChange=${(event) => see({ record: event.currentTarget.value })}>
+    <select class="form-select" aria-label=${say("with_record")} value=${sample || "new"} onChange=${(event) => see({ record: event.currentTarget.value })}>
       <option value="new">${say("a_new_record")}</option>
       ${sample && !known_here && html`<option value=${sample} selected>${title}</option>`}
       ${items.map((one) => html`<option value=${String(one.id)} selected=${String(one.id) === sample}>${one.title}</option>`)}

@@ -65,7 +65,7 @@ function startOf(kind, id) {
   for (const one of board.widgets) if (one.entity) counted.set(one.entity, (counted.get(one.entity) ?? 0) + 1);
   const usual = [...counted].sort((one, other) => other[1] - one[1])[0]?.[0] ?? definition.value.entities[0]?.key;
   if (kind.key === "note") return { id, kind: "note", text: withText(undefined, known.language, say("new_note_text")) };
-  const made = { id, kind: kind.key, entity: usual, label: withText(undefined, known.language, textIn(entityAt(usual)?.plural ?? entityAt(usual)?.label, usual)) };
+  const made = { id, kind: kind.key, entity: usual, label: withText(undefined, known.language, manyOf(usual)) };
   if (kind.key === "table") return { ...made, columns: pathsOf(usual, false).slice(0, 4).map((one) => one.value) };
   made.measure = "COUNT()";
   if (GROUPED.includes(kind.key)) made.group_by = groupsOf(usual)[0]?.value ?? "owner";
@@ -74,6 +74,7 @@ function startOf(kind, id) {
   return made;
 }
 
+const manyOf = (key) => textIn(entityAt(key)?.plural ?? entityAt(key)?.label, key ?? "");
 const groupsOf = (entity) => pathsOf(entity).filter((one) => ["choice", "stage", "boolean", "reference", "user", "department", "date", "datetime"].includes(one.type)).sort((one, other) => order(one) - order(other));
 const order = ({ type }) => ["stage", "choice", "boolean"].indexOf(type) + (["stage", "choice", "boolean"].includes(type) ? 0 : 9);
 
@@ -173,7 +174,9 @@ function WidgetPanel({ board, widget }) {
     const again = { group_by: () => groupsOf(key)[0]?.value ?? "owner", columns: () => pathsOf(key, false).slice(0, 4).map((one) => one.value), date: () => pathsOf(key, false).find((one) => ["date", "datetime"].includes(one.type))?.value };
     const made = gone.filter((name) => again[name]).map((name) => ({ op: "add", path: `${path}/${name}`, value: again[name]() }));
     const measure = widget.measure && widget.measure !== "COUNT()" ? [{ op: "replace", path: `${path}/measure`, value: "COUNT()" }] : [];
-    change([...gone.map((name) => ({ op: "remove", path: `${path}/${name}` })), { op: widget.entity === undefined ? "add" : "replace", path: `${path}/entity`, value: key }, ...made, ...measure]);
+    const isNamedSo = widget.label !== undefined && textIn(widget.label) === manyOf(widget.entity);
+    const named = isNamedSo ? [{ op: "replace", path: `${path}/label`, value: withText(undefined, known.language, manyOf(key)) }] : [];
+    change([...named, ...gone.map((name) => ({ op: "remove", path: `${path}/${name}` })), { op: widget.entity === undefined ? "add" : "replace", path: `${path}/entity`, value: key }, ...made, ...measure]);
   };
   return html`<section class="ds-panel" aria-label=${say("settings")}>
     <header class="ds-panel-head"><${Icon} name=${kind?.icon ?? "chart-bar"} /><div class="grow"><h2>${tileLabel(widget)}</h2><p class="small faint">${kind?.label}</p></div></header>
