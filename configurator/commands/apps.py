@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,13 @@ from configurator.commands.output import (
 from configurator.commands.work import load_package, say_findings, say_published
 from runtime.problems import localised
 from runtime.records.errors import RecordsError
+from runtime.storage.engines import read_transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from configurator.counting import Counted
+    from runtime.definition import App
 
 SOURCE = click.Path(path_type=Path)
 
@@ -151,13 +159,32 @@ def plan(key: str, source: Path, as_json: bool) -> None:
     if loaded.app is None:
         fail("It cannot be planned.", as_json, loaded.problems)
     found = attempt(impact_of, key, loaded.app, language())
+    counted = attempt(_count, key, loaded.app)
+    found |= {
+        "findings": [one.as_json(language()) for one in counted.findings],
+        "uncounted": [one.as_json(language()) for one in counted.unknown],
+    }
     if as_json:
         give(found)
     else:
-        for line in (*found["changes"], *found["steps"]):
+        for line in (*found["changes"], *found["steps"], *found["findings"], *found["uncounted"]):
             say(line["text"])
         show_problems(loaded.problems)
     end_with(loaded.problems)
+
+
+def _count(engine: Engine, key: str, app: App) -> Counted:
+    """What the package means for each record; how far it is, is told to whoever watches."""
+    from configurator.impact import count_records
+
+    watched = sys.stderr.isatty()
+
+    def progress(done: int, total: int, _entity: str) -> None:
+        if watched:
+            click.echo(f"\r{done:,} of {total:,} records looked at", err=True, nl=done >= total)
+
+    with read_transaction(engine) as connection:
+        return count_records(connection, key, app, progress)
 
 
 @app.command("publish")

@@ -8,6 +8,7 @@ from flask import request
 from sqlalchemy import Connection, select
 
 from configurator.changes import describe_changes
+from configurator.counting.jobs import cancel_job, counting_of, latest_counting
 from configurator.draft import DraftState, patch_draft, read_draft, redo_draft, undo_draft
 from configurator.edits import NAMED, draft_edits, go_back, name_edit, name_of
 from configurator.impact import impact_of
@@ -38,6 +39,9 @@ from runtime.web.requests import (
 )
 
 _users = table_of(User)
+
+WAIT = 1.5
+"""Seconds an answer waits for the counting it has begun."""
 
 register_messages(
     {
@@ -181,8 +185,36 @@ def diff(app_key: str) -> Answer:
 @studio.post("/apps/<app_key>/draft/impact")
 @access(Access.ADMINISTRATOR)
 def impact(app_key: str) -> Answer:
-    """What publishing the draft would do to the tables and the records in them."""
-    return answer(impact_of(current_engine(), app_key, None, current_language()))
+    """What publishing the draft would do to the tables and the records in them.
+
+    `counting` is what it would mean for each record: begun now, over at once in a small app; else its state
+    is `running`, and `GET …/draft/impact` tells how far it is.
+    """
+    engine, language = current_engine(), current_language()
+    found = impact_of(engine, app_key, None, language)
+    job = counting_of(engine, app_key, signed_in().user_id, wait=WAIT, again=True)
+    return answer({**found, "counting": job.as_json(language)})
+
+
+@studio.get("/apps/<app_key>/draft/impact")
+@access(Access.ADMINISTRATOR)
+def impact_so_far(app_key: str) -> Answer:
+    """How far the counting of the records is, and what it has found; null when none was begun."""
+    engine, language = current_engine(), current_language()
+    job = latest_counting(engine, app_key)
+    return answer({"counting": job.as_json(language) if job is not None else None})
+
+
+@studio.delete("/apps/<app_key>/draft/impact")
+@access(Access.ADMINISTRATOR)
+def stop_impact(app_key: str) -> Answer:
+    """Stop the counting of the records."""
+    engine, language = current_engine(), current_language()
+    job = latest_counting(engine, app_key)
+    if job is not None:
+        cancel_job(engine, job.app_id, job.id)
+        job = latest_counting(engine, app_key)
+    return answer({"counting": job.as_json(language) if job is not None else None})
 
 
 @studio.post("/apps/<app_key>/upgrade")

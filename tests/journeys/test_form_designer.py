@@ -174,7 +174,7 @@ def test_the_form_is_seen_as_others_see_it(desk: Visitor) -> None:
     page.get_by_label("With", exact=True).select_option("new")
     expect(paper.locator("[data-field=name] input")).to_have_value("")
     page.get_by_label("See it as").select_option(label="Operations")
-    expect(page.locator(".ds-stage-said")).to_be_visible()  # may not see leads at all
+    expect(page.locator(".ds-scene-said")).to_be_visible()  # may not see leads at all
     expect(paper.locator("[data-field]")).to_have_count(0)
     page.get_by_label("See it as").select_option(label="Sales manager")
     expect(paper.locator("[data-field=name] input")).to_have_value("Sample Newer")

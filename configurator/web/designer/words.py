@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, pgettext
+from flask_babel import gettext
 
 from configurator.web.designer.rule_words import rule_words
 from configurator.web.designer.words_of_edits import edit_words
@@ -196,7 +196,7 @@ def words() -> dict[str, str]:
         "uses_view": _("views: {count}"),
         "values_stay": _("A new name changes no record: what is stored stays the same."),
         "warnings": _("{count} to look at"),
-        "when": pgettext("condition", "When"),
+        "when": _("When "),
         "who_may": _("Who may see and change it"),
         "width": _("Width"),
         "yes": _("yes"),

@@ -124,6 +124,8 @@ def part_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str:
         kept.pop()
     if not kept or member_at(document, kept) is None:
         return url_for("studio_pages.overview", app_key=app_key)
+    if kept[0] == "scenarios":
+        return url_for("studio_pages.scenario_page", app_key=app_key, key=kept[1])
     return url_for("studio_pages.part_page", app_key=app_key, at="/".join(kept))
 
 

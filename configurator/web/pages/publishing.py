@@ -23,6 +23,7 @@ from configurator.web.pages.blueprint import (
     own_app,
     studio_pages,
 )
+from configurator.web.pages.counting import counting_for
 from configurator.web.pages.effects import effects_of
 from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
@@ -95,6 +96,7 @@ def publish_draft(app_key: str) -> ResponseReturnValue:
 def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None) -> ResponseReturnValue:
     numbers = versions(bench.engine, bench.key)
     impact = find_impact(bench.engine, bench.key)
+    counting = counting_for(bench)
     refused = refused or []
     blocking = errors(bench.problems)
     return bench_page(
@@ -103,7 +105,8 @@ def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None)
         422 if refused else 200,
         number=(numbers[0].number if numbers else 0) + 1,
         groups=grouped(bench.key, bench.live_document, bench.document, bench.changes, bench.language),
-        effects=effects_of(bench.key, impact, bench.language),
+        effects=effects_of(bench.key, impact, bench.language, counted=counting is not None),
+        counting=counting,
         findings=findings_of(bench, bench.problems),
         refusals=findings_of(bench, refused),
         blocking=len(blocking),

@@ -31,8 +31,8 @@ export function Preview({ address, label, prepare, onPick, marked }) {
   useEffect(() => {
     if (place.current) marked?.(place.current);
   });
-  return html`<div class=${`ds-stage is-${seeing.value.width}`}>
-    ${said && html`<p class="band warn-b ds-stage-said" role="status"><${Icon} name="alert-triangle" /><span class="grow">${said}</span></p>`}
+  return html`<div class=${`ds-scene is-${seeing.value.width}`}>
+    ${said && html`<p class="band warn-b ds-scene-said" role="status"><${Icon} name="alert-triangle" /><span class="grow">${said}</span></p>`}
     <div class="ds-sheet is-broad"><div class="ds-paper is-preview" role="group" aria-label=${label} ref=${place} onClick=${(event) => { event.preventDefault(); onPick?.(event); }}></div></div>
   </div>`;
 }
