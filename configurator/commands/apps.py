@@ -128,6 +128,7 @@ def export(key: str, target: Path, number: int | None, draft: bool) -> None:
         target.write_bytes(packages.write_zip(found))
     else:
         packages.write_folder(found, target)
+    attempt(versions.audit_export, key, "draft" if draft else number)
     note(f"Written: {target}")
 
 
@@ -191,12 +192,15 @@ def _count(engine: Engine, key: str, app: App) -> Counted:
 @click.argument("key")
 @click.option("--note", "why", default=None, help="What this version is about.")
 @click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted.")
+@click.option("--by", default=None, metavar="E-MAIL", help="Who publishes; needed where two people have to.")
 @as_json
-def publish(key: str, why: str | None, accept_loss: bool, as_json: bool) -> None:
+def publish(key: str, why: str | None, accept_loss: bool, by: str | None, as_json: bool) -> None:
     """Make the draft of the app KEY its live version."""
+    from configurator.approval import publisher
     from configurator.publish import publish as publish_draft
 
-    say_published(attempt(publish_draft, key, None, why, accept_loss), as_json)
+    author = attempt(publisher, by) if by else None
+    say_published(attempt(publish_draft, key, author, why, accept_loss), as_json)
 
 
 @app.command("versions")

@@ -58,7 +58,7 @@ register_messages(
 
 
 @studio.get("/apps/<app_key>/draft")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def get_draft(app_key: str) -> Answer:
     """The draft. With `If-None-Match` and the ETag last seen, 304 while nobody has changed it."""
     with read_transaction(current_engine()) as connection:
@@ -70,7 +70,7 @@ def get_draft(app_key: str) -> Answer:
 
 
 @studio.patch("/apps/<app_key>/draft")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def change_draft(app_key: str) -> Answer:
     """Edit the draft by a JSON Patch, as one undo step."""
     accepted = expected_revisions()
@@ -84,7 +84,7 @@ def change_draft(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/undo")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def undo(app_key: str) -> Answer:
     """Take the newest edit back; with `If-Match` only while the draft has that revision."""
@@ -92,7 +92,7 @@ def undo(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/redo")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def redo(app_key: str) -> Answer:
     """Do the edit that was taken back last again; with `If-Match` only while the draft has that revision."""
@@ -112,7 +112,7 @@ def _expected() -> int | None:
 
 
 @studio.get("/apps/<app_key>/draft/edits")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def list_edits(app_key: str) -> Answer:
     """The draft's edits, the newest first: `limit` of them, those older than the edit `before`."""
     only_parameters("limit", "before")
@@ -140,7 +140,7 @@ def list_edits(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/edits/<number:revision>/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def restore_edit(app_key: str, revision: int) -> Answer:
     """Make the draft what it was after an edit, as a new edit; later ones stay in the history."""
@@ -150,7 +150,7 @@ def restore_edit(app_key: str, revision: int) -> Answer:
 
 
 @studio.patch("/apps/<app_key>/draft/edits/<number:revision>")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def name_point(app_key: str, revision: int) -> Answer:
     """Name the point after an edit: `{"name"}`; an empty name takes it away."""
     body = read_object()
@@ -163,7 +163,7 @@ def name_point(app_key: str, revision: int) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/check")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def check(app_key: str) -> Answer:
     """Everything the checks find in the draft."""
     with read_transaction(current_engine()) as connection:
@@ -172,7 +172,7 @@ def check(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/diff")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def diff(app_key: str) -> Answer:
     """What the draft would change in the live version, in words."""
     engine = current_engine()
@@ -183,7 +183,7 @@ def diff(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/impact")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def impact(app_key: str) -> Answer:
     """What publishing the draft would do to the tables and the records in them.
 
@@ -218,7 +218,7 @@ def stop_impact(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/upgrade")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def upgrade(app_key: str) -> Answer:
     """Merge what the template has changed into the draft of its clone, keeping ours where both did."""
@@ -234,7 +234,7 @@ def upgrade(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/conflicts")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def choose_in_conflicts(app_key: str) -> Answer:
     """Settle conflicts of an upgrade: a list of `{"path", "take": "ours" | "theirs"}`."""

@@ -12,3 +12,8 @@ for (const [selector, start] of Object.entries(sheets)) {
   if (form) import("./studio/sheets.js").then((found) => found[start](form));
 }
 document.querySelectorAll("form[data-slow]").forEach(sayItTakesTime);
+
+// a choice that shows something else on the page; without a script a button does
+for (const select of document.querySelectorAll("[data-submits]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}

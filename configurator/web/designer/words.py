@@ -167,7 +167,7 @@ def words() -> dict[str, str]:
         "take_off": _("Take off the form"),
         "the_form": _("the form"),
         "theirs": _("theirs"),
-        "then": _(": "),
+        "then": _(":%(gap)s", gap=" "),
         "to": _("To"),
         "try_again": _("Try again"),
         "type": _("Type"),

@@ -76,6 +76,8 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
         return label_in(document, "entities", str(member.get("entity", key)), language)
     if kind == "transitions" and "~" in key:
         return " → ".join(key.split("~", 1))
+    if kind == "items" and isinstance(member, Mapping) and isinstance(member.get("field"), str):
+        return field_said(document, str(member["field"]), language)
     if isinstance(member, Mapping):
         label = label_of(member, identity(member) or key)
         if label is not None:
@@ -88,6 +90,17 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
         )
         return " · ".join(named)
     return str(int(key) + 1) if key.isdecimal() else key
+
+
+def field_said(document: Mapping[str, Json], key: str, language: str) -> str:
+    """What a field of that key is called, where only one thing is called so; else its key."""
+    labels = {
+        text_in(field.get("label"), language, key)
+        for entity in document.get("entities", ())
+        for field in entity.get("fields", ())
+        if field.get("key") == key
+    }
+    return labels.pop() if len(labels) == 1 else key
 
 
 def label_in(document: Mapping[str, Json], section: str, key: str, language: str) -> str:

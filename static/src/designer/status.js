@@ -56,7 +56,18 @@ export function placeOf(path) {
   }
   if (list === "rules" && part) return { said: name, address: part.kind === "decide" ? `${known.studio}/decisions/${key}` : `${known.studio}/entities/${part.entity}/rules#${key}` };
   if (list === "forms" && part) return { said: name, address: `${known.studio}/entities/${part.entity}/forms/${key}` };
+  if (list === "flows" && part) return { said: name, address: `${known.studio}/flows/${key}${stepIn(path)}` };
+  if (list === "roles" && part) return { said: name, address: `${known.studio}/roles#${key}` };
+  if (list === "permissions" && part) return { said: `${part.role} · ${part.entity}`, address: `${known.studio}/roles#${part.role}/${part.entity}` };
   return { said: name, address: "" };
+}
+
+/** The step of a flow that a path leads into, as its page names it: the deepest. */
+function stepIn(path) {
+  const way = path.slice(1).split("/");
+  if (way[2] === "trigger") return "#@start";
+  const at = Math.max(way.lastIndexOf("steps"), way.lastIndexOf("otherwise"));
+  return at > 0 && way[at + 1] ? `#${way[at + 1]}` : "";
 }
 
 /** Which of two changes of the same is to hold. */
