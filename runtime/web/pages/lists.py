@@ -26,6 +26,7 @@ from runtime.web.pages.listing.cells import editable_columns
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.grouping import Grouping, ListGroup
 from runtime.web.pages.listing.many import chosen_acts
+from runtime.web.pages.listing.matching import may_import
 from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
 from runtime.web.pages.listing.sorting import head_url, query_sort, sort_from_form, sort_menu
 from runtime.web.pages.listing.totals import Figure, measures_of, totals_of
@@ -255,6 +256,7 @@ class _Drawn:
             "following_page": self._beside(found.next, "after", 1),
             "new_url": _new_url(here, of),
             "may_export": here.grant(of.key).export,
+            "may_import": may_import(here, of),
         }
 
     def _grouped(self, found: Found, groups: list[ListGroup]) -> list[ListGroup] | None:
