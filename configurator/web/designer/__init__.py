@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web.designer import decision_pages, flow_runs, flows, new_flow, pages, roles, sheet
+from configurator.web.designer import (
+    decision_pages,
+    flow_runs,
+    flows,
+    new_flow,
+    pages,
+    roles,
+    screens,
+    sheet,
+    views_pages,
+)
 from configurator.web.designer.blueprint import designer
 
 
@@ -22,5 +32,7 @@ __all__ = [
     "new_flow",
     "pages",
     "roles",
+    "screens",
     "sheet",
+    "views_pages",
 ]

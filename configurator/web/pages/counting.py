@@ -153,7 +153,7 @@ def explained(code: str) -> str:
 
 
 @studio_pages.get("/<app_key>/publish/counting")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def counting_part(app_key: str) -> ResponseReturnValue:
     """How far the counting is, as a part of the publish page."""
     bench = bench_of(app_key)
@@ -163,7 +163,7 @@ def counting_part(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/publish/counting")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def count_again(app_key: str) -> ResponseReturnValue:
     """Count once more."""
     bench = bench_of(app_key)
@@ -172,7 +172,7 @@ def count_again(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/publish/counting/<int:job_id>/cancel")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def cancel_counting(app_key: str, job_id: int) -> ResponseReturnValue:
     """Stop counting."""
     engine, _user_id = own_app(app_key)
