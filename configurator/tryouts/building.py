@@ -72,6 +72,11 @@ register_messages(
             "en": "There is no live version to take records from",
             "zh": "尚无已发布版本，没有可复制的记录",
         },
+        "tryout.may_not_copy": {
+            "en": "Only administrators may copy live records",
+            "zh": "只有管理员可以复制正式记录",
+            "hint": {"en": "Begin with sample records or with nothing", "zh": "可使用示例数据或不带数据"},
+        },
         "tryout.no_samples": {"en": "No sample records come with this app", "zh": "此应用没有示例数据"},
     }
 )
@@ -108,8 +113,8 @@ def start_tryout(
 
     With `old` it is a reset: the address, who is acted as, and whether it is kept stay as they were.
     """
-    if not person.is_administrator:
-        raise Invalid(Problem("auth.administrator"))
+    if source.kind == LIVE and not person.is_administrator:
+        raise Invalid(Problem("tryout.may_not_copy"))
     with read_transaction(engine) as connection:
         draft = read_draft(connection, app_key)
     place = new_place()

@@ -12,6 +12,7 @@ from sqlalchemy import MetaData, inspect, select, update
 from werkzeug.test import TestResponse
 
 from configurator.tryouts.store import FOLDER, remove_ended
+from runtime.access.models import User
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
 from runtime.storage.installed import Tryout
@@ -338,3 +339,24 @@ def test_files_are_kept_with_the_tryout_and_go_with_it(studio: Studio) -> None:
     assert got.status_code == 200 and got.data == b"words"
     inside.press("discard")
     assert not folder.exists()
+
+
+def test_a_designer_who_may_not_read_everything_copies_nothing_live(studio: Studio) -> None:
+    """Somebody who designs without being an administrator tries out with made-up records, or none."""
+    fill(studio)
+    email = "only.designs@sample.example"
+    number = studio.site.add(email)
+    people = table_of(User)
+    with write_transaction(studio.site.engine) as connection:
+        connection.execute(update(people).where(people.c.id == number).values(designs=True))
+    theirs = Studio(studio.site, studio.site.signed_in(email))
+    assert "A copy of live records" not in theirs.page(f"{STUDIO}/tryout")
+    refused = theirs.post(f"{STUDIO}/tryout", source="live", each="50")
+    assert refused.headers["Location"] == f"{STUDIO}/tryout"
+    assert "Only administrators may copy live records" in theirs.page(f"{STUDIO}/tryout")
+    inside = Inside(theirs, source="empty")
+    assert inside.items("account") == []
+    assert inside.new("account", name="One")["name"] == "One"
+    with write_transaction(studio.site.engine) as connection:
+        connection.execute(update(people).where(people.c.id == number).values(designs=False))
+    assert inside.get(f"/apps/{KEY}/").status_code == 404

@@ -84,6 +84,7 @@ def tryout_page(app_key: str) -> ResponseReturnValue:
         blocking=len(errors(bench.problems)),
         has_samples=sample_package(bench.draft.app) is not None,
         each=EACH,
+        may_copy=bench.person.is_administrator,
         recordable="studio_pages.record_scenario" in current_app.view_functions,
     )
 
