@@ -1,5 +1,5 @@
 // Conditions picked, not typed: rows and groups that read and write the same formula.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
 import { Line } from "./editors.js";
 import { known } from "./known.js";
@@ -118,8 +118,8 @@ function Group({ group, entity, purpose, onChange, depth }) {
 
 function Subject({ entity, purpose, value, onChoose, isFocused }) {
   const own = useRef(null);
-  useEffect(() => {
-    if (isFocused) own.current?.focus();
+  useLayoutEffect(() => {
+    if (isFocused) own.current?.focus(); // before the next key
   }, [isFocused]);
   const groups = subjectsOf(entity, purpose);
   const pick = (path) => {
