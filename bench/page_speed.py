@@ -76,6 +76,10 @@ def served(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     }
     for name, count in (("quote of 5 lines", 5), ("quote of 500 lines", 500)):
         paths[name] = f"/apps/crm_ltc/quote/{_quote(door('crm_ltc'), count)}"
+    for number in range(60):
+        door("crm_ltc").create("lead", {"name": f"Sample {number}",
+                                        "phone": f"1380000{number:04}", "source": "website"})  # fmt: skip
+    paths["list of 50 leads"] = "/apps/crm_ltc/-/views/leads"
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

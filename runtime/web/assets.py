@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -49,6 +50,12 @@ def _read(file: Path, _changed: int) -> dict[str, str]:
 
 def read_json_asset(folder: Path, name: str) -> dict[str, str]:
     """A JSON file of the build, read once per build; empty when nothing has been built."""
+    return _looked_at(folder, name, int(time.monotonic()))
+
+
+@lru_cache(maxsize=16)
+def _looked_at(folder: Path, name: str, _second: int) -> dict[str, str]:
+    """The same; whether there is a newer build is looked at once a second: a page has many icons."""
     file = folder / name
     try:
         changed = file.stat().st_mtime_ns

@@ -92,6 +92,31 @@ def test_rows_are_added_and_removed_by_buttons(seller: Reader, account: int, pro
     assert 'name="f-lines-0-product"' in fewer.text and 'name="f-lines-1-product"' not in fewer.text
 
 
+def test_rows_of_a_long_table_are_opened_by_buttons(seller: Reader, account: int, product: int) -> None:
+    rows: dict[str, object] = {"f-lines--row": [str(one) for one in range(40)]}
+    for one in range(40):
+        rows |= {f"f-lines-{one}-product": str(product), f"f-lines-{one}-quantity": str(one + 1)}
+    made = seller.send(f"{APP}/quote/new", {"f-account": str(account), "f-lines--rows": "1", **rows})
+    path = place(made)
+    page = seller.get(path).text
+    assert 'name="f-lines-7-quantity"' not in page and 'value="open:lines:7"' in page
+    sent = dict(re.findall(r'name="(f-lines-\d+--id)"\s+value="(\d+)"', page))
+    assert len(sent) == 40
+    revision = re.findall(r'name="-revision" value="(\d+)"', page)[0]
+    form = {"-revision": revision, "f-lines--rows": "1", "f-lines--row": rows["f-lines--row"], **sent}
+    opened = seller.send(path, {**form, "-act": "open:lines:7"}).text
+    assert re.search(r'name="f-lines-7-quantity"[^>]*value="8.00"', opened)
+    assert 'name="f-lines-8-quantity"' not in opened and "autofocus" in opened
+    wrong = seller.send(path, {**form, "f-lines-7-product": str(product), "f-lines-7-quantity": "many"})
+    assert wrong.status_code == 422 and 'value="many"' in wrong.text
+    refused = seller.send(path, {**form, "f-lines-7-product": "", "f-lines-7-quantity": "70"})
+    assert refused.status_code == 422 and 'href="#f-lines-7-product"' in refused.text
+    saved = seller.send(path, {**form, "f-lines-7-product": str(product), "f-lines-7-quantity": "70"})
+    assert saved.status_code == 303
+    after = words(seller.get(path).text)
+    assert "70,000.00" in after and "7,000.00" in after and "40,000.00" in after
+
+
 def test_a_record_with_rows_is_saved(seller: Reader, account: int, product: int) -> None:
     form = {
         "f-account": str(account), "f-lines--rows": "1", "f-lines--row": "0",

@@ -122,6 +122,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         facts=_facts(here, of, record, form),
         path=stage_path(here, of, record, state, editable) if record else StagePath(),
         parts=parts,
+        has_long=any(_is_long(part) for part in parts),
         brings_files=editable and of.has_files,
         editable=editable,
         locking=state.locking,
@@ -143,6 +144,11 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         known={"say": script_words(), **(known_to_script(here, of, state, record) if editable else {})},
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
+
+
+def _is_long(part: Any) -> bool:
+    """Whether there is a long sub-table in a part of the form."""
+    return bool(getattr(part, "is_long", False)) or any(map(_is_long, getattr(part, "items", ())))
 
 
 def _choices(here: Visit, page: Page, inputs: Inputs | None) -> Choices:
@@ -193,13 +199,13 @@ def _words(sent: MultiDict[str, str] | None) -> dict[str, str]:
 def _inputs(here: Visit, of: LiveEntity, page: Page, state: State) -> Inputs:
     """The inputs as they were sent; those that were not (locked ones) show what the rules say."""
     if page.sent is None or page.inputs is None:
-        return inputs_of(here, of, state.values)
+        return inputs_of(here, of, state.values, light=True)
     _settle(of, page.inputs.form, state.values)
     for key, rows in page.inputs.rows.items():
         child = of.app.entities[str(of.fields[key].setting("entity"))]
         derived = state.values.get(key) or []
         for index, row in enumerate(rows):
-            if index < len(derived):
+            if index < len(derived) and row.form is not None:
                 _settle(child, row.form, derived[index])
     return page.inputs
 

@@ -157,4 +157,4 @@ def _bound(inputs: Inputs) -> Iterator[Any]:
     yield from inputs.form
     for rows in inputs.rows.values():
         for row in rows:
-            yield from row.form
+            yield from row.bound

@@ -71,8 +71,7 @@ def bound_by_path(inputs: Inputs) -> Iterator[tuple[str, Any]]:
         yield bound.definition.key, bound
     for key, rows in inputs.rows.items():
         for index, row in enumerate(rows):
-            below: Any = row.form
-            for bound in below:
+            for bound in row.bound:
                 yield f"{key}/{index}/{bound.definition.key}", bound
 
 

@@ -19,17 +19,34 @@ from runtime.web.pages.blueprint import Visit
 
 PREFIX = "f-"
 MOST_ROWS = 1000
+MANY_ROWS = 30
+"""A longer sub-table shows its stored rows to read; a row gets its inputs when somebody comes to it."""
+OPENED = "--open"
+_MADE_BY_SCRIPT = frozenset(
+    {"text", "long_text", "date", "choice", "stage", "time", "integer", "decimal", "money", "percent",
+     "boolean", "reference", "user", "department"}
+)  # fmt: skip
+"""Types whose inputs the page's script can fill from a record's values."""
 
 Plain = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class RowInputs:
-    """One row of a sub-table. `number` stands in the names of its inputs, `id` is a stored row's."""
+    """One row of a sub-table. `number` stands in the names of its inputs, `id` is a stored row's.
+
+    Without a form it has no inputs: it stands as it is stored.
+    """
 
     number: str
     id: int | None
-    form: BaseForm
+    form: BaseForm | None
+    is_opened: bool = False
+
+    @property
+    def bound(self) -> Iterable[Any]:
+        """Its inputs."""
+        return self.form if self.form is not None else ()
 
 
 @dataclass(slots=True)
@@ -43,21 +60,21 @@ class Inputs:
     @property
     def unreadable(self) -> bool:
         """Whether something was sent that its field can't take."""
-        forms = [self.form, *(row.form for rows in self.rows.values() for row in rows)]
-        return any(bound.process_errors for form in forms for bound in form)
+        fields: Iterable[Any] = self.form
+        rows = (row.bound for several in self.rows.values() for row in several)
+        return any(bound.process_errors for form in (fields, *rows) for bound in form)
 
     def given(self) -> dict[str, Any]:
         """What was sent and could be read, as plain values; rows as lists of objects."""
         found = _given(self.form)
         for key, rows in self.rows.items():
-            found[key] = [{**({"id": row.id} if row.id else {}), **_given(row.form)} for row in rows]
+            found[key] = [{**({"id": row.id} if row.id else {}), **_given(row.bound)} for row in rows]
         return found
 
 
-def _given(form: BaseForm) -> dict[str, Any]:
-    fields: Iterable[Any] = list(form)
+def _given(form: Iterable[Any]) -> dict[str, Any]:
     return {
-        bound.definition.key: bound.data for bound in fields if bound.submitted and not bound.process_errors
+        bound.definition.key: bound.data for bound in form if bound.submitted and not bound.process_errors
     }
 
 
@@ -84,8 +101,17 @@ def input_fields(visit: Visit, of: LiveEntity) -> dict[str, Any]:
     }
 
 
-def inputs_of(visit: Visit, of: LiveEntity, values: Plain, sent: MultiDict[str, str] | None = None) -> Inputs:
-    """The inputs of a record with these JSON values, or with what was sent for it."""
+def inputs_of(
+    visit: Visit,
+    of: LiveEntity,
+    values: Plain,
+    sent: MultiDict[str, str] | None = None,
+    light: bool = False,
+) -> Inputs:
+    """The inputs of a record with these JSON values, or with what was sent for it.
+
+    `light`: rows of a long sub-table have none yet.
+    """
     mine = input_fields(visit, of)
     form = make_form(visit, mine)
     form.process(sent, data=plain_values(mine, values))
@@ -93,36 +119,70 @@ def inputs_of(visit: Visit, of: LiveEntity, values: Plain, sent: MultiDict[str, 
     for key, item in mine.items():
         if item.type == "children":
             child = visit.entity(str(item.setting("entity")))
-            made.rows[key] = _rows(visit, child, key, values.get(key) or (), sent)
+            made.rows[key] = _rows(visit, child, key, values.get(key) or (), sent, light)
     return made
 
 
 def _rows(
-    visit: Visit, child: LiveEntity, key: str, stored: Sequence[Plain], sent: MultiDict[str, str] | None
+    visit: Visit,
+    child: LiveEntity,
+    key: str,
+    stored: Sequence[Plain],
+    sent: MultiDict[str, str] | None,
+    light: bool,
 ) -> list[RowInputs]:
     mine = input_fields(visit, child)
     found = []
     if sent is not None and f"{PREFIX}{key}--rows" in sent:
+        before = {row.get("id"): row for row in stored}
+        filled = _filled(sent, key)
         for number in sent.getlist(f"{PREFIX}{key}--row")[:MOST_ROWS]:
             if not number.isdecimal() or len(number) > 6:
                 continue
             given_id = sent.get(f"{PREFIX}{key}-{number}--id", "")
             row_id = int(given_id) if given_id.isdecimal() and len(given_id) < 19 else None
-            form = make_form(visit, mine, f"{PREFIX}{key}-{number}-")
-            form.process(sent)
-            found.append(RowInputs(number, row_id, form))
+            if row_id is not None and number not in filled:
+                found.append(RowInputs(number, row_id, None))
+            elif f"{PREFIX}{key}-{number}{OPENED}" in sent:
+                found.append(row_inputs(visit, child, key, number, before.get(row_id) or {}, is_opened=True))
+            else:
+                form = make_form(visit, mine, f"{PREFIX}{key}-{number}-")
+                form.process(sent)
+                found.append(RowInputs(number, row_id, form))
         return found
+    is_long = (
+        light
+        and len(stored) > MANY_ROWS
+        and all(item.type in _MADE_BY_SCRIPT for item in mine.values() if is_input(item))
+    )
     for index, values in enumerate(stored):
-        found.append(row_inputs(visit, child, key, str(index), values))
+        if is_long and values.get("id") is not None:
+            found.append(RowInputs(str(index), values["id"], None))
+        else:
+            found.append(row_inputs(visit, child, key, str(index), values))
     return found
 
 
-def row_inputs(visit: Visit, child: LiveEntity, key: str, number: str, values: Plain) -> RowInputs:
+def _filled(sent: MultiDict[str, str], key: str) -> set[str]:
+    """The numbers of the rows that were sent with more than what they are."""
+    start = f"{PREFIX}{key}-"
+    found = set()
+    for name in sent:
+        if name.startswith(start):
+            number, _, rest = name[len(start) :].partition("-")
+            if rest and rest != "-id":
+                found.add(number)
+    return found
+
+
+def row_inputs(
+    visit: Visit, child: LiveEntity, key: str, number: str, values: Plain, is_opened: bool = False
+) -> RowInputs:
     """The inputs of one row with these JSON values."""
     mine = input_fields(visit, child)
     form = make_form(visit, mine, f"{PREFIX}{key}-{number}-")
     form.process(None, data=plain_values(mine, values))
-    return RowInputs(number, values.get("id"), form)
+    return RowInputs(number, values.get("id"), form, is_opened)
 
 
 def plain_values(fields: Mapping[str, Any], values: Plain) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""The buttons of sub-tables without a script: one row more, one less, one copied, one moved."""
+"""The buttons of sub-tables without a script: one row more, one less, one copied, one moved, one opened."""
 
 from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from runtime.web.pages.inputs import PREFIX
+from runtime.web.pages.inputs import OPENED, PREFIX
 
 ACT = "-act"
-ACTS = ("add", "remove", "copy", "up", "down")
+ACTS = ("add", "remove", "copy", "up", "down", "open")
 
 
 def stepped(sent: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -23,6 +23,8 @@ def stepped(sent: MultiDict[str, str]) -> MultiDict[str, str]:
         numbers = [*numbers, _free(numbers)]
     elif number not in numbers:
         return sent
+    elif act == "open":
+        changed[f"{PREFIX}{key}-{number}{OPENED}"] = "1"
     elif act == "remove":
         numbers = [one for one in numbers if one != number]
     elif act == "copy":

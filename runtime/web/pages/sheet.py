@@ -17,89 +17,14 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import MOST_CHOICES, Choices, give_choices
 from runtime.web.pages.file_controls import file_control
 from runtime.web.pages.inputs import PREFIX, Inputs, RowInputs, control_class, plain_values, row_inputs
-from runtime.web.pages.shown import LONG, NUMERIC, Shown, currency_of, show
-from runtime.web.pages.state import Reason, State, note_text
+from runtime.web.pages.sheet_parts import BoxPart, FieldPart, RowPart, TablePart
+from runtime.web.pages.shown import LONG, NUMERIC, currency_of, show
+from runtime.web.pages.state import State, note_text
 from runtime.web.pages.totals import totals_of
 
 WIDEST = 4
 ROW_MARK = "999999"
 LOOKED_UP = frozenset({"reference", "references", "any_reference"})
-
-
-@dataclass(slots=True)
-class FieldPart:
-    """A field: an input (`control`) or a value to read (`shown`)."""
-
-    key: str
-    path: str
-    id: str
-    label: str
-    type: str
-    help: str = ""
-    control: Markup | None = None
-    shown: Shown | None = None
-    text: str = ""
-    errors: list[str] = field(default_factory=list)
-    required: bool = False
-    locked: bool = False
-    computed: bool = False
-    hidden: bool = False
-    span: int = 1
-    group: bool = False
-    numeric: bool = False
-    scale: int = 0
-    currency: str = ""
-    reasons: list[Reason] = field(default_factory=list)
-    by_rule: bool = False
-    link: str = ""
-    searches: bool = False
-    words: str = ""
-    kind: str = "field"
-
-
-@dataclass(slots=True)
-class RowPart:
-    """A row of a sub-table."""
-
-    number: str
-    id: int | None
-    cells: list[FieldPart]
-
-
-@dataclass(slots=True)
-class TablePart:
-    """A sub-table; `blank` is the row a script copies to add one."""
-
-    key: str
-    id: str
-    label: str
-    heads: list[FieldPart]
-    rows: list[RowPart]
-    blank: RowPart | None
-    errors: list[str]
-    hidden: bool = False
-    required: bool = False
-    help: str = ""
-    entity: str = ""
-    cells_url: str = ""
-    totals: Mapping[str, str] = field(default_factory=dict)
-    kind: str = "table"
-
-
-@dataclass(slots=True)
-class BoxPart:
-    """A section, a tab or a list of tabs, a note, a list of related records."""
-
-    kind: str
-    id: str
-    label: str = ""
-    columns: int = 1
-    hidden: bool = False
-    conditional: bool = False
-    collapsed: bool = False
-    tone: str = ""
-    items: list[Any] = field(default_factory=list)
-    content: Any = None
 
 
 @dataclass
@@ -117,6 +42,10 @@ class Sheet:
     """The stored record, None while it is new."""
     keeps_empty: bool = False
     """Whether tabs that nothing stands in are drawn, for who fills them."""
+    _rows: dict[str, dict[Any, Mapping[str, Any]]] = field(default_factory=dict)
+    """By sub-table, the stored rows by id."""
+    _focused: str = ""
+    """Where the focus goes: the first control whose path begins so."""
 
     def parts(self, form: Form | None) -> list[Any]:
         """The whole sheet."""
@@ -262,8 +191,10 @@ class Sheet:
         key, is_row, _rest = path.partition("/")
         if not is_row or self.record is None:
             return self.record
-        rows = self.record.get(key) or ()
-        return next((row for row in rows if row["id"] == values.get("id")), None)
+        known = self._rows.get(key)
+        if known is None:
+            known = self._rows[key] = {row["id"]: row for row in self.record.get(key) or ()}
+        return known.get(values.get("id"))
 
     def _control(
         self,
@@ -303,6 +234,8 @@ class Sheet:
             more["aria-required"] = "true"
         if part.locked:
             more["disabled"] = True
+        elif self._focused and part.path.startswith(self._focused):
+            more["autofocus"], self._focused = True, ""
         return Markup(bound(**more))
 
     # Sub-tables
@@ -314,11 +247,16 @@ class Sheet:
         editable = self.inputs is not None and item.key in self.inputs.rows and not locked
         stored = self.state.values.get(item.key) or []
         inputs = self.inputs.rows[item.key] if editable and self.inputs else []
+        wrong = _rows_of(item.key, self.errors)
         rows = []
         for index in range(len(inputs) if editable else len(stored)):
             values = stored[index] if index < len(stored) else {}
-            row = inputs[index] if editable else RowInputs(str(index), values.get("id"), None)  # type: ignore[arg-type]
-            rows.append(self._row(child, item.key, keys, row, values, f"{item.key}/{index}"))
+            row = inputs[index] if editable else RowInputs(str(index), values.get("id"), None)
+            if editable and row.form is None and index in wrong:
+                row = row_inputs(self.here, child, item.key, row.number, values)
+            drawn = self._row(child, item.key, keys, row, values, f"{item.key}/{index}")
+            drawn.is_light = editable and row.form is None
+            rows.append(drawn)
         blank = None
         if editable:
             empty = row_inputs(self.here, child, item.key, ROW_MARK, {})
@@ -333,7 +271,13 @@ class Sheet:
             text_of(item.help, self.here.language), child.key,
             url_for("pages.read_cells", app_key=self.here.live.key, entity=child.key) if editable else "",
             totals_of(self.here, self.of, child, item.key, keys, stored),
+            self._worked_out(item.key) if any(row.is_light for row in rows) else frozenset(),
         )  # fmt: skip
+
+    def _worked_out(self, key: str) -> frozenset[str]:
+        """What rules may fill in in rows: their texts follow while somebody works."""
+        level = self.of.rules.levels.get((key,))
+        return frozenset(level.rules.providers) | frozenset(level.rules.copies) if level else frozenset()
 
     def _columns(self, child: LiveEntity, layout: FieldItem | None) -> list[str]:
         hidden = self.here.grant(child.key).hidden
@@ -361,6 +305,8 @@ class Sheet:
     ) -> RowPart:
         state = self.state.row(path)
         cells = []
+        if row.is_opened:
+            self._focused = f"{path}/"
         for name in keys:
             bound = row.form[name] if row.form is not None and name in row.form else None
             cells.append(
@@ -370,3 +316,9 @@ class Sheet:
                 )
             )  # fmt: skip
         return RowPart(row.number, row.id, cells)
+
+
+def _rows_of(key: str, errors: Mapping[str, list[str]]) -> set[int]:
+    """The places of the rows that something is wrong in."""
+    pieces = (path.split("/") for path in errors if path.startswith(f"{key}/"))
+    return {int(one[1]) for one in pieces if one[1].isdecimal() and len(one[1]) < 7}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,17 +54,19 @@ class Shown:
 
 def system_field(key: str) -> PlainField | None:
     """A system column as a field, so that it is shown like one."""
-    types = {
-        "id": ("integer", gettext("Number")),
-        "owner": ("user", gettext("Owner")),
-        "created_at": ("datetime", gettext("Created")),
-        "created_by": ("user", gettext("Created by")),
-        "updated_at": ("datetime", gettext("Changed")),
-        "updated_by": ("user", gettext("Changed by")),
-        "record_type": ("text", gettext("Record type")),
-    }
-    found = types.get(key)
-    return PlainField(key, found[0], label=found[1]) if found else None
+    found = _SYSTEM.get(key)
+    return PlainField(key, found[0], label=found[1]()) if found else None
+
+
+_SYSTEM: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "id": ("integer", lambda: gettext("Number")),
+    "owner": ("user", lambda: gettext("Owner")),
+    "created_at": ("datetime", lambda: gettext("Created")),
+    "created_by": ("user", lambda: gettext("Created by")),
+    "updated_at": ("datetime", lambda: gettext("Changed")),
+    "updated_by": ("user", lambda: gettext("Changed by")),
+    "record_type": ("text", lambda: gettext("Record type")),
+}
 
 
 def queue_field(roles: Mapping[str, str]) -> PlainField:

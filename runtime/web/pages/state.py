@@ -231,14 +231,22 @@ def _conditional(form: Form) -> Iterator[Any]:
 
 def plain_record(here: Visit, of: LiveEntity, values: Mapping[str, Any]) -> dict[str, Any]:
     """An answer's values as formulas take them, rows included."""
+    return _plain(here, of, values, {})
+
+
+def _plain(here: Visit, of: LiveEntity, values: Mapping[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The same; `known` are fields by key that were looked up for rows before."""
     found: dict[str, Any] = {}
     for key, raw in values.items():
-        item = field_of(of, key)
+        if key not in known:
+            known[key] = field_of(of, key)
+        item = known[key]
         if item is None:
             found[key] = raw
         elif item.type == "children":
             child = here.live.entities[str(item.setting("entity"))]
-            found[key] = [plain_record(here, child, row) for row in raw or ()]
+            below: dict[str, Any] = {}
+            found[key] = [_plain(here, child, row, below) for row in raw or ()]
         else:
             found[key] = plain_value(item, raw)
     return found

@@ -3,6 +3,7 @@
 import { formatDecimal } from "../formula/decimal.js";
 import { read } from "../formula/reading.js";
 import { controlAt, keyOf, ownControls, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { openRow } from "./light_rows.js";
 import { shownText } from "./numbers.js";
 import { keepPlace, tell } from "./state_changes.js";
 import { markWhy } from "./why_marks.js";
@@ -11,7 +12,16 @@ const NUMBER = { kind: "number" };
 
 /** Apply an outcome. `values` are JSON values to put into inputs and outputs; `texts` and `inputs` come from the server. */
 export function* apply(form, outcome, derived) {
-  const told = state(form, outcome);
+  yield* ready(form, outcome);
+  yield* derive(form, outcome, derived);
+  yield* outputs(form, outcome);
+  for (const table of tablesOf(form)) totals(table, outcome);
+  sections(form, outcome.parts ?? {});
+}
+
+/** What is shown, required, locked and offered, of the record and its rows: without their values. */
+export function* ready(form, outcome) {
+  yield* state(form, outcome);
   for (const table of tablesOf(form)) {
     for (const [index, row] of rowsOf(table).entries()) {
       const below = outcome.rows[`${table.dataset.table}/${index}`];
@@ -21,44 +31,53 @@ export function* apply(form, outcome, derived) {
       yield;
     }
   }
-  yield* derive(form, outcome, derived);
-  yield* outputs(form, outcome);
-  for (const table of tablesOf(form)) totals(table, outcome);
-  sections(form, outcome.parts ?? {});
-  tell(told);
 }
 
 const fieldsOf = (form) => (form.fwFields ??= [...form.querySelectorAll("[data-field]")].filter((one) => !one.closest("tr, template") && one.dataset.field !== "record_type"));
 
-function state(form, outcome) {
+function* state(form, outcome) {
   const [visible, required, locked] = [outcome.visible, outcome.required, outcome.locked].map((keys) => new Set(keys));
   const before = form.fwState;
   form.fwState = { visible, required, locked };
-  const told = [];
-  keepPlace(() => {
-    for (const field of fieldsOf(form)) {
-      const key = field.dataset.field;
-      const isShown = visible.has(key);
-      if (field.hidden === isShown) {
-        field.hidden = !isShown;
-        told.push([isShown ? "shown" : "hidden", field]);
-      } else if (isShown && before && required.has(key) !== before.required.has(key)) told.push([required.has(key) ? "required" : "optional", field]);
-      else if (isShown && before && locked.has(key) !== before.locked.has(key)) told.push([locked.has(key) ? "locked" : "unlocked", field]);
-      if (field.matches("[data-table]")) continue;
-      mark(field, required.has(key), locked.has(key));
-      markWhy(form, field, outcome.why?.[key], outcome);
-      field.classList.toggle("by-rule", Boolean(field.fwWhy) && required.has(key) && !locked.has(key));
-    }
-  }, fieldsOf(form).some((field) => field.hidden === visible.has(field.dataset.field)));
-  for (const control of ownControls(form)) {
-    offer(control, outcome.options[control.dataset.path]);
-    require(control, required.has(control.dataset.path));
-    lock(control, locked.has(control.dataset.path));
+  turn(form, visible, before, form.fwState);
+  yield;
+  for (const field of fieldsOf(form)) {
+    if (field.matches("[data-table]")) continue;
+    const key = field.dataset.field;
+    mark(field, required.has(key), locked.has(key));
+    markWhy(form, field, outcome.why?.[key], outcome);
+    const isByRule = field.fwWhy === undefined ? field.fwByRule : Boolean(field.fwWhy) && required.has(key) && !locked.has(key);
+    if (isByRule !== field.fwByRule) field.classList.toggle("by-rule", isByRule);
+    field.fwByRule = isByRule;
+    yield;
   }
-  return told;
+  for (const control of ownControls(form)) {
+    const path = control.dataset.path;
+    offer(control, outcome.options[path]);
+    require(control, required.has(path));
+    lock(control, locked.has(path));
+    yield;
+  }
 }
 
-function rowState(row, outcome) {
+/** Show and hide fields, all at once, and tell of what is different. */
+function turn(form, visible, before, { required, locked }) {
+  const told = [];
+  const turned = [];
+  for (const field of fieldsOf(form)) {
+    const key = field.dataset.field;
+    const isShown = visible.has(key);
+    if (field.hidden === isShown) {
+      turned.push(field);
+      told.push([isShown ? "shown" : "hidden", field]);
+    } else if (isShown && before && required.has(key) !== before.required.has(key)) told.push([required.has(key) ? "required" : "optional", field]);
+    else if (isShown && before && locked.has(key) !== before.locked.has(key)) told.push([locked.has(key) ? "locked" : "unlocked", field]);
+  }
+  if (turned.length) keepPlace(() => turned.forEach((field) => (field.hidden = !field.hidden)));
+  tell(told);
+}
+
+export function rowState(row, outcome) {
   const said = `${outcome.required}|${outcome.locked}|${outcome.visible ?? ""}|${Object.values(outcome.options).join(";")}`;
   if (row.fwSaid === said) return;
   row.fwSaid = said;
@@ -75,6 +94,9 @@ function rowState(row, outcome) {
 
 function mark(field, isRequired, isLocked) {
   const star = (field.fwStar ??= field.querySelector(".req"));
+  field.fwByRule ??= field.classList.contains("by-rule");
+  field.fwRequired ??= field.classList.contains("is-required");
+  field.fwLocked ??= field.classList.contains("is-locked");
   const isOutput = (field.fwOutput ??= { is: field.querySelector("[data-output]") !== null }).is;
   if (star && star.hidden === (isRequired && !isOutput)) star.hidden = !isRequired || isOutput;
   if (field.fwRequired !== isRequired) field.classList.toggle("is-required", isRequired);
@@ -83,6 +105,7 @@ function mark(field, isRequired, isLocked) {
 }
 
 function require(control, isRequired) {
+  control.fwRequired ??= control.getAttribute("aria-required") === "true";
   if (control.fwRequired === isRequired) return;
   control.fwRequired = isRequired;
   if (isRequired && control.getAttribute("role") !== "group") control.setAttribute("aria-required", "true");
@@ -91,12 +114,15 @@ function require(control, isRequired) {
 }
 
 function lock(control, isLocked) {
+  const inputs = control.fwLocked === undefined || control.fwLocked !== isLocked ? inputsIn(control) : [];
+  control.fwLocked ??= inputs.every((input) => input.disabled);
   if (control.fwLocked === isLocked) return;
   control.fwLocked = isLocked;
-  const inputs = control.matches("[role]") ? [...control.querySelectorAll("input")] : [control];
   for (const input of inputs) input.disabled = isLocked;
   control.dispatchEvent(new CustomEvent("fw:put", { bubbles: true }));
 }
+
+const inputsIn = (control) => (control.matches("[role]") ? [...control.querySelectorAll("input")] : [control]);
 
 function offer(control, allowed) {
   if (!allowed || control.tagName !== "SELECT") return;
@@ -134,6 +160,7 @@ function* derive(form, { values, inputs, titles }, derived) {
     const rows = values[table.dataset.table] ?? [];
     for (const [index, row] of rowsOf(table).entries()) {
       if (!isOther(row, rows[index])) continue;
+      if (!isAsStored(table, row, rows[index], keys)) openRow(row);
       for (const control of rowControls(row)) {
         if (keys && !keys.has(keyOf(control))) continue;
         putIfOther(control, rows[index]?.[keyOf(control)], isActive);
@@ -141,6 +168,13 @@ function* derive(form, { values, inputs, titles }, derived) {
       yield;
     }
   }
+}
+
+/** Whether rules leave a row that is drawn to read as it is stored. */
+function isAsStored(table, row, value, keys) {
+  if (!row.classList.contains("is-light") || !keys || !value) return true;
+  const stored = table.fwKnown?.get(String(value.id));
+  return !stored || [...keys].every((key) => isSame(value[key], stored[key]));
 }
 
 /** Whether a row was drawn for other values than these, or has been changed since. */

@@ -4,6 +4,7 @@
 // the row, Alt + Delete removes it, Escape puts back what was in the cell.
 
 import { keyOf, putSent, rowControls, rowsOf, tablesOf } from "./controls.js";
+import { openRow } from "./light_rows.js";
 import { addRow, focusIn, moveRow, removeRow, sentOf } from "./rows.js";
 import { announce, say } from "./words.js";
 
@@ -79,6 +80,7 @@ function vertical(table, cell, row, way, mayLeave = false) {
     if (mayLeave && way > 0) table.querySelector("[data-add-row]").focus();
     return;
   }
+  openRow(next);
   enter(next.cells[cell.cellIndex]) || focusIn(next);
 }
 

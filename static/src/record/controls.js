@@ -98,13 +98,18 @@ const wasPut = (control) => control.dispatchEvent(new CustomEvent("fw:put", { bu
 
 /** Put a value the rules worked out into a control. */
 export function putValue(control, value) {
+  if (setValue(control, value)) wasPut(control);
+}
+
+/** The same without telling anybody; gives whether a control of this kind can be filled here. */
+export function setValue(control, value) {
   const { type, scale } = control.dataset;
   if (type === "boolean") control.checked = value === true;
   else if (LINKS.has(type)) putReference(control, value);
   else if (NUMBERS.has(type)) control.value = editText(value, type, scale);
   else if (PLAIN.has(type) || type === "rating") control.value = value === null || value === undefined ? "" : String(value);
-  else return;
-  wasPut(control);
+  else return false;
+  return true;
 }
 
 function putReference(control, value) {

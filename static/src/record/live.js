@@ -4,14 +4,13 @@ import { Memory } from "../rules/memory.js";
 import { judging } from "../rules/rules.js";
 import { messageOf } from "../rules/checks.js";
 import { bodySteps } from "./body.js";
-import { apply } from "./apply.js";
-import { controlAt, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
+import { apply, ready, rowState } from "./apply.js";
+import { controlAt, indexOf, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { showProblems } from "./problems.js";
 import { inSteps } from "./steps.js";
 import { kept } from "./turns.js";
 
 const PATIENCE = 250;
-const MANY = 20;
 
 /** Keeps a form in the state the rules say. */
 export class Live {
@@ -33,12 +32,28 @@ export class Live {
     form.addEventListener("change", (event) => this.left(event.target));
     form.addEventListener("focusout", (event) => this.left(event.target, true));
     form.addEventListener("fw:filled", () => this.refresh());
+    form.addEventListener("fw:opened", ({ target }) => this.opened(target));
   }
 
-  /** Many rows are judged before somebody types: what is typed then is one row. */
+  /** Judge before somebody types, while nothing else is to do: the first letter then costs what the others do. */
   prepare() {
-    if (!this.rules || this.change || !tablesOf(this.form).some((table) => rowsOf(table).length > MANY)) return;
-    (globalThis.requestIdleCallback ?? setTimeout)(() => this.change || inSteps(this.judging(), () => !this.change));
+    if (!this.rules) return;
+    (globalThis.requestIdleCallback ?? setTimeout)(() => this.change || this.rehearse());
+  }
+
+  async rehearse() {
+    const isSame = () => !this.change;
+    const outcome = await inSteps(this.judging(), isSame);
+    this.rehearsed = outcome;
+    if (outcome && isSame()) await inSteps(ready(this.form, { ...outcome, marks: undefined }), isSame);
+    this.derived();
+  }
+
+  /** A row that has got its inputs is in the state its rules say. */
+  opened(row) {
+    const below = (this.outcome ?? this.rehearsed)?.rows[`${row.closest("[data-table]").dataset.table}/${indexOf(row)}`];
+    if (below) rowState(row, below);
+    else this.soon();
   }
 
   changed(target) {
@@ -100,6 +115,7 @@ export class Live {
     };
     const outcome = yield* judging(this.rules, form, this.memory);
     outcome.marks = this.marks(outcome);
+    outcome.words = this.words ??= new Set(Object.values(this.known.marks));
     const language = document.documentElement.lang;
     outcome.problems = outcome.problems.map((one) => ({ ...one, message: messageOf(this.rules, one, language) }));
     return outcome;

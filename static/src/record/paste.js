@@ -3,6 +3,7 @@
 import { openDialog } from "../ui/dialog.js";
 import { toast } from "../ui/toast.js";
 import { keyOf, offerOption, putSent, rowControls, rowsOf, tablesOf } from "./controls.js";
+import { openRow } from "./light_rows.js";
 import { parseSheet } from "./sheet_text.js";
 import { addRows } from "./rows.js";
 import { fill, snapshot } from "./snapshot.js";
@@ -97,7 +98,7 @@ function fillIn(form, table, cells, keys, start, showError) {
   const rows = rowsOf(table);
   let [filled, wrong] = [0, 0];
   cells.forEach((texts, place) => {
-    const controls = new Map(rowControls(rows[first + place]).map((one) => [keyOf(one), one]));
+    const controls = new Map(rowControls(openRow(rows[first + place])).map((one) => [keyOf(one), one]));
     texts.forEach(({ text, title, error }, column) => {
       const control = controls.get(keys[column]);
       if (!control || control.disabled) return;

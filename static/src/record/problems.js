@@ -1,6 +1,7 @@
 // Problems at their fields: those the rules find while somebody types, those a save was refused for.
 
 import { keyOf, ownControls, rowControls, rowsOf, tablesOf } from "./controls.js";
+import { openRow } from "./light_rows.js";
 
 let isOther = false;
 
@@ -18,7 +19,9 @@ export function showProblems(form, problems, isDue) {
     const isAbout = table.fwWrong || [...byPath.keys()].some((path) => path.startsWith(`${key}/`));
     if (!isAbout) continue;
     table.fwWrong = false;
+    const wrong = new Set([...byPath.keys()].filter((path) => path.startsWith(`${key}/`)).map((path) => Number(path.split("/")[1])));
     rowsOf(table).forEach((row, index) => {
+      if (wrong.has(index)) openRow(row);
       for (const control of rowControls(row)) {
         const messages = byPath.get(`${key}/${index}/${keyOf(control)}`) ?? [];
         if (showAt(control, messages)) table.fwWrong = true;
@@ -88,6 +91,7 @@ function controlByPath(form, path) {
   if (inner === undefined) return ownControls(form).find((one) => one.dataset.path === path);
   const table = tablesOf(form).find((one) => one.dataset.table === key);
   const row = table && rowsOf(table)[Number(index)];
+  if (row) openRow(row);
   return row && (rowControls(row).find((one) => keyOf(one) === inner) ?? row);
 }
 

@@ -2,9 +2,8 @@
 
 import { toast } from "../ui/toast.js";
 import { indexOf, keyOf, putSent, rowControls, rowsOf, settle, tablesOf } from "./controls.js";
+import { blankRow, openRow } from "./light_rows.js";
 import { announce, say } from "./words.js";
-
-const MARK = /999999/g;
 
 /** Let the buttons of all sub-tables act here. `touched(table)` is told of every change, `upgrade` meets new rows. */
 export function startRows(form, touched, upgrade) {
@@ -33,12 +32,8 @@ function onClick(table, event) {
 
 /** New rows as elements, with these numbers (and ids of stored rows); nowhere yet. */
 export function makeRows(table, wanted) {
-  const blank = (table.fwBlank ??= table.querySelector("template[data-blank-row]").innerHTML);
-  const holder = document.createElement("table");
-  holder.innerHTML = `<tbody>${wanted.map(({ number }) => blank.replace(MARK, String(number))).join("")}</tbody>`;
-  const rows = [...holder.firstElementChild.rows];
+  const rows = wanted.map(({ number }) => blankRow(table, number));
   rows.forEach((row, place) => {
-    for (const button of row.querySelectorAll("[data-copy-row], [data-remove-row]")) button.tabIndex = -1;
     settle(rowControls(row));
     const { id, number } = wanted[place];
     table.fwSeen.set(String(number), row);
@@ -77,6 +72,7 @@ export function addRows(table, many) {
 
 /** Put the focus into a row's first input, or into the one of a column. */
 export function focusIn(row, key) {
+  openRow(row);
   const control = (key && rowControls(row).find((one) => keyOf(one) === key)) || rowControls(row)[0];
   const target = control?.picker ?? control?.querySelector?.("input:not([type=hidden])") ?? control;
   target?.focus();
@@ -103,6 +99,7 @@ export function removeRow(table, row) {
 
 /** The same row once more, as a new one. */
 export function copyRow(table, row) {
+  openRow(row);
   const copy = addRow(table, row);
   const from = new Map(rowControls(row).map((one) => [keyOf(one), one]));
   for (const control of rowControls(copy)) {

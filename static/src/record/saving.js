@@ -2,8 +2,9 @@
 
 import { toast } from "../ui/toast.js";
 import { bodyOf } from "./body.js";
-import { allControls, controlAt } from "./controls.js";
+import { allControls } from "./controls.js";
 import { chooseVersions } from "./conflict.js";
+import { reach } from "./light_rows.js";
 import { goTo, keepProblem } from "./problems.js";
 import { signInAgain } from "./session.js";
 import { announce, say } from "./words.js";
@@ -87,7 +88,7 @@ export class Saving {
     if (live) live.isTried = true;
     for (const control of allControls(this.form)) if (control.fwProblem) delete control.fwProblem;
     for (const [path, messages] of Object.entries(errors)) {
-      const control = controlAt(this.form, path);
+      const control = reach(this.form, path);
       if (control) keepProblem(control, messages.join(" "));
       else this.noteAt(path, messages.join(" "));
     }

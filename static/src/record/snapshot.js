@@ -1,6 +1,7 @@
 // A form as it stands: taken, kept, put back, rows included.
 
 import { inputsOf, ownControls, putSent, rowControls, rowsOf, tablesOf } from "./controls.js";
+import { openRow } from "./light_rows.js";
 import { makeRows } from "./rows.js";
 
 const OWN = new Set(["csrf_token", "-revision", "-act", "-confirmed", "-stage"]);
@@ -41,13 +42,26 @@ export function fill(form, { values, titles }) {
   };
   ownControls(form).forEach(put);
   for (const table of tablesOf(form)) {
-    rowsOf(table).flatMap(rowControls).forEach((control) => {
-      put(control);
-      control.dataset.touched = "1";
-    });
+    const filled = filledRows(table, values);
+    for (const row of rowsOf(table)) {
+      const isFilled = filled.has(row.dataset.row);
+      if (isFilled) openRow(row);
+      for (const control of rowControls(row)) {
+        if (isFilled) put(control);
+        else putSent(control, (control.initialText ?? "").split("\n")); // it stood as it is stored
+        control.dataset.touched = "1";
+      }
+    }
     table.fwTouched?.();
   }
   form.dispatchEvent(new CustomEvent("fw:filled"));
+}
+
+/** The numbers of the rows that hold more than what they are. */
+function filledRows(table, values) {
+  const start = `f-${table.dataset.table}-`;
+  const found = Object.keys(values).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
+  return new Set(found.filter((rest) => !rest.startsWith("-") && !rest.endsWith("--id")).map((rest) => rest.split("-")[0]));
 }
 
 function fillRows(table, values) {

@@ -1,6 +1,9 @@
 // The marks of fields whose state a rule has decided.
 
-/** Show, change or remove the mark of a field. */
+/**
+ * Show, change or remove the mark of a field. What rules were found to do here (`outcome.marks`, in the words of
+ * `outcome.words`) leaves a mark that says something else as it is; what the server answered is all there is to say.
+ */
 export function markWhy(form, field, reasons, outcome) {
   if (outcome.marks === undefined && reasons === undefined) return;
   const said = reasons?.[0]?.said ?? outcome.marks?.[field.dataset.field] ?? "";
@@ -8,16 +11,18 @@ export function markWhy(form, field, reasons, outcome) {
   field.fwWhy = said;
   const label = field.querySelector(":scope > .lbl");
   const present = label.querySelector(".why-box, .why-mark, .why-ask");
-  const quiet = present?.querySelector(".quiet, .visually-hidden") || present?.matches(".quiet");
+  const text = present?.matches(".why-ask") ? "" : (present?.querySelector("span")?.textContent ?? "");
+  if (text === said) return;
   if (!said) {
-    if (present && !present.matches(".why-ask") && !quiet) present.replaceWith(asking(field));
+    if (reasons || outcome.words?.has(text)) present.replaceWith(asking(field));
     return;
   }
-  if (present?.matches(".why-mark") && !quiet) {
+  const isQuiet = Boolean(reasons?.[0]?.quiet);
+  if (present?.matches(".why-mark") && present.matches(".quiet") === isQuiet) {
     present.querySelector("span").textContent = said;
     return;
   }
-  const mark = Object.assign(document.createElement("button"), { type: "button", className: reasons?.[0]?.quiet ? "why why-mark quiet" : "why why-mark" });
+  const mark = Object.assign(document.createElement("button"), { type: "button", className: isQuiet ? "why why-mark quiet" : "why why-mark" });
   mark.dataset.whyOf = "";
   mark.append(document.getElementById("why-icon").content.cloneNode(true), Object.assign(document.createElement("span"), { textContent: said }));
   if (present) present.replaceWith(mark);
