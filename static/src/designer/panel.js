@@ -5,7 +5,7 @@ import { Control, Setting, TextEditor } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { fieldPath, setting } from "./parts.js";
-import { pointer } from "./pointers.js";
+import { byIdentity, pointer } from "./pointers.js";
 import { Remove } from "./removing.js";
 import { placeOf } from "./status.js";
 import { ask, change, definition, kept, settled } from "./store.js";
@@ -117,17 +117,9 @@ function Uses({ field }) {
     <summary>${items === null ? say("used_in") : items.length ? say("used_in_said", { said }) : say("used_nowhere")}</summary>
     <ul class="t13">
       ${(items ?? []).map((one) => {
-        const { address } = placeOf(identified(one.path));
+        const { address } = placeOf(byIdentity(definition.value, one.path));
         return html`<li><span class="faint">${say(`use_${one.kind}`)}</span> ${address ? html`<a href=${address}>${one.label}</a>` : one.label}</li>`;
       })}
     </ul>
   </details>`;
-}
-
-/** The path of a use, with keys for its numbers. */
-function identified(path) {
-  const steps = path.slice(1).split("/");
-  const key = definition.value[steps[0]]?.[Number(steps[1])]?.key ?? steps[1];
-  const inner = steps[2] === "fields" ? ["fields", definition.value.entities[Number(steps[1])]?.fields[Number(steps[3])]?.key] : [];
-  return pointer(steps[0], key, ...inner.filter(Boolean));
 }

@@ -109,7 +109,7 @@ async function send() {
         queue.shift();
         take(answer);
       } else if (answer.status === 412) await meet();
-      else if ([401, 403].includes(answer.status)) return void (state.value = "locked");
+      else if (isLocked(answer)) return void (state.value = "locked");
       else if (answer.status === 429 || answer.status >= 500) return void (state.value = "failed");
       else await giveBack(answer);
     }
@@ -119,10 +119,13 @@ async function send() {
   }
 }
 
+/** The session has ended, or another one has begun since. */
+const isLocked = ({ status, body }) => [401, 403].includes(status) || body.problems?.[0]?.code === "csrf.failed";
+
 /** Once more with the token of a session that has begun since. */
 async function patient(act) {
   const answer = await act();
-  if (![401, 403].includes(answer.status)) return answer;
+  if (!isLocked(answer)) return answer;
   const session = await fetch("/api/v1/session");
   const found = session.ok ? await session.json() : {};
   if (!found.csrf_token || found.csrf_token === known.csrf) return answer;
