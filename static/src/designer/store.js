@@ -44,8 +44,9 @@ export async function ask(method, address, body, more = {}) {
 export async function load() {
   const answer = await ask("GET", "");
   if (answer.status !== 200) throw new Error(`the draft: ${answer.status}`);
+  const unsent = takeUnsent();
   take(answer);
-  for (const one of takeUnsent()) {
+  for (const one of unsent) {
     queue.push(...one.edits);
     if (!onto(answer, one.base)) return;
     toast(say("unsent_kept"), { kind: "info" });
