@@ -20,6 +20,7 @@ test: ## all tests, on SQLite and PostgreSQL and in a browser
 test-night: ## the long-running tests
 	@tools/setup.sh test
 	@HYPOTHESIS_PROFILE=night .venv/bin/python -m pytest -m night
+	@HYPOTHESIS_PROFILE=night .venv/bin/python -m pytest tests/merging/test_laws.py tests/definition/test_laws.py
 
 check: ## ruff, mypy, djlint
 	@tools/setup.sh dev

@@ -8,6 +8,9 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
+from collections.abc import Callable
 
 from flask import Flask
 from granian import Granian
@@ -49,6 +52,22 @@ def serve(host: str, port: int, workers: int = 1, threads: int = THREADS) -> Non
         respawn_failed_workers=True,
         process_name=None,
     ).serve()
+
+
+def once_listening(host: str, port: int, say: Callable[[], None]) -> None:
+    """Have `say` called by a thread as soon as somebody who opens the address gets an answer."""
+
+    def wait() -> None:
+        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        while True:
+            try:
+                socket.create_connection((here, port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return say()
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def is_free(host: str, port: int) -> bool:

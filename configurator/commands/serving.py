@@ -27,7 +27,7 @@ def serve(host: str, port: int, workers: int, threads: int | None) -> None:
         fail("The embedded database is served by one process; use --threads, or PostgreSQL for more.")
     if not serving.is_free(host, port):
         fail(f"{host}:{port} is in use; choose another --port.")
-    note(f"Serving on http://{host}:{port}")
+    serving.once_listening(host, port, lambda: note(f"Serving on http://{host}:{port}"))
     serving.serve(host, port, workers, threads or serving.THREADS)
 
 
@@ -45,7 +45,7 @@ def demo(host: str, port: int) -> None:
         link = prepare(read_settings(), f"http://{host}:{chosen}", note)
     except DemoFailed as failure:
         fail(str(failure), problems=failure.problems)
-    click.echo(link)
+    serving.once_listening(host, chosen, lambda: click.echo(link))
     serving.serve(host, chosen)
 
 

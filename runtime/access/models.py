@@ -90,6 +90,7 @@ class User(Model, UserMixin):
     language: Mapped[str | None]
     timezone: Mapped[str | None]
     theme: Mapped[str | None]
+    density: Mapped[str | None]
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     is_administrator: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

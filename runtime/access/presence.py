@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,14 @@ def note_sign_in(engine: Engine, user_id: int, at: datetime, address: str | None
               "login_count": func.coalesce(_users.c.login_count, 0) + 1}  # fmt: skip
     with write_transaction(engine) as connection:
         connection.execute(update(_users).where(_users.c.id == user_id).values(values))
+
+
+def keep_look(engine: Engine, user_id: int, look: Mapping[str, str | None]) -> None:
+    """Theme and density as somebody likes them; None leaves one as it is."""
+    values = {name: value for name, value in look.items() if value}
+    if values:
+        with write_transaction(engine) as connection:
+            connection.execute(update(_users).where(_users.c.id == user_id).values(values))
 
 
 # Sessions

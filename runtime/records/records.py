@@ -72,6 +72,8 @@ class Records:
         self.live = live
         self.actor = actor
         self.path = path
+        self.warned: tuple[Problem, ...] = ()
+        """What the last save warned of: it was saved nevertheless."""
         self._where = connection
         self._clock = clock
 
@@ -256,7 +258,9 @@ class Records:
         given, problems = saving.parsed(of, values)
 
         def act(work: Work) -> Answer:
-            return written(work, of, saving.create(work, of, given, problems))
+            answer = written(work, of, saving.create(work, of, given, problems))
+            self.warned = tuple(work.warnings)
+            return answer
 
         answer: Answer = self._write(act)
         return answer
@@ -270,7 +274,9 @@ class Records:
         given, problems = saving.parsed(of, values)
 
         def act(work: Work) -> Answer:
-            return written(work, of, saving.update(work, of, record_id, given, problems, revision))
+            answer = written(work, of, saving.update(work, of, record_id, given, problems, revision))
+            self.warned = tuple(work.warnings)
+            return answer
 
         answer: Answer = self._write(act)
         return answer

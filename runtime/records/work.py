@@ -65,6 +65,7 @@ class Work:
         self.reach = Reach(app, tx, self.journal)
         self.written: list[Write] = []
         self.touched: set[tuple[str, int]] = set()
+        self.warnings: list[Problem] = []
         self.session: Any = None
         self.inside_flow = False
         self.validates = True

@@ -6,6 +6,7 @@ import { startMenus } from "./ui/menu.js";
 import { startNotices } from "./ui/notices.js";
 import { startPalette } from "./ui/palette.js";
 import { startPrivate } from "./ui/private.js";
+import { startTabs } from "./ui/tabs.js";
 import { startToasts } from "./ui/toast.js";
 
 startToasts();
@@ -16,3 +17,4 @@ startNotices();
 startCounts();
 startKeys();
 startPrivate();
+startTabs();

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from runtime.access.audit import first_broken_entry
 from runtime.access.models import AuditEntry, User
 from runtime.storage.database import table_of
-from tests.web.conftest import ADMINISTRATOR, SalesSite, make_site
+from tests.web.conftest import ADMINISTRATOR, SalesSite, sales_site_in
 
 ORIGIN = {"Origin": "http://localhost"}
 
@@ -76,7 +76,7 @@ class Settings:
 @pytest.fixture
 def admin(tmp_path: Path, database_url: str) -> Iterator[Settings]:
     """The administrator's browser, on either database, with the sample sales app."""
-    site = SalesSite(make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url).app)
+    site = sales_site_in(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
     yield Settings(site, site.signed_in(ADMINISTRATOR))
     site.engine.dispose()
 
@@ -84,7 +84,7 @@ def admin(tmp_path: Path, database_url: str) -> Iterator[Settings]:
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Settings]:
     """The same on SQLite alone, for what doesn't depend on the database."""
-    site = SalesSite(make_site(tmp_path / "home").app)
+    site = sales_site_in(tmp_path / "home")
     yield Settings(site, site.signed_in(ADMINISTRATOR))
     site.engine.dispose()
 

@@ -269,3 +269,12 @@ def test_evaluate_with_a_stored_record(desk: Desk, chief: Desk) -> None:
     state = chief.evaluate("loan", id=loan["id"], extra="e")
     assert state["values"]["name"] == "x" and "name" in state["locked"] and "extra" not in state["locked"]
     assert chief.refused("POST", "loan/evaluate", {"id": 424242}, status=404)
+
+
+def test_what_only_warns_is_saved_and_told(desk: Desk) -> None:
+    loan = desk.new("loan", amount="6000", reason="house")
+    assert [(one["code"], one["path"], one["severity"]) for one in loan["warnings"]] == [
+        ("rule.sure", "amount", "warning")
+    ]
+    assert "warnings" not in desk.new("loan", amount="10")
+    assert "warnings" not in desk.change("loan", loan, amount="60", reason="flat")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.journeys.conftest import INSPECTOR, OPERATOR, SUPERVISOR, TECHNICIAN, Served, Site, Visitor
 from tests.journeys.hands import HANDS
-from tests.journeys.looks import faults_of
+from tests.journeys.looks import faults, faults_of
 
 pytestmark = pytest.mark.browser
 APP = "/apps/maintenance"
@@ -162,3 +162,47 @@ def test_its_pages_are_accessible(visitor: Visitor, plant: Served) -> None:
         f"/finding/{finding}/flows/order_repair",
     )  # fmt: skip
     assert faults_of(visitor, (APP + path for path in paths)) == {}
+
+
+def test_days_of_a_calendar_and_levels_of_a_tree_by_keyboard(visitor: Visitor, plant: Served) -> None:
+    machine = _machine(plant, "Sample press of the calendar")
+    for day in (9, 10):
+        plant.new("inspection", equipment=machine, planned_on=f"2026-03-{day:02}", checks=[{"point": "Oil"}])
+    page = visitor.page
+    visitor.sign_in(SUPERVISOR)
+    visitor.go(f"{APP}/-/views/inspection_calendar?at=2026-03-15&range=month")
+    page.wait_for_load_state("networkidle")
+    days = page.locator("[data-calendar] td")
+    expect(page.locator(".cal-name")).to_have_text("March 2026")
+    expect(page.locator("[data-day='2026-03-10'] .cal-entry")).to_contain_text("Sample press of the calendar")
+    assert days.count() % 7 == 0
+    page.locator("[data-day='2026-03-10'] .cal-entry").focus()
+    page.keyboard.press("ArrowLeft")
+    assert "2026-03-09" in str(page.evaluate("document.activeElement.closest('td').dataset.day"))
+    with page.expect_navigation():
+        page.keyboard.press("PageDown")
+    expect(page.locator(".cal-name")).to_have_text("April 2026")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Week", exact=True).press("Enter")
+    assert page.locator("[data-calendar] td").count() == 7
+    wrong = {"calendar": faults(visitor)}
+
+    hall = plant.find("site", 'name = "Sample Hall"')
+    line = plant.new("site", name="Sample Line of the tree", kind="area", above=hall)
+    plant.new("site", name="Sample Corner of the tree", kind="area", above=line)
+    visitor.go(f"{APP}/-/views/site_tree")
+    page.wait_for_load_state("networkidle")
+    corner = page.get_by_role("row", name="Sample Corner of the tree")
+    assert corner.get_attribute("aria-level") == "3"
+    page.get_by_role("link", name="Sample Line of the tree", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(corner).to_be_hidden()
+    page.reload()  # the address says what is closed
+    expect(page.get_by_role("link", name="Sample Line of the tree", exact=True)).to_be_visible()
+    assert corner.count() == 0
+    page.get_by_role("link", name="Sample Line of the tree", exact=True).focus()
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    expect(corner).to_be_visible()
+    wrong["tree"] = faults(visitor)
+    assert {name: found for name, found in wrong.items() if found} == {}

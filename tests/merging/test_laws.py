@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ SOME = ("quote", "quote_line")
 KEPT = {"entities": SOME, "rules": SOME, "forms": SOME, "views": SOME, "flows": SOME, "scenarios": ()}
 BASE = crm()
 CHANGES = st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, 40)), max_size=12)
-SLOW = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+EXAMPLES = 400 if os.environ.get("HYPOTHESIS_PROFILE") == "night" else 40
+SLOW = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 @SLOW

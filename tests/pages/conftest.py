@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.web.conftest import SELLER, SalesSite, make_site
+from tests.web.conftest import SELLER, SalesSite, sales_site_in
 
 
 @dataclass
@@ -72,8 +72,7 @@ class Controls(HTMLParser):
 @pytest.fixture(scope="module")
 def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SalesSite]:
     """The sample sales app on SQLite, for the tests of one file."""
-    made = make_site(Path(tmp_path_factory.mktemp("home")))
-    found = SalesSite(made.app)
+    found = sales_site_in(Path(tmp_path_factory.mktemp("home")))
     yield found
     found.engine.dispose()
 

@@ -18,7 +18,7 @@ from runtime.web.pages.templating import within
 from tests.pages.conftest import Reader, token_of
 from tests.pages.test_records import words
 from tests.security.vault import CANARIES, CLERK, PAGES, RIVALS, Vault
-from tests.web.conftest import ADMINISTRATOR, MANAGER, OTHER, SELLER, SalesSite, make_site
+from tests.web.conftest import ADMINISTRATOR, MANAGER, OTHER, SELLER, SalesSite
 
 APP = "/apps/sample_sales"
 
@@ -26,7 +26,7 @@ APP = "/apps/sample_sales"
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     """An installation with secrets."""
-    found = Vault(make_site(tmp_path_factory.mktemp("vault")).app)
+    found = Vault.prepared(tmp_path_factory.mktemp("vault"))
     yield found
     found.engine.dispose()
 

@@ -10,13 +10,13 @@ import pytest
 from tests.pages.conftest import Reader, token_of
 from tests.pages.test_records import words
 from tests.pages.test_shell import APP, notify, options
-from tests.web.conftest import OTHER, SELLER, SalesSite, make_site
+from tests.web.conftest import OTHER, SELLER, SalesSite, sales_site_in
 
 
 @pytest.fixture
 def site(tmp_path: Path, database_url: str) -> Iterator[SalesSite]:
     """The sample sales app on either database."""
-    found = SalesSite(make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url).app)
+    found = sales_site_in(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
     yield found
     found.engine.dispose()
 

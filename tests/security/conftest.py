@@ -8,13 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.security.vault import CLERK, Vault
-from tests.web.conftest import make_site
 
 
 @pytest.fixture
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     """A fresh installation with secrets, on SQLite."""
-    found = Vault(make_site(tmp_path_factory.mktemp("vault")).app)
+    found = Vault.prepared(tmp_path_factory.mktemp("vault"))
     yield found
     found.engine.dispose()
 
@@ -22,7 +21,7 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     """One installation for all tests that change nothing."""
-    found = Vault(make_site(tmp_path_factory.mktemp("standing")).app)
+    found = Vault.prepared(tmp_path_factory.mktemp("standing"))
     yield found
     found.engine.dispose()
 

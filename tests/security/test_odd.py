@@ -11,7 +11,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.security.vault import APP, Vault
-from tests.web.conftest import make_site
 
 SLOW = 2.0
 DEEP = "[" * 5000 + "]" * 5000
@@ -111,7 +110,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         cluster = request.getfixturevalue("postgresql_cluster")
         cluster.make_database("formwright_odd")
         config = {"FORMWRIGHT_DATABASE_URL": cluster.url("formwright_odd")}
-    found = Vault(make_site(home, **config).app)
+    found = Vault.prepared(home, **config)
     yield found
     found.engine.dispose()
 

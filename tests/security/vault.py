@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import MetaData, select
 
 from runtime.access import accounts
-from tests.web.conftest import ADMINISTRATOR, Caller, Site
+from tests.prepared import prepared
+from tests.web.conftest import ADMINISTRATOR, Caller, Site, with_administrator
 
 KEY = "sample_vault"
 APP = f"/api/v1/apps/{KEY}"
@@ -131,6 +133,23 @@ class Vault(Site):
     tables: MetaData = field(default_factory=MetaData)
 
     def __post_init__(self) -> None:
+        kept = self.app.config["SETTINGS"].home / "vault.json"
+        if kept.exists():
+            found = json.loads(kept.read_text("utf-8"))
+            self.ids = found["ids"]
+            for name, token in found["callers"].items():
+                setattr(self, name, Caller(self.app.test_client(), token))
+            return
+        self._furnish()
+        callers = {name: one.token for name, one in vars(self).items() if isinstance(one, Caller)}
+        kept.write_text(json.dumps({"ids": self.ids, "callers": callers}), "utf-8")
+
+    @classmethod
+    def prepared(cls, home: Path, **config: str) -> Self:
+        """One in its own home, copied from one made before."""
+        return cls(prepared("vault", home, lambda app: cls(with_administrator(app).app), **config))
+
+    def _furnish(self) -> None:
         for email in (CLERK, RIVAL, BOSS, NAMESAKE, STRANGER, SUSPENDED):
             self.add(email)
         self.admin = self.by_token(ADMINISTRATOR)

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from runtime.access.audit import first_broken_entry
 from runtime.access.models import AuditEntry
 from runtime.storage.database import table_of
-from tests.web.conftest import ADMINISTRATOR, APP, SalesSite, make_site
+from tests.web.conftest import ADMINISTRATOR, APP, SalesSite, sales_site_in
 
 ORIGIN = {"Origin": "http://localhost"}
 STUDIO = "/studio/sample_sales"
@@ -97,7 +97,7 @@ def new_field(key: str = "competitor", **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
     """The sample sales app on SQLite."""
-    site = SalesSite(make_site(tmp_path / "home").app)
+    site = sales_site_in(tmp_path / "home")
     yield Studio(site, site.signed_in(ADMINISTRATOR))
     site.engine.dispose()
 
@@ -105,6 +105,6 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 @pytest.fixture
 def studios(tmp_path: Path, database_url: str) -> Iterator[Studio]:
     """The same on either database."""
-    site = SalesSite(make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url).app)
+    site = sales_site_in(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
     yield Studio(site, site.signed_in(ADMINISTRATOR))
     site.engine.dispose()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from configurator.packages import read_package
 from configurator.publish import publish
@@ -22,7 +23,8 @@ from runtime.definition.fields import Field
 from runtime.definition.parts import properties as parts_properties
 from runtime.fields.registry import field_types
 from runtime.fields.settings import GROUPS
-from tests.web.conftest import ADMINISTRATOR, Site, make_site
+from tests.prepared import prepared
+from tests.web.conftest import ADMINISTRATOR, Site
 
 ROOT = Path(__file__).parents[2]
 APP = "/api/v1/apps/crm_ltc/draft"
@@ -41,10 +43,9 @@ PAGES = (
 SELLER = "seller@sample.example"
 
 
-@pytest.fixture
-def crm(tmp_path: Path) -> Iterator[Site]:
-    """An installation with the CRM, an administrator and a seller."""
-    site = make_site(tmp_path / "home")
+def _with_crm(app: Flask) -> None:
+    site = Site(app)
+    site.add(ADMINISTRATOR, is_administrator=True)
     package = read_package(ROOT / "sample_apps" / "crm_ltc")
     definition, _ = load_app(package.definition)
     assert definition is not None
@@ -52,6 +53,12 @@ def crm(tmp_path: Path) -> Iterator[Site]:
     assert publish(site.engine, "crm_ltc").version == 1
     site.add(SELLER)
     accounts.grant_role(site.engine, "crm_ltc", "sales", SELLER)
+
+
+@pytest.fixture
+def crm(tmp_path: Path) -> Iterator[Site]:
+    """An installation with the CRM, an administrator and a seller."""
+    site = Site(prepared("crm", tmp_path / "home", _with_crm))
     yield site
     site.engine.dispose()
 

@@ -18,6 +18,7 @@ from configurator.app import create_app
 from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from runtime.web.database import engine_of
+from tests.prepared import prepared
 
 PASSWORD = "violet anchor 47 maps"
 ADMINISTRATOR = "admin@sample.example"
@@ -99,7 +100,12 @@ def codes(response: TestResponse) -> list[tuple[str, str]]:
 def make_site(home: Path, **config: str) -> Site:
     """An application with an administrator, in its own home."""
     settings = {"FORMWRIGHT_HOME": str(home), "TESTING": "1", "FORMWRIGHT_LIGHT_PASSWORDS": "1", **config}
-    site = Site(create_app(settings))
+    return with_administrator(create_app(settings))
+
+
+def with_administrator(app: Flask) -> Site:
+    """A fresh application's site, with its administrator."""
+    site = Site(app)
     site.add(ADMINISTRATOR, is_administrator=True)
     return site
 
@@ -123,19 +129,25 @@ class SalesSite(Site):
     """An installation with the sample sales app live, two sellers, a manager, and somebody without a role."""
 
     def __post_init__(self) -> None:
+        if not accounts.has_administrator(self.engine):
+            self.add(ADMINISTRATOR, is_administrator=True)
+        self.admin = self.by_token(ADMINISTRATOR)
+        if self.admin.get(APP).status_code == 404:
+            self._furnish()
+        self.seller, self.other = self.by_token(SELLER), self.by_token(OTHER)
+        self.manager, self.stranger = self.by_token(MANAGER), self.by_token(STRANGER)
+
+    def _furnish(self) -> None:
         from tests.definition.samples import sales
 
         for email in (SELLER, OTHER, MANAGER, STRANGER):
             self.add(email)
-        self.admin = self.by_token(ADMINISTRATOR)
         made = self.admin.post("/api/v1/apps", json=sales())
         assert made.status_code == 201, made.json
         published = self.admin.post(f"{APP}/publish")
         assert published.status_code == 200, published.json
         for email, role in ((SELLER, "sales"), (OTHER, "sales"), (MANAGER, "sales_manager")):
             accounts.grant_role(self.engine, "sample_sales", role, email)
-        self.seller, self.other = self.by_token(SELLER), self.by_token(OTHER)
-        self.manager, self.stranger = self.by_token(MANAGER), self.by_token(STRANGER)
 
     def new(self, entity: str, caller: Caller | None = None, **values: Any) -> dict[str, Any]:
         """A record, made by the administrator or by somebody."""
@@ -145,10 +157,14 @@ class SalesSite(Site):
         return found
 
 
+def sales_site_in(home: Path, **config: str) -> SalesSite:
+    """The sample sales app in a home of its own, copied from one made before."""
+    return SalesSite(prepared("sales", home, SalesSite, **config))
+
+
 @pytest.fixture
 def sales_site(tmp_path: Path) -> Iterator[SalesSite]:
     """The sample sales app on SQLite."""
-    site = make_site(tmp_path / "home")
-    found = SalesSite(site.app)
+    found = sales_site_in(tmp_path / "home")
     yield found
     found.engine.dispose()

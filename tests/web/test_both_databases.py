@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from runtime.access import accounts
-from tests.web.conftest import ADMINISTRATOR, APP, SELLER, SalesSite, codes, make_site, sign_in
+from tests.web.conftest import ADMINISTRATOR, APP, SELLER, SalesSite, codes, sales_site_in, sign_in
 
 
 @pytest.fixture
 def site(tmp_path: Path, database_url: str) -> Iterator[SalesSite]:
     """The sample sales app on either database."""
-    found = SalesSite(make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url).app)
+    found = sales_site_in(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
     yield found
     found.engine.dispose()
 

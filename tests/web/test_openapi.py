@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.conftest import APP, SalesSite, make_site
+from tests.web.conftest import APP, SalesSite, make_site, sales_site_in
 
 EXAMPLES = 15
 CHECKS = [
@@ -36,7 +36,7 @@ CHECKS = [
 def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SalesSite]:
     """The sample sales app with a few records, for requests made from its description."""
     home: Path = tmp_path_factory.mktemp("described")
-    site = SalesSite(make_site(home).app)
+    site = sales_site_in(home)
     account = site.new("account", name="Sample Retail Group", region="north")
     product = site.new("product", code="P1", name="Sample product", price="10.00")
     site.new("lead", name="Sample lead", company="Sample Co", budget="100")

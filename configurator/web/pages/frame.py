@@ -105,8 +105,8 @@ def _tabs(bench: Bench) -> Iterator[Tab]:
         ("studio_pages.overview", gettext("Overview")),
         ("designer.entities", gettext("Entities")),
         ("designer.flows", gettext("Flows")),
-        ("designer.decisions", gettext("Decision tables")),
-        ("designer.screens", gettext("Menu and dashboards")),
+        ("designer.decisions", gettext("Decisions")),
+        ("designer.screens", gettext("Menu")),
         ("designer.roles", gettext("Roles")),
         ("studio_pages.scenarios_page", gettext("Scenarios")),
         ("studio_pages.tryout_page", gettext("Try out")),
@@ -115,7 +115,7 @@ def _tabs(bench: Bench) -> Iterator[Tab]:
     ]
     if bench.draft.app.base is not None:
         places.append(("studio_pages.upgrade_page", gettext("Template")))
-    places.append(("studio_pages.packages_page", gettext("Copies and packages")))
+    places.append(("studio_pages.packages_page", gettext("Packages")))
     here = request.path
     for page, endpoint in BELONGS.items():
         if here.endswith(f"/{bench.key}/{page}"):

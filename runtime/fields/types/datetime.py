@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 
 from runtime.fields.base import FieldType
 from runtime.fields.dates import parse_instant
@@ -74,7 +74,8 @@ class DatetimeType(FieldType):
         return str(to_milliseconds(value).isoformat(timespec="milliseconds")[:23] + "Z")
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
-        return str(format_datetime(value.astimezone(zone(timezone)), "medium", locale=babel_locale(lang)))
+        local, locale = value.astimezone(zone(timezone)), babel_locale(lang)
+        return f"{format_date(local, 'medium', locale=locale)} {format_time(local, 'HH:mm', locale=locale)}"
 
     def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
         local = value.astimezone(zone(locale.timezone)).replace(tzinfo=None)

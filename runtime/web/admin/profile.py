@@ -9,6 +9,7 @@ from flask_babel import force_locale, gettext
 from runtime.access.accounts import AccountError
 from runtime.access.changes import change_member
 from runtime.access.members import find_member
+from runtime.access.presence import keep_look
 from runtime.problems import LANGUAGES
 from runtime.web.admin.blueprint import here, page, put_problems
 from runtime.web.admin.forms import NAMES, ProfileForm, timezone_choices
@@ -47,6 +48,7 @@ def profile() -> ResponseReturnValue:
             session["language"], session["theme"] = language, theme
             if form.density.data in DENSITIES:
                 session["density"] = form.density.data
+                keep_look(engine, me.id, {"density": form.density.data})
             with force_locale(LOCALES[language]):
                 flash(gettext("Your profile is saved"), "done")
             return redirect(url_for("pages.profile"))

@@ -46,7 +46,7 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
     body = {"required": True, "content": json_content(schema(f"{record}_values"))}
     tag = {"tags": [label]}
     created = {
-        "description": "The record",
+        "description": "The record; beside its fields `warnings`, where its save warned of something",
         "headers": headers_of("ETag", "Location"),
         "content": json_content(schema(record)),
     }
@@ -66,7 +66,7 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
     }  # fmt: skip
     changing: Json = {
         **tag, "operationId": f"update_{record}", "parameters": [ID, IF_MATCH], "requestBody": body,
-        "responses": {"200": one_record(record, "The record as changed"),
+        "responses": {"200": one_record(record, "The record as changed, with `warnings` as above"),
                       **refusals(403, 404, 409, 412, 413, 415, 422)},
     }  # fmt: skip
     deleting: Json = {

@@ -10,12 +10,14 @@ from flask import request
 from runtime.problems import Problem
 from runtime.records.errors import Stale
 from runtime.records.query import Query
+from runtime.records.records import Records
 from runtime.web.answers import Answer, answer, no_content
 from runtime.web.api.blueprint import RECORD, api
 from runtime.web.declared import Access, access
 from runtime.web.doors import open_door
 from runtime.web.errors import bad_parameter
 from runtime.web.idempotency import idempotent
+from runtime.web.language import current_language
 from runtime.web.requests import (
     entity_tag,
     expected_revisions,
@@ -60,8 +62,9 @@ def list_records(app_key: str, entity: str) -> Answer:
 @idempotent
 def create_record(app_key: str, entity: str) -> Answer:
     """A new record."""
-    record = open_door(app_key).create(entity, read_object())
-    return answer(record, 201, _created(app_key, entity, record))
+    door = open_door(app_key)
+    record = door.create(entity, read_object())
+    return answer(_with_warnings(door, record), 201, _created(app_key, entity, record))
 
 
 @api.get(f"/apps/<app_key>/<entity>/{RECORD}")
@@ -79,7 +82,7 @@ def change_record(app_key: str, entity: str, record_id: int) -> Answer:
     values = read_object()
     door = open_door(app_key)
     record = door.update(entity, record_id, values, revision=_one_revision(door, entity, record_id))
-    return answer(record, 200, [("ETag", entity_tag(record["revision"]))])
+    return answer(_with_warnings(door, record), 200, [("ETag", entity_tag(record["revision"]))])
 
 
 @api.delete(f"/apps/<app_key>/<entity>/{RECORD}")
@@ -153,6 +156,13 @@ def comment_record(app_key: str, entity: str, record_id: int) -> Answer:
 def _created(app_key: str, entity: str, record: dict[str, Any]) -> list[tuple[str, str]]:
     place = f"/api/v1/apps/{quote(app_key)}/{quote(entity)}/{record['id']}"
     return [("Location", place), ("ETag", entity_tag(record["revision"]))]
+
+
+def _with_warnings(door: Records, record: dict[str, Any]) -> dict[str, Any]:
+    """A saved record, with what its save warned of beside its fields."""
+    if not door.warned or "warnings" in record:
+        return record
+    return {**record, "warnings": [one.as_json(current_language()) for one in door.warned]}
 
 
 def _one_revision(door: Any, entity: str, record_id: int) -> int | None:

@@ -27,3 +27,5 @@ def _signed_in(app: Flask, user: Any, **_more: Any) -> None:
     note_sign_in(engine_of(app), user.id, datetime.now(UTC), request.remote_addr)
     if user.theme and "theme" not in session:
         session["theme"] = user.theme
+    if user.density and "density" not in session:
+        session["density"] = user.density

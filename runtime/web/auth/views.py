@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import login_user, logout_user
+from flask_security import current_user, login_user, logout_user
 from flask_security.proxies import _security as security
 
 from runtime.access.accounts import SIGN_IN, consume_link
+from runtime.access.presence import keep_look
 from runtime.problems import LANGUAGES, Problem, register_messages
 from runtime.web.auth.security import forget_csrf_token
 from runtime.web.database import current_engine
@@ -58,7 +59,10 @@ def sign_out() -> ResponseReturnValue:
 @auth.get("/choose")
 @access(Access.PUBLIC)
 def choose() -> ResponseReturnValue:
-    """Keep the reader's choice of language, theme or density in the session, and go back."""
+    """Keep the reader's choice of language, theme or density in the session, and go back.
+
+    Whoever is signed in finds theme and density again on the next device.
+    """
     language, theme = request.args.get("language"), request.args.get("theme")
     density = request.args.get("density")
     if language in LANGUAGES:
@@ -67,6 +71,9 @@ def choose() -> ResponseReturnValue:
         session["theme"] = theme
     if density in DENSITIES:
         session["density"] = density
+    look = {"theme": theme if theme in THEMES else None, "density": density if density in DENSITIES else None}
+    if current_user.is_authenticated:
+        keep_look(current_engine(), current_user.id, look)
     return redirect(local_address(request.args.get("next")))
 
 

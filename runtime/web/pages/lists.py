@@ -17,21 +17,21 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import Column, Row, columns_of, query_fields, rows_of
-from runtime.web.pages.filters import MOST, Condition, filterable
+from runtime.web.pages.filters import MOST, Condition, filterable, joined
 from runtime.web.pages.listing.address import PAGING, Address, list_pairs
 from runtime.web.pages.listing.boards import BOARD, Lane, count_lanes, lanes_of, may_move
+from runtime.web.pages.listing.calendars import MOST_ENTRIES, Calendar
 from runtime.web.pages.listing.cells import editable_columns
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.grouping import Grouping, ListGroup
 from runtime.web.pages.listing.many import chosen_acts
 from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
-from runtime.web.pages.listing.sorting import head_url, sort_from_form, sort_menu
+from runtime.web.pages.listing.sorting import head_url, query_sort, sort_from_form, sort_menu
 from runtime.web.pages.listing.totals import Figure, measures_of, totals_of
-from runtime.web.pages.listing.wish import SIZES, Wish, groupable, may_list, read_wish
+from runtime.web.pages.listing.trees import MOST_NODES, nodes_of, tree_key
+from runtime.web.pages.listing.wish import SHOWN_KINDS, SIZES, Wish, groupable, may_list, read_wish
 from runtime.web.pages.script_words import picker_words
 from runtime.web.pages.shell import frame
-
-SHOWN_KINDS = ("table", "kanban")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,22 @@ def open_view(app_key: str, view_key: str) -> ResponseReturnValue:
 
 def _page(here: Visit, of: LiveEntity, view: View | None) -> ResponseReturnValue:
     may_list(here, of)
-    address = Address(list_path(here, of, view), list_pairs(request.args, ("my", "all")))
+    more = ("my", "all", "at", "range") if view is not None and view.kind == "calendar" else ("my", "all")
+    address = Address(list_path(here, of, view), list_pairs(request.args, more))
     chosen = sort_from_form(request.args)
     if chosen is not None:
         return redirect(address.to({"sort": ",".join(chosen)}), 303)
     kept = kept_columns(here, of.key, view.key if view else "")
     wish = read_wish(here, of, view, request.args, kept)
-    columns = columns_of(here, of, wish.columns)
+    columns = columns_of(here, of, _shown(view, wish))
     drawn = _Drawn(here, of, view, wish, columns, address)
     return drawn.answer()
+
+
+def _shown(view: View | None, wish: Wish) -> Sequence[str]:
+    """The paths a list shows: a calendar what stands on its entries."""
+    on_cards = view.setting("card") if view is not None and view.kind == "calendar" else ()
+    return wish.columns if wish.columns_by_reader or not on_cards else tuple(on_cards)
 
 
 def list_path(here: Visit, of: LiveEntity, view: View | None) -> str:
@@ -114,8 +121,11 @@ class _Drawn:
         self.here, self.of, self.view = here, of, view
         self.wish, self.columns, self.address = wish, columns, address
         self.is_board = view is not None and view.kind == "kanban"
-        self.measures = [] if self.is_board else measures_of(of, columns, view)
-        self.grouping = Grouping(here, of, wish.group) if wish.group and not self.is_board else None
+        self.calendar = Calendar.of_view(here, of, view, request.args)
+        self.tree = tree_key(here, of, view)
+        self.is_table = not (self.is_board or self.calendar or self.tree)
+        self.measures = [] if not self.is_table else measures_of(of, columns, view)
+        self.grouping = Grouping(here, of, wish.group) if wish.group and self.is_table else None
 
     def answer(self) -> ResponseReturnValue:
         """The page; 400 with what could not be asked said on it."""
@@ -131,7 +141,7 @@ class _Drawn:
             if not request.args:
                 raise
             found = Found([], failure=" ".join(one.message(self.here.language) for one in refused.problems))
-        if not found.rows and self.wish.page > 1 and not found.failure:
+        if not found.rows and self.is_table and self.wish.page > 1 and not found.failure:
             return redirect(self.address.here(), 303)
         return render_template(
             "list.html", script_words=picker_words(), **self._words(found, groups, totals)
@@ -142,11 +152,15 @@ class _Drawn:
         also = [wish.group] if self.grouping is not None else []
         if self.is_board and self.view is not None and self.view.group_by:
             also.append(self.view.group_by)
+        also += [self.tree] if self.tree else self.calendar.keys if self.calendar else []
         asked = wish.query(
             self.here, of, query_fields(of, self.columns, also),
-            limit=BOARD if self.is_board else wish.size, after=wish.after, before=wish.before, both_ways=True,
+            limit=self._most, after=wish.after, before=wish.before, both_ways=True,
             count=None if groups else False,
         )  # fmt: skip
+        if self.calendar is not None:
+            days = joined(asked.filter, self.calendar.formula)
+            asked = replace(asked, filter=days, sort=query_sort(self.here, of, (self.calendar.key,)))
         if self.grouping is not None:
             asked = _in_groups(asked, self.here, of, self.grouping, wish)
         listed = self.here.records.list(of.key, asked)
@@ -155,6 +169,13 @@ class _Drawn:
         if counted is None:
             return Found(rows, listed["next"], listed.get("previous"), sum(one.count for one in groups))
         return Found(rows, listed["next"], listed.get("previous"), counted["value"], counted["capped"])
+
+    @property
+    def _most(self) -> int:
+        """How many records are shown at once."""
+        if self.calendar is not None:
+            return MOST_ENTRIES
+        return MOST_NODES if self.tree else BOARD if self.is_board else self.wish.size
 
     def _words(self, found: Found, groups: list[ListGroup], totals: list[Figure]) -> dict[str, Any]:
         here, of, view, wish, address = self.here, self.of, self.view, self.wish, self.address
@@ -184,13 +205,16 @@ class _Drawn:
                 for column in self.columns
             ],
             "sorting": sort_menu(here, of, self.columns, wish.sort, wish.sorted_by_reader),
-            "groupable": [] if self.is_board else columns_of(here, of, groupable(here, of)),
+            "groupable": [] if not self.is_table else columns_of(here, of, groupable(here, of)),
             "grouped_by": next(iter(columns_of(here, of, (wish.group,))), None) if self.grouping else None,
             "groups": drawn_groups,
             "all_groups": groups,
             "rows": found.rows,
             "draw": RowDrawing(self.columns, ticks=bool(acts)),
             "lanes": self._lanes(found),
+            "calendar": self.calendar.sheet(found.rows, address) if self.calendar else None,
+            "nodes": nodes_of(found.rows, self.tree, wish.closed, address) if self.tree else None,
+            "is_table": self.is_table,
             "may_move": self.is_board and may_move(here, of, view),
             "is_narrowed": wish.is_narrowed,
             "clearing": {
@@ -228,7 +252,7 @@ class _Drawn:
         return self.address.to({"totals": "1"}) if self.measures and found.capped and not totals else ""
 
     def _beside(self, mark: str | None, name: str, step: int) -> str:
-        if mark is None or self.is_board:
+        if mark is None or not self.is_table:
             return ""
         number = self.wish.page + step
         return self.address.page(number, **{name: mark}) if number > 1 else self.address.here()
@@ -236,9 +260,6 @@ class _Drawn:
 
 def _in_groups(asked: Any, here: Visit, of: LiveEntity, grouping: Grouping, wish: Wish) -> Any:
     """The query with its records in the order of their groups, without those of closed ones."""
-    from runtime.web.pages.filters import joined
-    from runtime.web.pages.listing.sorting import query_sort
-
     left = grouping.left_open(wish.closed)
     first = f"-{wish.group}" if f"-{wish.group}" in wish.sort else wish.group
     sort = query_sort(here, of, (first, *(one for one in wish.sort if one.lstrip("-") != wish.group)))
@@ -257,7 +278,7 @@ def _new_url(here: Visit, of: LiveEntity) -> str | None:
 
 
 def _views(here: Visit, of: LiveEntity, current: View | None) -> list[dict[str, Any]]:
-    icons = {"kanban": "layout-kanban", "calendar": "calendar"}
+    icons = {"kanban": "layout-kanban", "calendar": "calendar", "tree": "list-tree"}
     return [
         {
             "label": here.view_label(view),

@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from runtime.definition import targets_of
+from runtime.fields import field_type
+from runtime.fields.values import TextLocale, ValueProblem
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
@@ -30,6 +32,8 @@ from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
 RECORD_TYPE = "-record_type"
+MORNING = "09:00"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMED = re.compile(r"(\w+):([0-9]{1,18})")
 CONFIRMED = "-confirmed"
 STAGE = "-stage"
@@ -45,7 +49,7 @@ def new_record(app_key: str, entity: str) -> ResponseReturnValue:
     of = here.entity(entity)
     copied = _id(request.args.get("copy", ""))
     given = copied_values(here, of, here.records.get(of.key, copied)) if copied else {}
-    return draw(here, of, Page(form_key=request.args.get("form"), given={**given, **_prefilled(of)}))
+    return draw(here, of, Page(form_key=request.args.get("form"), given={**given, **_prefilled(here, of)}))
 
 
 def copied_values(here: Visit, of: LiveEntity, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,8 +74,20 @@ def copied_values(here: Visit, of: LiveEntity, record: Mapping[str, Any]) -> dic
     return found
 
 
-def _prefilled(of: LiveEntity) -> dict[str, Any]:
-    """Values the address brings along: `?account=5`, `?about=lead:5`, from a list of related records."""
+def _moment(here: Visit, item: Any, day: str) -> Any:
+    """The value of a day; a time begins when a day's work does."""
+    text = day if item.type == "date" else f"{day} {MORNING}"
+    try:
+        return field_type(item.type).parse_text(item, text, TextLocale(here.language, here.timezone))
+    except ValueProblem:
+        return None
+
+
+def _prefilled(here: Visit, of: LiveEntity) -> dict[str, Any]:
+    """Values the address brings along, from a list of related records or a day of a calendar.
+
+    Such as `?account=5`, `?about=lead:5`, `?due=2026-03-02`.
+    """
     found: dict[str, Any] = {}
     for key, text in request.args.items():
         item = of.fields.get(key)
@@ -80,6 +96,8 @@ def _prefilled(of: LiveEntity) -> dict[str, Any]:
         elif item is not None and item.type == "any_reference" and (named := _NAMED.fullmatch(text)):
             if named[1] in targets_of(item):
                 found[key] = {"entity": named[1], "id": int(named[2])}
+        elif item is not None and item.type in ("date", "datetime") and _DAY.fullmatch(text):
+            found[key] = _moment(here, item, text)
         elif key == "record_type" and of.entity.record_type(text) is not None:
             found[key] = text
     return found
@@ -96,7 +114,7 @@ def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, {}, page.sent)
     files.tell(page.inputs, here.language)
-    page.given = {**_prefilled(of), **given_record_type(of, sent), **page.inputs.given()}
+    page.given = {**_prefilled(here, of), **given_record_type(of, sent), **page.inputs.given()}
     if page.act != "save":
         return draw(here, of, page)
     if page.inputs.unreadable or _unconfirmed(here, of, page):

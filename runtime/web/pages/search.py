@@ -22,6 +22,7 @@ from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
 from runtime.web.language import THEMES, current_density, current_theme
 from runtime.web.pages.blueprint import Visit, pages, visit
+from runtime.web.pages.listing.wish import SHOWN_KINDS
 from runtime.web.pages.menu import Place, creatable, dashboards_of, menu_of, view_place
 from runtime.web.pages.shell import PROFILE, frame
 from runtime.web.pages.shown import record_url
@@ -164,7 +165,7 @@ def _beside_the_menu(here: Visit) -> Iterator[Hit]:
     """Views no entry of the menu leads to, dashboards, other apps."""
     for view in here.live.app.views:
         place = view_place(here, view)
-        if place is not None and view.kind in ("table", "kanban"):
+        if place is not None and view.kind in SHOWN_KINDS:
             entity = here.live.app.find_entity(view.entity)
             yield _hit(place, here.many(entity) if entity else "")
     for one in dashboards_of(here):

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime, ngettext, to_user_timezone
+from flask_babel import format_date, format_time, ngettext, to_user_timezone
 
 from runtime.records.live_entity import LiveEntity
 from runtime.records.many import MOST_AT_ONCE, Result, purge_many, restore_many
@@ -56,7 +56,7 @@ def _bin(here: Visit, of: LiveEntity) -> Bin | None:
     shown = [
         {
             **row,
-            "when": format_datetime(row["at"], "medium"),
+            "when": f"{format_date(row['at'], 'medium')} {format_time(row['at'], 'HH:mm')}",
             "iso": to_user_timezone(row["at"]).isoformat(timespec="seconds"),
             "person": person_part(row["by"]) if row["by"] else None,
         }

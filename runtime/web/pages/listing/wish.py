@@ -20,6 +20,7 @@ from runtime.web.pages.listing.sorting import query_sort
 
 SIZES = (25, 50, 100, 200)
 USUAL = 50
+SHOWN_KINDS = ("table", "kanban", "calendar", "tree")
 MOST_COLUMNS = 40
 MOST_CLOSED = 100
 GROUPED = frozenset(
