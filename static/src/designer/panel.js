@@ -5,8 +5,9 @@ import { Control, Setting, TextEditor } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { fieldPath, setting } from "./parts.js";
-import { byIdentity, pointer } from "./pointers.js";
+import { byIdentity } from "./pointers.js";
 import { Remove } from "./removing.js";
+import { Rights } from "./rights.js";
 import { placeOf } from "./status.js";
 import { ask, change, definition, kept, settled } from "./store.js";
 import { TypeChange } from "./type_change.js";
@@ -72,30 +73,6 @@ function Required({ field }) {
     html`<ul class="ds-other-rules">
       ${others.map(({ rule, effects }, place) => html`<li><${Icon} name="arrow-ramp-right-2" /><span><a href=${`${known.studio}/entities/${known.entity}/rules#${rule.key}`}>${labelOf(rule)}</a><br /><span class="small dim">${joined(effects.map((one) => say(`effect_${one}`)))}: ${rows[place] && html`<${Said} entity=${known.entity} group=${rows[place]} />`}</span></span></li>`)}
     </ul>`}`;
-}
-
-/** What roles may do with the field, among those that may see the record at all. */
-function Rights({ field }) {
-  const rows = (definition.value.permissions ?? []).filter((one) => one.entity === known.entity);
-  if (!rows.length) return null;
-  const set = (row, right) => {
-    const path = `${pointer("permissions", `${row.role}~${row.entity}`)}/fields`;
-    if (!row.fields) return change([{ op: "add", path, value: { [field.key]: right } }]);
-    return change(setting(`${path}/${field.key}`, right === "edit" ? undefined : right));
-  };
-  return html`<fieldset class="ds-control ds-rights">
-    <legend class="ds-label">${say("who_may")}</legend>
-    ${rows.map((row) => {
-      const role = (definition.value.roles ?? []).find((one) => one.key === row.role);
-      const now = row.fields?.[field.key] ?? "edit";
-      return html`<div class="ds-right">
-        <span class="grow cut" id=${`right-${row.role}`}>${labelOf(role ?? { key: row.role })}</span>
-        <span class="ds-seg" role="radiogroup" aria-labelledby=${`right-${row.role}`}>
-          ${["edit", "read", "hide"].map((right) => html`<label class=${now === right ? "on" : ""} title=${say(`right_${right}`)}><input type="radio" name=${`right-${row.role}-${field.key}`} checked=${now === right} onChange=${() => set(row, right)} /><${Icon} name=${{ edit: "pencil", read: "eye", hide: "eye-off" }[right]} /><span class="visually-hidden">${say(`right_${right}`)}</span></label>`)}
-        </span>
-      </div>`;
-    })}
-  </fieldset>`;
 }
 
 /** Where the field is used; asked for when it is looked at. */
