@@ -4,7 +4,7 @@ import { toast } from "../ui/toast.js";
 import { known } from "./known.js";
 import { byIdentity, patched } from "./pointers.js";
 import { conflictsOf, rebased } from "./rebasing.js";
-import { keepUnsent, takeUnsent } from "./unsent.js";
+import { keepUnsent, findUnsent } from "./unsent.js";
 import { say } from "./words.js";
 
 const LOOK = 20_000;
@@ -44,9 +44,10 @@ export async function ask(method, address, body, more = {}) {
 export async function load() {
   const answer = await ask("GET", "");
   if (answer.status !== 200) throw new Error(`the draft: ${answer.status}`);
-  const unsent = takeUnsent();
+  const unsent = findUnsent();
   take(answer);
   for (const one of unsent) {
+    one.forget();
     queue.push(...one.edits);
     if (!onto(answer, one.base)) return;
     toast(say("unsent_kept"), { kind: "info" });
@@ -165,7 +166,7 @@ function onto(answer, from) {
     return true;
   }
   const ours = rebased(all, from, theirs);
-  const rest = rebased(all.filter((edit) => !items.some((one) => one.edit === edit)), from, theirs);
+  const rest = rebased(all.filter((edit) => !items.some((one) => one.edits.includes(edit))), from, theirs);
   queue.push(...ours);
   take(answer);
   state.value = "clash";
