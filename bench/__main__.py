@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import (
     formula_speed,
+    impact_speed,
     list_speed,
     page_speed,
     publish_speed,
@@ -28,7 +29,9 @@ def _table(*heads: str) -> None:
 
 
 def _row(*cells: object) -> None:
-    shown = (f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells)
+    shown = (
+        "—" if cell != cell else f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells
+    )
     print("| " + " | ".join(shown) + " |", flush=True)
 
 
@@ -95,6 +98,14 @@ def publishing(folder: Path) -> None:
             _row(*row)
 
 
+def impact(folder: Path) -> None:
+    """Counting what a draft means for a million records."""
+    with _databases(folder) as urls:
+        _table("impact on 1,000,000 × 50 fields", "seconds", "records found", "longest silence, seconds")
+        for row in impact_speed.run(urls):
+            _row(*row)
+
+
 def pages(folder: Path) -> None:
     """A record's page on a slow phone, and typing in it."""
     found = page_speed.run(folder)
@@ -102,11 +113,11 @@ def pages(folder: Path) -> None:
         print("No Chromium here: pages were not measured.")
         return
     _table(
-        "page, ms", "largest paint, slow phone", "slowest keystroke to paint",
-        "longest task while typing, CPU", "the same, slowed down", "longest task, waiting included",
+        "page, ms", "server, CPU", "largest paint", "first letter", "longest task of further letters",
+        "without scripts", "1280 wide",
     )  # fmt: skip
     for name, one in found.items():
-        _row(name, one.paint, one.keystroke, one.task, one.task_slowed, one.waited)
+        _row(name, one.server, one.paint, one.first, one.further, one.bare, one.wide)
 
 
 def studio(folder: Path) -> None:
@@ -122,6 +133,7 @@ MEASUREMENTS: dict[str, Callable[[Path], None]] = {
     "rules": rules,
     "lists": lists,
     "publish": publishing,
+    "impact": impact,
     "studio": studio,
     "pages": pages,
 }

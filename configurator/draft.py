@@ -19,6 +19,7 @@ import jsonpointer
 from sqlalchemy import Connection, func, select, update
 
 from configurator.pointers import UnknownPart, by_index
+from runtime.access.audit import append_audit
 from runtime.definition import App, canonical_json, dump_app, load_app
 from runtime.definition.parts import escape
 from runtime.problems import Problem, register_messages
@@ -30,6 +31,7 @@ from runtime.storage.published import loaded
 _apps, _drafts, _edits = table_of(InstalledApp), table_of(Draft), table_of(DraftEdit)
 
 EDITS_KEPT = 1_000
+PATHS_AUDITED = 20
 
 register_messages(
     {
@@ -120,7 +122,11 @@ def patch_draft(
     app = _loadable(patched(before, patch))
     if app.key != draft.key:
         raise Invalid(Problem("app.key_fixed", "/key"))
-    return replace_draft(connection, draft, app, user_id, note)
+    changed = replace_draft(connection, draft, app, user_id, note)
+    if changed.revision != draft.revision:
+        paths = [str(one.get("path", "")) for one in difference(before, dump_app(app))]
+        audit(connection, changed, user_id, "app.draft_changed", paths=paths[:PATHS_AUDITED])
+    return changed
 
 
 def _at_revision(connection: Connection, key: str, revision: int | None) -> DraftState:
@@ -270,7 +276,15 @@ def _step(
     app = _loadable(jsonpatch.JsonPatch(patch).apply(draft.definition))
     connection.execute(update(_edits).where(_edits.c.id == edit["id"]).values(undone=undo))
     open_ones = edit["conflicts"]["before" if undo else "after"] if edit["conflicts"] else None
-    return _write(connection, draft, app, user_id, open_ones)
+    changed = _write(connection, draft, app, user_id, open_ones)
+    audit(connection, changed, user_id, "app.draft_undone" if undo else "app.draft_redone")
+    return changed
+
+
+def audit(connection: Connection, draft: DraftState, user_id: int | None, action: str, **more: Any) -> None:
+    """Note an act on a draft in the audit log."""
+    data = {"revision": draft.revision, **more}
+    append_audit(connection, action, user_id=user_id, app_key=draft.key, data=data)
 
 
 def possible_steps(connection: Connection, app_id: int) -> tuple[bool, bool]:

@@ -15,7 +15,7 @@ from typing import Any
 import jsonpatch
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
-from configurator.draft import DraftState, read_draft, replace_draft
+from configurator.draft import DraftState, audit, read_draft, replace_draft
 from runtime.definition import load_app
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
@@ -133,7 +133,9 @@ def go_back(
     app, problems = load_app(wanted.new)
     if app is None:
         raise Invalid(problems)
-    return replace_draft(connection, draft, app, user_id, f"back to {revision}", wanted.conflicts)
+    changed = replace_draft(connection, draft, app, user_id, f"back to {revision}", wanted.conflicts)
+    audit(connection, changed, user_id, "app.draft_returned", to=revision)
+    return changed
 
 
 def name_edit(connection: Connection, key: str, revision: int, name: str) -> None:

@@ -9,11 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, column, func, select
 
 from configurator.changes import describe_changes
+from configurator.counting import Counted, count_effects
+from configurator.counting.counter import OnProgress
+from configurator.counting.ground import Ground
 from configurator.draft import read_draft
 from configurator.publish import plan_for, problems_of
-from runtime.definition import App
-from runtime.problems import Problem, register_messages
+from runtime.access.models import Workspace
+from runtime.definition import App, digest
+from runtime.problems import Problem, errors, register_messages
 from runtime.records.errors import NotFound
+from runtime.records.live import LiveApp
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.storage.installed import InstalledApp
@@ -21,7 +26,7 @@ from runtime.storage.plan import AddColumn, Convert, MakeTable, Plan, RecoverCol
 from runtime.storage.published import load_version
 
 Json = dict[str, Any]
-_apps = table_of(InstalledApp)
+_apps, _workspaces = table_of(InstalledApp), table_of(Workspace)
 
 register_messages(
     {
@@ -193,3 +198,44 @@ def _count(connection: Connection, plan: Plan, table: Any, name: str | None = No
     if name is not None:
         chosen = chosen.where(column(name).is_not(None))
     return int(connection.execute(chosen).scalar_one())
+
+
+def count_records(
+    connection: Connection,
+    key: str,
+    app: App | None = None,
+    on_progress: OnProgress = lambda _done, _total, _entity: None,
+) -> Counted:
+    """What publishing `app` (or the draft) would mean for the records there are; see `configurator.counting`.
+
+    Nothing where nothing is live yet, or where the definition has errors. NotFound without the app.
+    """
+    chosen = (
+        select(
+            _apps.c.id, _apps.c.live_version, _apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone
+        )
+        .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)
+        .where(_apps.c.key == key)
+    )
+    row = connection.execute(chosen).first()
+    if row is None:
+        raise NotFound(Problem("app.unknown", "", {"app": key}))
+    new = app if app is not None else read_draft(connection, key).app
+    if row.live_version is None or errors(problems_of(new)):
+        return Counted()
+    old = load_version(connection, row.id, row.live_version)
+    if digest(old) == digest(new):
+        return Counted()
+    plan = plan_for(connection, row.id, new, row.live_version, row.live_version + 1)
+    compiled = [
+        LiveApp(
+            one,
+            connection.dialect.name,
+            app_id=row.id,
+            workspace_id=row.workspace_id,
+            settings=row.settings or {},
+            timezone=row.timezone,
+        )
+        for one in (old, new)
+    ]
+    return count_effects(Ground(connection, compiled[0], compiled[1], plan), on_progress)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
 
+from configurator.approval import two_people_problem
 from configurator.checks import check_definition
 from configurator.draft import DraftState, mark_published
 from configurator.recalculation import Recalculation, recalculation
@@ -74,7 +75,8 @@ class Request:
 
     `accept_loss` publishes although values can't be converted: they are blank then, and kept only in the
     retired column. `recover` takes retired columns and tables back. Without
-    `tries_scenarios` the app's examples are no gate. `on_step` is told before each step.
+    `tries_scenarios` the app's examples are no gate. What is `approved` has been published before.
+    `on_step` is told before each step.
     """
 
     author_id: int | None = None
@@ -82,6 +84,7 @@ class Request:
     accept_loss: bool = False
     recover: bool = False
     restored_from: int | None = None
+    approved: bool = False
     tries_scenarios: bool = True
     on_step: OnStep = field(default=lambda _name: None)
 
@@ -136,6 +139,8 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
         live = _versions.c.app_id == draft.app_id, _versions.c.number == row.live_version
         if connection.execute(select(_versions.c.sha256).where(*live)).scalar_one() == sha256:
             return Published(draft.key, row.live_version, sha256, False, found)
+    if not request.approved and (missing := two_people_problem(connection, draft.app_id, request.author_id)):
+        raise Refused([missing])
     request.on_step("plan")
     plan = plan_for(
         connection, draft.app_id, draft.app, row.live_version, _next(connection, draft), request.recover

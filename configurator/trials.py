@@ -6,7 +6,7 @@ rates and working days. What people have entered can't make them fail, and nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +20,7 @@ from runtime.records.errors import NotFound
 from runtime.records.live import LiveApp, live_app
 from runtime.scenarios import ScenarioResult
 from runtime.scenarios import run_scenarios as run_of
+from runtime.scenarios.runner import Watch
 from runtime.storage.apply import apply_plan
 from runtime.storage.database import table_of
 from runtime.storage.engines import make_engine, write_transaction
@@ -51,8 +52,13 @@ def run_scenarios(engine: Engine, key: str) -> list[ScenarioResult]:
         return run_of(alone, world)
 
 
-def try_scenarios(engine: Engine, app: App, key: str) -> list[ScenarioResult]:
-    """Run the scenarios of `app` as if it were published as the app with that key. NotFound without one."""
+def try_scenarios(
+    engine: Engine, app: App, key: str, keys: Collection[str] | None = None, watch: Watch | None = None
+) -> list[ScenarioResult]:
+    """Run the scenarios of `app` (those of `keys`) as if it were published as the app with that key.
+
+    `watch` is called after each act. NotFound when there is no such app.
+    """
     with engine.connect() as connection:
         chosen = (
             select(_apps.c.id, _apps.c.workspace_id, _apps.c.settings, _workspaces.c.timezone)
@@ -71,7 +77,7 @@ def try_scenarios(engine: Engine, app: App, key: str) -> list[ScenarioResult]:
             timezone=row.timezone,
         )
         with empty_world(connection, live) as (alone, world):
-            return run_of(alone, world)
+            return run_of(alone, world, keys, watch)
 
 
 @contextmanager

@@ -167,6 +167,13 @@ def export_app(engine: Engine, key: str, version: int | None = None, draft: bool
         return _version(connection, row, number)
 
 
+def audit_export(engine: Engine, key: str, version: int | str | None, author_id: int | None = None) -> None:
+    """Note that a definition was taken out: of a version, of the `draft`, or (None) of what is live."""
+    with write_transaction(engine) as connection:
+        data = {"version": version}
+        append_audit(connection, "app.exported", user_id=author_id, app_key=key, data=data)
+
+
 def restore_version(
     engine: Engine, key: str, number: int, author_id: int | None = None, note: str | None = None
 ) -> Published:
@@ -176,7 +183,7 @@ def restore_version(
     back where it is still kept.
     """
 
-    request = Request(author_id, note, recover=True, restored_from=number)
+    request = Request(author_id, note, recover=True, restored_from=number, approved=True)
 
     def aim(connection: Connection, lock: bool) -> DraftState:
         app = _version(connection, _known(connection, key), number)
@@ -213,7 +220,9 @@ def clone_app(
         note = f"clone of {key} {row.live_version}"
         data = {"version": row.live_version}
         append_audit(connection, "app.cloned", user_id=author_id, app_key=new_key, subject=key, data=data)
-        return publish_within(connection, read_draft(connection, new_key), Request(author_id, note))
+        return publish_within(
+            connection, read_draft(connection, new_key), Request(author_id, note, approved=True)
+        )
 
     return in_transaction(engine, new_key, act)
 

@@ -44,6 +44,7 @@ _NOUNS = {
     "indexed": ("indexed", "建立索引"),
     "indexes": ("indexes", "索引"),
     "inputs": ("input", "输入"),
+    "invalid_when": ("refused when", "不予保存的条件"),
     "items": ("item", "项"),
     "kind": ("kind", "类别"),
     "label": ("label", "名称"),

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from configurator.checks.checking import Checking, Compiled
 from configurator.checks.reasoning import always_holds, can_hold
 from configurator.checks.registry import check
-from runtime.definition import ComputeRule
+from runtime.definition import ComputeRule, Rule, StateRule
 from runtime.definition.remembering import remember
+from runtime.definition.text import text_in
 from runtime.formula.formula import CONDITION_PURPOSES, Formula
 from runtime.formula.nodes import Literal, Node
 from runtime.formula.types import BOOLEAN, Kind
-from runtime.problems import Problem, register_messages
+from runtime.problems import LANGUAGES, Problem, register_messages
 
 TRUE = Literal(BOOLEAN, (0, 0), True)
 
@@ -24,6 +25,14 @@ register_messages(
             "en": "This never holds",
             "zh": "此条件永不成立",
             "hint": {"en": "What it asks for excludes itself.", "zh": "条件之间互相矛盾。"},
+        },
+        "rule.require_hidden": {
+            "en": "{field} is never shown when this holds, so it is not required either",
+            "zh": "此条件成立时{field}从不显示，因此不会必填",
+            "hint": {
+                "en": "Let this rule show it, too, or change the condition of “{other}”.",
+                "zh": "请让此规则同时显示该字段，或修改规则“{other}”的条件。",
+            },
         },
         "rule.contradiction": {
             "en": "“{other}” sets {field} to another value; a record for which both hold can't be saved",
@@ -82,8 +91,40 @@ def contradictions(checking: Checking) -> Iterator[Problem]:
             if one is None or two is None or one.value == two.value:
                 continue
             if can_hold(_condition(checking, index), _condition(checking, later)):
-                values = {"other": rule.key, "field": key}
+                values = {"other": _called(rule), "field": _field_called(checking, rule, key)}
                 yield Problem("rule.contradiction", f"/rules/{later}/set/{key}", values, "warning")
+
+
+@check
+def required_but_hidden(checking: Checking) -> Iterator[Problem]:
+    """Rules that require a field while no rule that shows it can hold."""
+    rules = [
+        (index, rule)
+        for index, rule in enumerate(checking.app.rules)
+        if isinstance(rule, StateRule) and not rule.disabled
+    ]
+    for index, rule in rules:
+        for place, key in enumerate(rule.require):
+            shows = [(at, one) for at, one in rules if one.entity == rule.entity and key in one.show]
+            condition = _condition(checking, index)
+            if (
+                shows
+                and can_hold(condition)
+                and not any(can_hold(condition, _condition(checking, at)) for at, _one in shows)
+            ):
+                values = {"other": _called(shows[0][1]), "field": _field_called(checking, rule, key)}
+                yield Problem("rule.require_hidden", f"/rules/{index}/require/{place}", values, "warning")
+
+
+def _called(rule: Rule) -> dict[str, str]:
+    """What a rule is called in every language."""
+    return {language: text_in(rule.label, language, rule.key) for language in LANGUAGES}
+
+
+def _field_called(checking: Checking, rule: Rule, key: str) -> dict[str, str]:
+    entity = checking.app.find_entity(rule.entity)
+    field = entity.field(key) if entity else None
+    return {language: text_in(field.label if field else None, language, key) for language in LANGUAGES}
 
 
 def _constant(checking: Checking, path: str) -> Literal | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,13 @@ from configurator.commands.output import (
 from configurator.commands.work import load_package, say_findings, say_published
 from runtime.problems import localised
 from runtime.records.errors import RecordsError
+from runtime.storage.engines import read_transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from configurator.counting import Counted
+    from runtime.definition import App
 
 SOURCE = click.Path(path_type=Path)
 
@@ -120,6 +128,7 @@ def export(key: str, target: Path, number: int | None, draft: bool) -> None:
         target.write_bytes(packages.write_zip(found))
     else:
         packages.write_folder(found, target)
+    attempt(versions.audit_export, key, "draft" if draft else number)
     note(f"Written: {target}")
 
 
@@ -151,25 +160,47 @@ def plan(key: str, source: Path, as_json: bool) -> None:
     if loaded.app is None:
         fail("It cannot be planned.", as_json, loaded.problems)
     found = attempt(impact_of, key, loaded.app, language())
+    counted = attempt(_count, key, loaded.app)
+    found |= {
+        "findings": [one.as_json(language()) for one in counted.findings],
+        "uncounted": [one.as_json(language()) for one in counted.unknown],
+    }
     if as_json:
         give(found)
     else:
-        for line in (*found["changes"], *found["steps"]):
+        for line in (*found["changes"], *found["steps"], *found["findings"], *found["uncounted"]):
             say(line["text"])
         show_problems(loaded.problems)
     end_with(loaded.problems)
+
+
+def _count(engine: Engine, key: str, app: App) -> Counted:
+    """What the package means for each record; how far it is, is told to whoever watches."""
+    from configurator.impact import count_records
+
+    watched = sys.stderr.isatty()
+
+    def progress(done: int, total: int, _entity: str) -> None:
+        if watched:
+            click.echo(f"\r{done:,} of {total:,} records looked at", err=True, nl=done >= total)
+
+    with read_transaction(engine) as connection:
+        return count_records(connection, key, app, progress)
 
 
 @app.command("publish")
 @click.argument("key")
 @click.option("--note", "why", default=None, help="What this version is about.")
 @click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted.")
+@click.option("--by", default=None, metavar="E-MAIL", help="Who publishes; needed where two people have to.")
 @as_json
-def publish(key: str, why: str | None, accept_loss: bool, as_json: bool) -> None:
+def publish(key: str, why: str | None, accept_loss: bool, by: str | None, as_json: bool) -> None:
     """Make the draft of the app KEY its live version."""
+    from configurator.approval import publisher
     from configurator.publish import publish as publish_draft
 
-    say_published(attempt(publish_draft, key, None, why, accept_loss), as_json)
+    author = attempt(publisher, by) if by else None
+    say_published(attempt(publish_draft, key, author, why, accept_loss), as_json)
 
 
 @app.command("versions")

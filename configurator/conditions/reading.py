@@ -13,7 +13,7 @@ from runtime.fields.operators import Operator
 from runtime.fields.registry import field_types
 from runtime.fields.values import FieldLike
 from runtime.formula import Context, Formula, FormulaError, Scope, compile_formula
-from runtime.formula.nodes import Compare, Literal, Logic, Node, Not, Path
+from runtime.formula.nodes import Aggregate, Compare, Literal, Logic, Node, Not, Path, RowsPath
 from runtime.formula.python_code import compile_node
 from runtime.formula.types import BOOLEAN, Kind
 from runtime.problems import Problem
@@ -77,7 +77,7 @@ class _Reader:
 
     def _row(self, node: Node) -> Row | None:
         """The row whose formula is this one; None when there is none."""
-        paths = {_named(one) for one in node.walk() if isinstance(one, Path) and one.base != "user"}
+        paths = {name for name in _names(node) if name is not None}
         subject = self.subjects.get(next(iter(paths))) if len(paths) == 1 else None
         if subject is None:
             return None
@@ -111,6 +111,29 @@ def _is_written(node: Node) -> TypeGuard[Logic]:
 def _both(node: Logic, first: Node, second: Node) -> Logic:
     """Two neighbours of a group alone."""
     return Logic(node.type, (first.span[0], second.span[1]), node.operator, (first, second))
+
+
+def _names(node: Node) -> Iterator[str | None]:
+    """What a condition is about: paths, and counts and sums of rows, each by its name."""
+    if isinstance(node, Aggregate):
+        yield _counted(node)
+    elif isinstance(node, Path):
+        yield None if node.base == "user" else _named(node)
+    else:
+        for child in node.children():
+            yield from _names(child)
+
+
+def _counted(node: Aggregate) -> str:
+    """`COUNT(lines)`, `SUM(lines.amount)`; anything else has no name that a row could have."""
+    rows, value = node.rows, node.value
+    if isinstance(rows, RowsPath) and rows.base == "row" and node.condition is None and not node.sort:
+        key = ".".join(step.key for step in rows.steps)
+        if value is None:
+            return f"{node.function}({key})"
+        if isinstance(value, Path) and value.base == "row":
+            return f"{node.function}({key}.{'.'.join(value.keys)})"
+    return "?"
 
 
 def _named(path: Path) -> str:

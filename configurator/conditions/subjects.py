@@ -1,4 +1,4 @@
-"""What conditions on a record of an entity can be about: its fields, and those one reference away."""
+"""What conditions on a record of an entity can be about: its fields, those one reference away, its rows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 from runtime.definition import App, Entity
+from runtime.definition.lookups import references_into
+from runtime.definition.text import text_in
 from runtime.fields.operators import Operator
 from runtime.fields.options import bind
 from runtime.fields.registry import field_types
 from runtime.fields.values import FieldLike, PlainField
+from runtime.problems import LANGUAGES
 
 SYSTEM: Mapping[str, FieldLike] = MappingProxyType(
     {
@@ -24,6 +27,10 @@ SYSTEM: Mapping[str, FieldLike] = MappingProxyType(
 
 RECORDS = ("reference", "references", "any_reference", "user", "users", "department")
 """Types whose values are records: an app can't name one, since another installation has others."""
+
+
+SUMMED = ("integer", "decimal", "money")
+"""Types of numbers whose sum over rows is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,47 @@ def subjects_of(app: App, entity: str, stored: bool = True) -> dict[str, Subject
         if target is not None:
             for path, one in _own(app, target):
                 beyond[f"{subject.path}.{path}"] = Subject(f"{subject.path}.{path}", one.field, subject.field)
+    rows = {one.path: one for one in _of_rows(app, found)}
     before = {}
     if stored:
         names = ((f"saved.{one.path}", one) for one in own.values() if one.path not in SYSTEM)
         before = {path: Subject(path, one.field, is_stored=True) for path, one in names}
-    return {**own, **beyond, **before}
+    return {**own, **beyond, **rows, **before}
+
+
+def _of_rows(app: App, entity: Entity) -> Iterator[Subject]:
+    """How many rows or records belong to a record, and the sums of their numbers."""
+    collections = [
+        (field.key, field.label, app.find_entity(str(field.setting("entity"))))
+        for field in entity.fields
+        if field.type == "children"
+    ]
+    collections += [
+        (name, owner.label, owner)
+        for name, (_, owner, field) in references_into(app, entity).items()
+        if field.type in ("reference", "any_reference")
+    ]
+    for key, label, owner in collections:
+        if owner is None:
+            continue
+        called = {language: text_in(label, language, key) for language in LANGUAGES}
+        path = f"COUNT({key})"
+        counted = {"en": f"{called['en']} › number of them", "zh": f"{called['zh']} › 数量"}
+        yield Subject(path, PlainField(path, "integer", label=counted))
+        for field in owner.fields:
+            if field.type in SUMMED:
+                path = f"SUM({key}.{field.key})"
+                parts = {one: text_in(field.label, one, field.key) for one in LANGUAGES}
+                summed = {
+                    "en": f"{called['en']} › sum of {parts['en']}",
+                    "zh": f"{called['zh']} › {parts['zh']}合计",
+                }
+                settings = {
+                    name: value
+                    for name in ("scale", "currency")
+                    if (value := field.setting(name)) is not None
+                }
+                yield Subject(path, PlainField(path, field.type, settings, label=summed))
 
 
 def _own(app: App, entity: Entity) -> Iterator[tuple[str, Subject]]:

@@ -13,6 +13,7 @@ from configurator.web import (
     formulas,
     pages,
     parts,
+    scenarios,
     schema,
     tryouts,
     versions,
@@ -29,4 +30,15 @@ def install(app: Flask) -> None:
     tryouts.install(app)
 
 
-__all__ = ["apps", "conditions", "decisions", "drafts", "formulas", "install", "parts", "studio", "versions"]
+__all__ = [
+    "apps",
+    "conditions",
+    "decisions",
+    "drafts",
+    "formulas",
+    "install",
+    "parts",
+    "scenarios",
+    "studio",
+    "versions",
+]

@@ -25,7 +25,7 @@ PACKAGE_TYPES = ("application/json", "application/zip", "application/octet-strea
 
 
 @studio.post("/apps")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def import_package() -> Answer:
     """Import a package: a definition as JSON, or a zip, in the body or as the form's `file`.
@@ -69,7 +69,7 @@ def remove_app(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/clone")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def clone(app_key: str) -> Answer:
     """A live app of its own under another key, from the live version of this one."""

@@ -30,7 +30,7 @@ MOST = 200
 
 
 @studio.post("/apps/<app_key>/draft/conditions")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def conditions(app_key: str) -> Answer:
     """Conditions on records of `entity`: `read` formulas into rows, or `write` rows into a formula.
 
@@ -64,7 +64,7 @@ def conditions(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/uses")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def uses(app_key: str) -> Answer:
     """Where the draft uses a field: `?entity=` and `field=`."""
     app = _draft(app_key)

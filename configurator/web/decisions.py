@@ -36,7 +36,7 @@ LONGEST = 4096
 
 
 @studio.post("/apps/<app_key>/draft/cells")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def cells(app_key: str) -> Answer:
     """Cells of a decision table of `entity`: `read` formulas as words, `write` words as formulas.
 
@@ -90,7 +90,7 @@ def cells(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/decisions/<rule>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def analysis(app_key: str, rule: str) -> Answer:
     """What a decision table leaves open (`gaps`, with cells that would answer), which rows meet (`overlaps`),
     and which are never reached, in words."""
@@ -101,7 +101,7 @@ def analysis(app_key: str, rule: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/decisions/<rule>/try")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def try_decision(app_key: str, rule: str) -> Answer:
     """Which rows a case hits: `inputs` are words by input. Nothing is kept."""
     body = read_object()

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import Connection, select
 
 from configurator.changes import describe_changes
+from configurator.counting.jobs import cancel_job, counting_of, latest_counting
 from configurator.draft import DraftState, patch_draft, read_draft, redo_draft, undo_draft
 from configurator.edits import NAMED, draft_edits, go_back, name_edit, name_of
 from configurator.impact import impact_of
@@ -42,6 +43,9 @@ from runtime.web.requests import (
 
 _users = table_of(User)
 
+WAIT = 1.5
+"""Seconds an answer waits for the counting it has begun."""
+
 register_messages(
     {
         "draft.no_precondition": {
@@ -57,7 +61,7 @@ register_messages(
 
 
 @studio.get("/apps/<app_key>/draft")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def get_draft(app_key: str) -> Answer:
     """The draft. With `If-None-Match` and the ETag last seen, 304 while nobody has changed it."""
     with read_transaction(current_engine()) as connection:
@@ -69,7 +73,7 @@ def get_draft(app_key: str) -> Answer:
 
 
 @studio.patch("/apps/<app_key>/draft")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def change_draft(app_key: str) -> Answer:
     """Edit the draft by a JSON Patch, as one undo step.
 
@@ -102,7 +106,7 @@ def _both_versions(app_key: str, patch: Any, stale: Stale) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/undo")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def undo(app_key: str) -> Answer:
     """Take the newest edit back; with `If-Match` only while the draft has that revision."""
@@ -110,7 +114,7 @@ def undo(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/redo")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def redo(app_key: str) -> Answer:
     """Do the edit that was taken back last again; with `If-Match` only while the draft has that revision."""
@@ -130,7 +134,7 @@ def _expected() -> int | None:
 
 
 @studio.get("/apps/<app_key>/draft/edits")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def list_edits(app_key: str) -> Answer:
     """The draft's edits, the newest first: `limit` of them, those older than the edit `before`."""
     only_parameters("limit", "before")
@@ -158,7 +162,7 @@ def list_edits(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/edits/<number:revision>/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def restore_edit(app_key: str, revision: int) -> Answer:
     """Make the draft what it was after an edit, as a new edit; later ones stay in the history."""
@@ -168,7 +172,7 @@ def restore_edit(app_key: str, revision: int) -> Answer:
 
 
 @studio.patch("/apps/<app_key>/draft/edits/<number:revision>")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def name_point(app_key: str, revision: int) -> Answer:
     """Name the point after an edit: `{"name"}`; an empty name takes it away."""
     body = read_object()
@@ -181,7 +185,7 @@ def name_point(app_key: str, revision: int) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/check")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def check(app_key: str) -> Answer:
     """Everything the checks find in the draft."""
     with read_transaction(current_engine()) as connection:
@@ -190,7 +194,7 @@ def check(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/diff")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def diff(app_key: str) -> Answer:
     """What the draft would change in the live version, in words."""
     engine = current_engine()
@@ -201,14 +205,42 @@ def diff(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/impact")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def impact(app_key: str) -> Answer:
-    """What publishing the draft would do to the tables and the records in them."""
-    return answer(impact_of(current_engine(), app_key, None, current_language()))
+    """What publishing the draft would do to the tables and the records in them.
+
+    `counting` is what it would mean for each record: begun now, over at once in a small app; else its state
+    is `running`, and `GET …/draft/impact` tells how far it is.
+    """
+    engine, language = current_engine(), current_language()
+    found = impact_of(engine, app_key, None, language)
+    job = counting_of(engine, app_key, signed_in().user_id, wait=WAIT, again=True)
+    return answer({**found, "counting": job.as_json(language)})
+
+
+@studio.get("/apps/<app_key>/draft/impact")
+@access(Access.ADMINISTRATOR)
+def impact_so_far(app_key: str) -> Answer:
+    """How far the counting of the records is, and what it has found; null when none was begun."""
+    engine, language = current_engine(), current_language()
+    job = latest_counting(engine, app_key)
+    return answer({"counting": job.as_json(language) if job is not None else None})
+
+
+@studio.delete("/apps/<app_key>/draft/impact")
+@access(Access.ADMINISTRATOR)
+def stop_impact(app_key: str) -> Answer:
+    """Stop the counting of the records."""
+    engine, language = current_engine(), current_language()
+    job = latest_counting(engine, app_key)
+    if job is not None:
+        cancel_job(engine, job.app_id, job.id)
+        job = latest_counting(engine, app_key)
+    return answer({"counting": job.as_json(language) if job is not None else None})
 
 
 @studio.post("/apps/<app_key>/upgrade")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def upgrade(app_key: str) -> Answer:
     """Merge what the template has changed into the draft of its clone, keeping ours where both did."""
@@ -224,7 +256,7 @@ def upgrade(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/conflicts")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @idempotent_alone
 def choose_in_conflicts(app_key: str) -> Answer:
     """Settle conflicts of an upgrade: a list of `{"path", "take": "ours" | "theirs"}`."""

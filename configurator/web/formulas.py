@@ -34,7 +34,7 @@ _PLACE = ("entity", "purpose", "type", "field", "record_entity", "variables", "c
 
 
 @studio.get("/apps/<app_key>/draft/names")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def formula_names(app_key: str) -> Answer:
     """What a formula about records of `?entity=` may name; with `functions=1` also every function.
 
@@ -62,7 +62,7 @@ def formula_names(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/formulas")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def check_formula(app_key: str) -> Answer:
     """What is wrong with `formula` where it stands, and what it gives.
 
@@ -101,7 +101,7 @@ def check_formula(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/samples")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def sample_records(app_key: str) -> Answer:
     """Records of `?entity=` to try a formula on: the newest, or those that `q` finds, with their titles."""
     key, words = request.args.get("entity", ""), request.args.get("q", "").strip()

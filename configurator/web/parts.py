@@ -26,7 +26,7 @@ from runtime.web.requests import only_members, read_object
 
 
 @studio.post("/apps/<app_key>/draft/removal")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def removal(app_key: str) -> Answer:
     """What taking away the `entity`, or its `field`, would mean; nothing is changed.
 
@@ -64,7 +64,7 @@ def removal(app_key: str) -> Answer:
 
 
 @studio.post("/apps/<app_key>/draft/conversion")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def conversion(app_key: str) -> Answer:
     """What would become of the live values if a field of `entity` were `field`; nothing is changed.
 

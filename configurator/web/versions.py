@@ -27,7 +27,7 @@ _users = table_of(User)
 
 
 @studio.post("/apps/<app_key>/publish")
-@access(Access.ADMINISTRATOR)
+@access(Access.PUBLISHER)
 @idempotent_alone
 def publish_draft(app_key: str) -> Answer:
     """Make the draft the live version. `accept_loss` goes on although some values can't be converted."""
@@ -41,7 +41,7 @@ def publish_draft(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/versions")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def list_versions(app_key: str) -> Answer:
     """The versions, the newest first."""
     engine = current_engine()
@@ -66,7 +66,7 @@ def _version(row: Any, names: dict[int, str]) -> dict[str, Any]:
 
 
 @studio.get(f"/apps/<app_key>/versions/{NUMBER}")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def read_version(app_key: str, number: int) -> Answer:
     """One version's definition."""
     app = store.export_app(current_engine(), app_key, number)
@@ -74,7 +74,7 @@ def read_version(app_key: str, number: int) -> Answer:
 
 
 @studio.post(f"/apps/<app_key>/versions/{NUMBER}/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.PUBLISHER)
 @idempotent_alone
 def restore_version(app_key: str, number: int) -> Answer:
     """Publish an old version's definition as a new version, and make it the draft."""

@@ -43,7 +43,19 @@ register_messages(
 _users, _members, _apps = table_of(User), table_of(AppMember), table_of(InstalledApp)
 _departments, _sessions = table_of(Department), table_of(UserSession)
 
-PLAIN = ("name", "email", "language", "timezone", "theme", "department_id", "manager_id", "is_administrator")
+PLAIN = (
+    "name",
+    "email",
+    "language",
+    "timezone",
+    "theme",
+    "department_id",
+    "manager_id",
+    "is_administrator",
+    "designs",
+    "publishes",
+)
+SWITCHES = ("is_administrator", "designs", "publishes")
 
 
 def invite(
@@ -98,7 +110,8 @@ def change_member(
         for key in (*PLAIN, "user_fields"):
             if key in values:
                 new = _checked(act, workspace_id, stored, key, values[key])
-                old = bool(stored.is_administrator) if key == "is_administrator" else getattr(stored, key)
+                old = getattr(stored, key)
+                old = bool(old) if key in SWITCHES else old
                 if new != (old or {} if key == "user_fields" else old):
                     changes[key] = [old, new]
         if changes:
@@ -289,6 +302,10 @@ def _administrator(act: Act, _workspace: int, stored: Any, value: Any) -> bool:
     return bool(value)
 
 
+def _switch(_act: Act, _workspace: int, _stored: Any, value: Any) -> bool:
+    return bool(value)
+
+
 def _user_fields(_act: Act, _workspace: int, stored: Any, value: Any) -> dict[str, Any]:
     """All apps' values; an app that isn't named keeps its own, one without values goes."""
     kept = {**((stored.user_fields if stored is not None else None) or {}), **value}
@@ -304,5 +321,7 @@ _CHECKS = {
     "department_id": _department,
     "manager_id": _manager,
     "is_administrator": _administrator,
+    "designs": _switch,
+    "publishes": _switch,
     "user_fields": _user_fields,
 }

@@ -50,6 +50,8 @@ class Member:
     language: str | None
     timezone: str | None
     is_administrator: bool
+    designs: bool
+    publishes: bool
     department_id: int | None
     department: str | None
     manager_id: int | None
@@ -187,6 +189,8 @@ def _member(row: Any, roles: Mapping[int, Mapping[str, tuple[str, ...]]]) -> Mem
         language=row.language,
         timezone=row.timezone,
         is_administrator=bool(row.is_administrator),
+        designs=bool(row.designs),
+        publishes=bool(row.publishes),
         department_id=row.department_id,
         department=row.department,
         manager_id=row.manager_id,
@@ -204,7 +208,8 @@ def member_mark(member: Any, roles: Iterable[tuple[str, str]]) -> str:
     """A short mark of somebody's values and roles: another one when any of them is another."""
     values = [
         member.name, member.email, member.language, member.timezone, member.department_id, member.manager_id,
-        bool(member.is_administrator), member.user_fields or {}, sorted(list(pair) for pair in roles),
+        bool(member.is_administrator), bool(member.designs), bool(member.publishes),
+        member.user_fields or {}, sorted(list(pair) for pair in roles),
     ]  # fmt: skip
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]
 

@@ -13,7 +13,10 @@ from runtime.storage.database import Base, Key, Model, id_key
 
 
 class Workspace(Model):
-    """A team's own space. Its time zone is that of `TODAY()`, schedules and serial numbers."""
+    """A team's own space. Its time zone is that of `TODAY()`, schedules and serial numbers.
+
+    With `two_people` nobody publishes what they have changed themselves.
+    """
 
     __tablename__ = "workspace"
 
@@ -22,6 +25,7 @@ class Workspace(Model):
     timezone: Mapped[str] = mapped_column(default="UTC", server_default="UTC")
     languages: Mapped[list[str]] = mapped_column(default=lambda: ["en", "zh"])
     currency: Mapped[str] = mapped_column(default="CNY", server_default="CNY")
+    two_people: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime]
 
 
@@ -94,6 +98,8 @@ class User(Model, UserMixin):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     is_administrator: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    designs: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    publishes: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     user_fields: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     created_at: Mapped[datetime]
     password_set_at: Mapped[datetime | None]

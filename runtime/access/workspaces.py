@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,19 +50,22 @@ class WorkspaceSettings:
     timezone: str
     languages: tuple[str, ...]
     currency: str
+    two_people: bool = False
 
 
 def workspace_settings(engine: Engine, workspace_id: int) -> WorkspaceSettings:
     """The settings of a workspace there is."""
     with read_transaction(engine) as connection:
         row = connection.execute(select(_workspaces).where(_workspaces.c.id == workspace_id)).one()
-    return WorkspaceSettings(row.id, row.name, row.timezone, tuple(row.languages), row.currency)
+    return WorkspaceSettings(
+        row.id, row.name, row.timezone, tuple(row.languages), row.currency, bool(row.two_people)
+    )
 
 
 def change_workspace(
     engine: Engine, workspace_id: int, values: Mapping[str, Any], by: int | None
 ) -> list[int]:
-    """Change `name`, `timezone`, `languages` or `currency`; the audit entries. Raises AccountError."""
+    """Change any of the settings but `id`; the audit entries. Raises AccountError."""
     checked = {key: _CHECKS[key](value) for key, value in values.items()}
     with acting(engine, by) as act:
         chosen = select(_workspaces).where(_workspaces.c.id == workspace_id).with_for_update()
@@ -112,4 +115,10 @@ def _languages(value: Any) -> list[str]:
     return known
 
 
-_CHECKS = {"name": _name, "timezone": _timezone, "languages": _languages, "currency": checked_currency}
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": _name,
+    "timezone": _timezone,
+    "languages": _languages,
+    "currency": checked_currency,
+    "two_people": bool,
+}

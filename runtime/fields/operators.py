@@ -107,6 +107,36 @@ THIS_MONTH = Operator(
     "none",
     lambda key, _: f"YEAR({key}) = YEAR(TODAY()) and MONTH({key}) = MONTH(TODAY())",
 )
+THIS_YEAR = Operator(
+    "this_year", {"en": "is this year", "zh": "是今年"}, "none", lambda key, _: f"YEAR({key}) = YEAR(TODAY())"
+)
+LONGER_AGO = Operator(
+    "longer_ago",
+    {"en": "is more than … days ago", "zh": "早于…天前"},
+    "number",
+    lambda key, days: f"{key} < TODAY() - {literal(days)}",
+)
+FURTHER_AHEAD = Operator(
+    "further_ahead",
+    {"en": "is more than … days ahead", "zh": "晚于…天后"},
+    "number",
+    lambda key, days: f"{key} > TODAY() + {literal(days)}",
+)
+AT_TODAY = Operator(
+    "is_today", {"en": "is today", "zh": "是今天"}, "none", lambda key, _: f"DATEVALUE({key}) = TODAY()"
+)
+AT_LAST_DAYS = Operator(
+    "last_days",
+    {"en": "is in the last … days", "zh": "在最近…天内"},
+    "number",
+    lambda key, days: f"DATEVALUE({key}) > TODAY() - {literal(days)} and DATEVALUE({key}) <= TODAY()",
+)
+AT_LONGER_AGO = Operator(
+    "longer_ago",
+    {"en": "is more than … days ago", "zh": "早于…天前"},
+    "number",
+    lambda key, days: f"DATEVALUE({key}) < TODAY() - {literal(days)}",
+)
 PAST = Operator("past", {"en": "is past", "zh": "已过期"}, "none", lambda key, _: f"{key} < TODAY()")
 CONTAINS = Operator("contains", {"en": "contains", "zh": "包含"}, "value", _call("CONTAINS"))
 CONTAINS_NOT = Operator(
@@ -140,7 +170,7 @@ BLANKS = (IS_BLANK, IS_NOT_BLANK)
 TEXTS = (EQUAL, NOT_EQUAL, CONTAINS, CONTAINS_NOT, BEGINS, ENDS, *BLANKS)
 NUMBERS = (EQUAL, NOT_EQUAL, MORE, AT_LEAST, LESS, AT_MOST, BETWEEN, *BLANKS)
 DATES = (EQUAL, BEFORE, AFTER, ON_OR_BEFORE, ON_OR_AFTER, BETWEEN, IS_TODAY, PAST, THIS_WEEK, THIS_MONTH,
-         LAST_DAYS, NEXT_DAYS, *BLANKS)  # fmt: skip
-INSTANTS = (BEFORE, AFTER, ON_OR_BEFORE, ON_OR_AFTER, BETWEEN, *BLANKS)
+         THIS_YEAR, LAST_DAYS, NEXT_DAYS, LONGER_AGO, FURTHER_AHEAD, *BLANKS)  # fmt: skip
+INSTANTS = (BEFORE, AFTER, ON_OR_BEFORE, ON_OR_AFTER, BETWEEN, AT_TODAY, AT_LAST_DAYS, AT_LONGER_AGO, *BLANKS)
 CHOICES = (EQUAL, NOT_EQUAL, ONE_OF, NONE_OF, *BLANKS)
 LINKS = (EQUAL, NOT_EQUAL, *BLANKS)

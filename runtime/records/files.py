@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.definition import Field
 from runtime.fields import StorageKind, field_type
+from runtime.fields.file_kinds import file_type
 from runtime.fields.values import ValueProblem
 from runtime.problems import Problem, register_messages
 from runtime.records.database import POSTGRESQL, among_texts, id_list, prepared
@@ -192,7 +193,7 @@ def _settle(work: Work, place: _Place, rows: Mapping[str, _Row], taken: dict[str
         if row is None or not _may_name(work, place, row) or not _is_first(work, row, here, taken):
             return _refuse(place, Problem("file.unknown", place.path, {"label": place.of.label(place.key)}))
         try:
-            field_type(item.type).check_file(item, row.upload.name, row.upload.type, row.upload.size)  # type: ignore[attr-defined]
+            file_type(item.type).check_file(item, row.upload.name, row.upload.type, row.upload.size)
         except ValueProblem as found:
             return _refuse(place, found.problem(place.path, place.of.label(place.key)))
         settled[file_id] = row.upload.as_value()

@@ -24,7 +24,7 @@ def inlined(node: Node, volatile: Volatile) -> Node:
         if formula is not None:
             below = inlined(formula.node, volatile)
             return _fitted(_from(below, node.base, node.steps[:-1]), node)
-    return _rebuilt(node, lambda child: inlined(child, volatile))
+    return rebuilt(node, lambda child: inlined(child, volatile))
 
 
 def _fitted(node: Node, path: Path) -> Node:
@@ -43,11 +43,11 @@ def _from(node: Node, base: str, steps: tuple[Step, ...]) -> Node:
         return node
     if isinstance(node, Path | RowsPath) and node.base in ("row", "record"):
         return replace(node, base=base, steps=(*steps, *node.steps))
-    return _rebuilt(node, lambda child: _from(child, base, steps))
+    return rebuilt(node, lambda child: _from(child, base, steps))
 
 
-def _rebuilt(node: Node, change: Any) -> Node:
-    """The node with its sub-expressions changed."""
+def rebuilt(node: Node, change: Any) -> Node:
+    """The node with each of its sub-expressions put through `change`."""
     changed: dict[str, Any] = {}
     for part in fields(node):
         value = getattr(node, part.name)

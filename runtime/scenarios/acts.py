@@ -14,8 +14,11 @@ from runtime.scenarios.world import World
 Act = Callable[[World, Actor, Mapping[str, Any]], None]
 
 
-def carry_out(world: World) -> list[Problem]:
-    """Do everything under `when`. Answers differences that keep the scenario from making sense."""
+def carry_out(world: World, watch: Callable[[World], None] | None = None) -> list[Problem]:
+    """Do everything under `when`; `watch` looks on after each act.
+
+    Answers differences that keep the scenario from making sense.
+    """
     found: list[Problem] = []
     acts = world.scenario.when
     for index, act in enumerate(acts):
@@ -30,6 +33,8 @@ def carry_out(world: World) -> list[Problem]:
             ACTS[kind](world, actor, act)
         except RecordsError as refused:
             world.problems = list(refused.problems) or [Problem(f"status.{refused.status}")]
+        if watch is not None:
+            watch(world)
         if world.problems and _depends(acts[index + 1 :]):
             said = "; ".join(problem.message() for problem in world.problems)
             found.append(difference("act_refused", path, kind, actual=said))

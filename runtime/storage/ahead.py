@@ -38,6 +38,7 @@ BATCH = 1_000
 SETTLED = 200
 """So few changed records are left to the moment of the switch."""
 
+TURN_SECONDS = 0.3
 _ROUNDS = 50
 
 OnStep = Callable[[str], None]
@@ -200,6 +201,8 @@ class _Preparation:
         for index, name in self.indexes():
             self.on_step("ahead index")
             self.judge(build_index(self.engine, self.plan, index, name, self.ahead.columns))
+            if self.plan.new.dialect == "sqlite":  # those who had to wait are let in
+                time.sleep(TURN_SECONDS)
         self.catch_up()
         return self.prepared
 

@@ -24,6 +24,9 @@ class Access(Enum):
     PUBLIC = "public"  # everybody, signed in or not
     SIGNED_IN = "signed_in"  # anybody with an account; what they see is theirs
     MEMBER = "member"  # those with a role in the app that the route names; administrators
+    STUDIO = "studio"  # those who may design or publish apps; administrators
+    DESIGNER = "designer"  # those who may design apps; administrators
+    PUBLISHER = "publisher"  # those who may publish apps; administrators
     ADMINISTRATOR = "administrator"  # administrators of the installation
 
 

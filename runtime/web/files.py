@@ -18,7 +18,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.wsgi import FileWrapper
 
 from runtime.definition import Field
-from runtime.fields import field_type
+from runtime.fields.file_kinds import file_type
 from runtime.fields.media_types import UNKNOWN, media_type_of
 from runtime.fields.types.file import MEGABYTE
 from runtime.fields.values import ValueProblem
@@ -74,8 +74,7 @@ def current_store() -> FileStore:
 
 def largest_for(item: Field) -> int:
     """The bytes of the largest file a field takes here."""
-    of_field: int = field_type(item.type).largest(item) * MEGABYTE  # type: ignore[attr-defined]
-    return min(of_field, current_app.config["SETTINGS"].largest_upload)
+    return min(file_type(item.type).largest(item) * MEGABYTE, current_app.config["SETTINGS"].largest_upload)
 
 
 def keep(door: Records, entity: str, item: Field, stream: BinaryIO, given_name: str) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def _examined(store: FileStore, kept: KeptFile, item: Field, name: str) -> str:
     if not kept.size:
         raise Invalid(Problem("file.empty", item.key, {"name": name}))
     try:
-        field_type(item.type).check_file(item, name, kind, kept.size)  # type: ignore[attr-defined]
+        file_type(item.type).check_file(item, name, kind, kept.size)
     except ValueProblem as found:
         raise Invalid(found.problem(item.key, item.label or item.key)) from None
     if item.type in ("image", "signature") and kind in SHOWN:

@@ -42,6 +42,21 @@ register_messages(
                 "zh": "令牌可能已被撤销，请重新创建。",
             },
         },
+        "auth.studio": {
+            "en": "This is for those who design or publish apps",
+            "zh": "仅限有设计或发布权限的人员使用",
+            "hint": {"en": "An administrator can let you.", "zh": "管理员可以授予权限。"},
+        },
+        "auth.designer": {
+            "en": "You may not change this app’s design",
+            "zh": "您无权修改应用的设计",
+            "hint": {"en": "An administrator can let you design apps.", "zh": "管理员可以授予设计权限。"},
+        },
+        "auth.publisher": {
+            "en": "You may not publish apps",
+            "zh": "您无权发布应用",
+            "hint": {"en": "Somebody with that right can.", "zh": "请由有发布权限的人员操作。"},
+        },
         "auth.administrator": {
             "en": "Only administrators may do this",
             "zh": "仅管理员可以执行此操作",
@@ -109,13 +124,32 @@ def close(app: Flask) -> None:
         if world_addresses.is_elsewhere():
             worlds.enter(endpoint, level, person)
             return None
-        if level is Access.ADMINISTRATOR and not (person and person.is_administrator):
-            raise Refusal(403, Problem("auth.administrator"))
+        if level in _REFUSALS and not (person and _may(person, level)):
+            raise Refusal(403, Problem(_REFUSALS[level]))
         return None
 
     app.before_request_funcs[None] = [gate]
     after = app.after_request_funcs.get(None, [])
     app.after_request_funcs[None] = [hook for hook in after if hook.__module__.startswith("runtime.")]
+
+
+_REFUSALS = {
+    Access.STUDIO: "auth.studio",
+    Access.DESIGNER: "auth.designer",
+    Access.PUBLISHER: "auth.publisher",
+    Access.ADMINISTRATOR: "auth.administrator",
+}
+
+
+def _may(person: Person, level: Access) -> bool:
+    match level:
+        case Access.STUDIO:
+            return person.designs or person.publishes
+        case Access.DESIGNER:
+            return person.designs
+        case Access.PUBLISHER:
+            return person.publishes
+    return person.is_administrator
 
 
 def _is_at_home(person: Person | None) -> bool:

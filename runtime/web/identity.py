@@ -29,10 +29,10 @@ _ROLES = {
 }
 _PERSON = (
     "u.id, u.name, u.email, u.department_id, u.is_administrator, coalesce(u.language, {first_language}), "
-    "coalesce(u.timezone, w.timezone), u.user_fields, u.workspace_id, {roles}"
+    "coalesce(u.timezone, w.timezone), u.user_fields, u.workspace_id, {roles}, u.designs, u.publishes"
 )
 _FIRST_LANGUAGE = {"sqlite": "json_extract(w.languages, '$[0]')", "postgresql": "w.languages->>0"}
-_PERSON_WIDTH = 10
+_PERSON_WIDTH = 12
 _APP_WIDTH = 7
 _TEXTS = {
     "token": "SELECT {person}, {app}, t.expires_at, t.id, t.last_used_at FROM api_token t "
@@ -52,13 +52,16 @@ _APPS = f"LEFT JOIN app a ON a.key = {{key}} {INSTALLED_BESIDE}"
 class Person(Actor):
     """An actor who came in by the web: with the workspace and, by app key, the app-defined user fields.
 
-    `app_key` is the app the request names, `app_row` what was found of it (see `installed_app`).
+    `app_key` is the app the request names, `app_row` what was found of it (see `installed_app`). `designs`
+    and `publishes` are what somebody may do in the studio; administrators may do both.
     """
 
     workspace_id: int = 0
     fields_by_app: Mapping[str, Any] = field(default_factory=dict)
     app_key: str | None = None
     app_row: tuple[Any, ...] | None = None
+    designs: bool = False
+    publishes: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -173,9 +176,20 @@ def _roles(text: str | None) -> Mapping[str, frozenset[str]]:
 
 
 def _person(row: tuple[Any, ...], app_key: str | None) -> Person:
-    user_id, name, email, department, administrator, language, timezone, fields, workspace, roles = row[
-        :_PERSON_WIDTH
-    ]
+    (
+        user_id,
+        name,
+        email,
+        department,
+        administrator,
+        language,
+        timezone,
+        fields,
+        workspace,
+        roles,
+        designs,
+        publishes,
+    ) = row[:_PERSON_WIDTH]
     return Person(
         user_id=user_id,
         name=name,
@@ -188,6 +202,8 @@ def _person(row: tuple[Any, ...], app_key: str | None) -> Person:
         workspace_id=workspace,
         fields_by_app=_as_object(fields) if fields and fields != "{}" else {},
         app_key=app_key,
+        designs=bool(designs or administrator),
+        publishes=bool(publishes or administrator),
         app_row=row[_PERSON_WIDTH : _PERSON_WIDTH + _APP_WIDTH] if app_key is not None else None,
     )
 

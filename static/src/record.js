@@ -18,6 +18,7 @@ import { focusIn, startRows } from "./record/rows.js";
 import { Saving, startSummary } from "./record/saving.js";
 import { startTabs } from "./record/tabs.js";
 import { watchRows } from "./record/turns.js";
+import { watchVersion } from "./record/versions.js";
 import { startWhy } from "./record/why.js";
 import { learn } from "./record/words.js";
 
@@ -32,7 +33,10 @@ startPanel();
 startNeighbours();
 startSummary(form);
 startWhy(form);
-if ("readOnly" in form.dataset) startAsk(known);
+if ("readOnly" in form.dataset) {
+  startAsk(known);
+  watchVersion(form);
+}
 else edit();
 document.querySelector("#findings, #conflict, #warnings")?.focus();
 if (location.hash.length > 1) goTo(form, location.hash.slice(1));
@@ -60,6 +64,7 @@ function edit() {
   startAsk(known);
   const saving = new Saving(form, known, drafts, leaving);
   Object.assign(leaving, { saving, drafts });
+  watchVersion(form, drafts, leaving);
   Object.assign(saving, { live, files });
   startAlike(form);
   // another record type may have another form: the server draws it

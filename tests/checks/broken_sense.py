@@ -92,6 +92,22 @@ SENSE: Cases = {
         ],
         {("rule.contradiction", "/rules/6/set/priority")},
     ),
+    "required while it is never shown": (
+        [
+            (
+                "add",
+                "/rules",
+                {
+                    "key": "why_new",
+                    "entity": "lead",
+                    "kind": "state",
+                    "when": 'status = "new"',
+                    "require": ["lost_reason"],
+                },
+            )
+        ],
+        {("rule.require_hidden", "/rules/6/require/0")},
+    ),
     "two rules that exclude each other": (
         [
             (

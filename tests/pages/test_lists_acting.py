@@ -64,6 +64,24 @@ def test_what_is_refused_is_told_with_its_reason(sales: SalesSite, seller: Reade
     assert value_of(sales, ids[4], "status") == "qualified" and value_of(sales, ids[5], "status") == "new"
 
 
+def test_a_change_of_many_is_taken_back(sales: SalesSite, seller: Reader, ids: list[int]) -> None:
+    made = [
+        sales.seller.post(
+            "/api/v1/apps/sample_sales/lead", json={"name": f"Undone {one}", "source": "web"}
+        ).json["id"]  # type: ignore[index]
+        for one in range(2)
+    ]
+    sent = {"view": "", "where": "", "field": "company", "f-company": "Sample Works", "-act": "save"}
+    assert post(seller, "change", id=made, **sent).status_code == 303
+    page = seller.get(f"{APP}/lead").text
+    assert "chosen/take-back" in page and value_of(sales, made[1], "company") == "Sample Works"
+    sales.seller.patch(f"/api/v1/apps/sample_sales/lead/{made[1]}", json={"name": "Changed since"})
+    told = post(seller, "take-back", id=made, view="", where="", field="company")
+    assert "1 done, 1 refused" in words(told.text) and "changed since" in words(told.text)
+    assert value_of(sales, made[0], "company") is None
+    assert value_of(sales, made[1], "company") == "Sample Works"
+
+
 def test_all_or_none(sales: SalesSite, seller: Reader, ids: list[int]) -> None:
     sent = {"view": "", "where": "", "field": "status", "f-status": "qualified", "-act": "save", "whole": "1"}
     told = post(seller, "change", id=[ids[3], ids[5]], **sent)

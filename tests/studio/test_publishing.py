@@ -19,7 +19,7 @@ def test_the_overview_says_how_the_draft_stands(studio: Studio) -> None:
     studio.edit({"op": "replace", "path": RULE, "value": "discount > 0.15"})
     page = studio.page(STUDIO)
     assert "2 changes not published, since version 1" in page
-    assert "Account : new field: Competitor" in page
+    assert "Account · new field: Competitor" in page
     assert "See what publishing does" in page
 
 

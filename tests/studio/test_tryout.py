@@ -19,7 +19,7 @@ from tests.studio.conftest import ORIGIN, STUDIO, Studio, new_field, words_of
 from tests.web.conftest import ADMINISTRATOR, APP, MANAGER, SELLER
 
 KEY = "sample_sales"
-OWN = ("tryout", "audit_entry", "user_session", "login_attempt", "api_token")
+OWN = ("tryout", "studio_job", "audit_entry", "user_session", "login_attempt", "api_token")
 """Tables of the installation in which a try-out is written down, or the one who tries is."""
 
 

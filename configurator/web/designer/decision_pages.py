@@ -25,7 +25,7 @@ NEEDED = (
 
 
 @designer.get("/<app_key>/decisions")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def decisions(app_key: str) -> ResponseReturnValue:
     """The decision tables of the draft, by entity."""
     bench = bench_of(app_key)
@@ -33,7 +33,7 @@ def decisions(app_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/decisions/-/new/<entity>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def new_decision(app_key: str, entity: str) -> ResponseReturnValue:
     """A decision table that is still to be made."""
     bench = bench_of(app_key)
@@ -44,7 +44,7 @@ def new_decision(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/decisions/<rule>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def decision(app_key: str, rule: str) -> ResponseReturnValue:
     """One decision table."""
     bench = bench_of(app_key)

@@ -41,6 +41,7 @@ USUAL = (
 """The order within a part of the palette; types not named here follow."""
 
 NEEDED_ICONS = (
+    "calculator", "shield-check", "toggle-left",
     "alert-circle", "alert-triangle", "arrow-back-up", "arrow-down", "arrow-forward-up", "arrow-ramp-right-2",
     "arrow-up", "check", "chevron-down", "chevron-right", "circle-check", "code", "columns", "dots",
     "external-link", "eye", "eye-off", "forms", "grip-vertical", "layout-rows", "lock", "note", "palette",

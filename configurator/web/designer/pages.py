@@ -35,7 +35,7 @@ FORM_ICONS = (
 
 
 @designer.get("/<app_key>/entities")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def entities(app_key: str) -> ResponseReturnValue:
     """The entities of the draft."""
     bench = bench_of(app_key)
@@ -44,14 +44,14 @@ def entities(app_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/new-entity")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def new_entity(app_key: str) -> ResponseReturnValue:
     """A new entity."""
     return _island(bench_of(app_key), None, "new_entity")
 
 
 @designer.get("/<app_key>/entities/<entity>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def fields(app_key: str, entity: str) -> ResponseReturnValue:
     """The fields of an entity."""
     bench = bench_of(app_key)
@@ -82,7 +82,7 @@ def option_sets(app_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/entities/<entity>/rules")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def rules(app_key: str, entity: str) -> ResponseReturnValue:
     """The state rules of an entity, in sentences."""
     bench = bench_of(app_key)
@@ -90,7 +90,7 @@ def rules(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/entities/<entity>/forms")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def forms(app_key: str, entity: str) -> ResponseReturnValue:
     """The first form of an entity."""
     bench = bench_of(app_key)
@@ -101,7 +101,7 @@ def forms(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/entities/<entity>/forms/<form_key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def form(app_key: str, entity: str, form_key: str) -> ResponseReturnValue:
     """A form, with what it looks like."""
     bench = bench_of(app_key)

@@ -9,6 +9,65 @@ def rule_words() -> dict[str, str]:
     """Texts by the name the scripts have for them."""
     _ = gettext
     return {
+        "acts_of": _("More about {name}"),
+        "add_value": _("Add a value…"),
+        "always_said": _("Always"),
+        "at_field": _("at {field}"),
+        "check_always": _("Check at every save, not only when something it reads has changed"),
+        "compute_when": _("While this holds (empty: always)"),
+        "event_becomes_true": _("When something becomes true"),
+        "event_button": _("When a button is pressed"),
+        "event_created": _("When a record is created"),
+        "event_date": _("When a date comes"),
+        "event_deleted": _("When a record is deleted"),
+        "event_updated": _("When a record is changed"),
+        "find_rule": _("Find a rule by its words or a field"),
+        "group_compute": _("Set values"),
+        "group_decide": _("Decision tables"),
+        "group_events": _("Flows that records set going"),
+        "group_state": _("Show, require, lock"),
+        "group_validate": _("Check before saving"),
+        "kind_compute": _("Set a value"),
+        "kind_compute_needs": _("It needs a field and its formula."),
+        "kind_compute_said": _("While something holds, a field is worked out and can't be typed."),
+        "kind_decide": _("Decision table"),
+        "kind_decide_said": _("Many cases side by side, as in a spreadsheet."),
+        "kind_state": _("Show, require or lock fields"),
+        "kind_state_needs": _("It needs a condition, and a field to show, require or lock."),
+        "kind_state_said": _("While something holds, fields appear, must be filled or can't be changed."),
+        "kind_validate": _("Check before saving"),
+        "kind_validate_needs": _("It needs a condition and a message."),
+        "kind_validate_said": _("What must not be saved, or only after a warning, with your message."),
+        "meets_copy": _("{field} is copied from elsewhere too; while this rule holds, its value counts."),
+        "meets_default": _(
+            "{field} starts with a value of its own; while this rule holds, its value counts."
+        ),
+        "meets_hidden": _("{field} is required only while it is shown. Shown by:"),
+        "meets_lock": _("{field} is locked as soon as one of the rules holds. Also:"),
+        "meets_required": _("{field} is always required anyway; this adds nothing."),
+        "meets_show": _("{field} is shown as soon as one of the rules holds. Also:"),
+        "meets_value": _(
+            "{field} is set by others too. Where two hold with different values, "
+            "the record can't be saved. Also:"
+        ),
+        "message": _("Message"),
+        "message_at": _("Where the message stands"),
+        "message_hint": _("{path} in it is replaced by a value of the record, such as {example}."),
+        "no_rules_yet": _(
+            "No rules yet. A rule shows, requires, locks, sets or checks fields while something holds."
+        ),
+        "refuse_when": _("Refuse when"),
+        "rule_when": _("When "),
+        "rules_of_entity": _("Rules"),
+        "severity_error": _("Refuse to save"),
+        "severity_warning": _("Warn, and ask to confirm"),
+        "table_reads": _("compares {inputs} · rows: {rows}"),
+        "then_what": _("What happens"),
+        "warn_when": _("Warn when"),
+        "who_overrides": _("Together with other rules"),
+        "whole_record": _("The whole record"),
+        "number_of": _("{rows} › number of them"),
+        "sum_of": _("{rows} › sum of {field}"),
         "add_input": _("Add a condition…"),
         "add_output": _("Add a result…"),
         "by_formula": _("A formula…"),
@@ -56,9 +115,9 @@ def rule_words() -> dict[str, str]:
         "off_said": _("This table is switched off: it gives no values."),
         "overlap": _("Overlap"),
         "overlap_said": _("Rows {one} and {other} both fit when {when}."),
-        "paste_example": _("Source\tBudget\tScore"),
         "paste_first": _(
-            "Paste a table from a spreadsheet here. Its first line names the fields; the last is the result."
+            "Paste a table from a spreadsheet here. "
+            "Its first line names the fields; the last column is the result."
         ),
         "paste_headings": _(
             "The first line has to name fields of this entity, at last one that can be set: {fields}"
@@ -80,6 +139,8 @@ def rule_words() -> dict[str, str]:
         "try_blank": _("blank"),
         "try_case": _("Try a case"),
         "try_clash": _("Rows {rows} all fit, but only one may: such a record can't be saved."),
+        "change_input": _("Change what is compared"),
+        "try_record": _("Take the values of a record"),
         "try_hint": _("Nothing is kept. Rows that fit are marked in the table."),
         "try_none": _("No row fits: the result is blank."),
         "try_wrong": _("This is no value for it."),

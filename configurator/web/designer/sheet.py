@@ -50,7 +50,7 @@ class NoneYet:
 
 
 @designer.get("/<app_key>/forms/<form_key>/sheet")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def sheet(app_key: str, form_key: str) -> ResponseReturnValue:
     """The form without a page around it, as the runtime draws it.
 
@@ -73,7 +73,7 @@ def sheet(app_key: str, form_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/forms/<form_key>/samples")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def samples(app_key: str, form_key: str) -> ResponseReturnValue:
     """Records the form can be drawn with: those found by the words `q`, the newest first."""
     bench = bench_of(app_key)

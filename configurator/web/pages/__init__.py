@@ -7,6 +7,7 @@ from flask import Flask
 from configurator.web.pages import (
     compare,
     conflicts,
+    counting,
     drafting,
     home,
     importing,
@@ -22,8 +23,8 @@ from configurator.web.pages import (
 from configurator.web.pages.blueprint import studio_pages
 
 HANDLERS = (
-    compare, conflicts, drafting, home, importing, new, overview, part, publishing, spreadsheets,
-    tryout, upgrading, versions,
+    compare, conflicts, counting, drafting, home, importing, new, overview, part, publishing,
+    spreadsheets, tryout, upgrading, versions,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ DRAFT = "draft"
 
 
 @studio_pages.get("/<app_key>/compare")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def compare_page(app_key: str) -> ResponseReturnValue:
     """What changed from `from` to `to`, each the number of a version or `draft`."""
     bench = bench_of(app_key)

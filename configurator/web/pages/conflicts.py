@@ -116,7 +116,7 @@ def listed(bench: Bench, conflict: Conflict, number: int) -> Listed:
 
 
 @studio_pages.get("/<app_key>/conflicts")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def conflicts_page(app_key: str) -> ResponseReturnValue:
     """What an upgrade left to decide; `at` is the number of the one shown."""
     bench = bench_of(app_key)
@@ -138,7 +138,7 @@ def conflicts_page(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/conflicts")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def decide(app_key: str) -> ResponseReturnValue:
     """Settle one conflict, or all of them with `all`."""
     engine, user_id = own_app(app_key)
@@ -161,6 +161,8 @@ def decide(app_key: str) -> ResponseReturnValue:
         ],
     }
     flash(undo, "undo")
+    if not draft.conflicts and not errors(known_problems(draft.app)):
+        return redirect(url_for("studio_pages.publish_page", app_key=app_key))
     return redirect(
         url_for("studio_pages.conflicts_page", app_key=app_key, at=at if draft.conflicts else None)
     )

@@ -31,10 +31,11 @@ class Done:
 
 def done_in(inner: Engine, live: LiveApp, language: str) -> list[Done]:
     """The acts of a try-out so far, the oldest first."""
-    return [_done(live, act, language) for act in acts_in(inner)]
+    return [done_of(live, act, language) for act in acts_in(inner)]
 
 
-def _done(live: LiveApp, act: Act, language: str) -> Done:
+def done_of(live: LiveApp, act: Act, language: str) -> Done:
+    """An act in words."""
     entity = next((one for one in live.app.entities if one.key == act.entity), None)
     one = text_in(entity.label, language, act.entity) if entity is not None else act.entity
     after: Mapping[str, Any] = act.data.get("after") or act.data.get("before") or {}

@@ -20,14 +20,14 @@ Act = Callable[[Connection, str, int | None, int | None], DraftState]
 
 
 @studio_pages.post("/<app_key>/undo")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def undo(app_key: str) -> ResponseReturnValue:
     """Take the newest edit back."""
     return _stepped(app_key, undo_draft, gettext("Undone"))
 
 
 @studio_pages.post("/<app_key>/redo")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def redo(app_key: str) -> ResponseReturnValue:
     """Do the edit that was taken back last again."""
     return _stepped(app_key, redo_draft, gettext("Done again"))

@@ -41,13 +41,14 @@ class Effects:
         return sum(one.count for one in self.weighty)
 
 
-def effects_of(app_key: str, impact: Impact, language: str) -> Effects:
-    """The effects in the order of the plan."""
+def effects_of(app_key: str, impact: Impact, language: str, counted: bool = False) -> Effects:
+    """The effects in the order of the plan; without those that are `counted` apart."""
     weighty, plan = [], []
     for step in impact.steps:
         if step.code != "impact.required":
             plan.append(step.message(language))
-        if step.code in WEIGHTY and step.values.get("count"):
+        apart = counted and step.code == "impact.required"
+        if step.code in WEIGHTY and step.values.get("count") and not apart:
             said = Weighty(
                 int(step.values["count"]),
                 step.message(language),

@@ -103,7 +103,7 @@ def _heading(note: str) -> str:
 
 
 @studio_pages.get("/<app_key>/history")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def history(app_key: str) -> ResponseReturnValue:
     """Every edit of the draft, with a way back to each; `before` is the edit the page goes on from."""
     bench = bench_of(app_key)
@@ -121,7 +121,7 @@ def history(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/history/<int:revision>/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def back_to(app_key: str, revision: int) -> ResponseReturnValue:
     """Make the draft what it was after an edit, as a new edit."""
     engine, user_id = own_app(app_key)
@@ -136,7 +136,7 @@ def back_to(app_key: str, revision: int) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/history/<int:revision>/name")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def name_step(app_key: str, revision: int) -> ResponseReturnValue:
     """Call the point after an edit by a name."""
     engine, _ = own_app(app_key)

@@ -64,7 +64,7 @@ def apps_here() -> list[Known]:
 
 
 @studio_pages.get("/")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def home() -> ResponseReturnValue:
     """The apps there are."""
     return render_template("studio/home.html", apps=apps_here(), me=me_of(signed_in()))

@@ -81,14 +81,14 @@ class Plan:
 
 
 @studio_pages.get("/-/import")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def import_page() -> ResponseReturnValue:
     """Choose a package."""
     return _page()
 
 
 @studio_pages.post("/-/import")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def import_package() -> ResponseReturnValue:
     """Show what the package would do; with `packed`, do it."""
     if packed := request.form.get("packed"):

@@ -34,14 +34,14 @@ class NewForm(Form):
 
 
 @studio_pages.get("/-/new")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def new_page() -> ResponseReturnValue:
     """Name it, choose how to begin."""
     return _new_page(NewForm(request.args))
 
 
 @studio_pages.post("/-/new")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 @takes_files
 def create() -> ResponseReturnValue:
     """Make the app; one from a spreadsheet is looked at first."""
@@ -87,14 +87,14 @@ def _new_page(form: NewForm, status: int = 200, refused: list[str] | None = None
 
 
 @studio_pages.get("/<app_key>/packages")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def packages_page(app_key: str) -> ResponseReturnValue:
     """Copies of an app, and packages of it."""
     return _packages_page(app_key, NewForm())
 
 
 @studio_pages.post("/<app_key>/clone")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def clone(app_key: str) -> ResponseReturnValue:
     """Make a copy of what is live."""
     engine, _user_id = own_app(app_key)

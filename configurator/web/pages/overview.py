@@ -8,10 +8,12 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from configurator.versions import versions
 from configurator.web.pages.appmap import map_of
-from configurator.web.pages.blueprint import Bench, bench_of, bench_page, studio_pages
+from configurator.web.pages.blueprint import Bench, bench_of, bench_page, names_of, studio_pages
 from configurator.web.pages.history import latest_steps
 from configurator.web.pages.places import Place, place_of
+from configurator.web.pages.versions import listed
 from runtime.problems import Problem, errors
 from runtime.web.declared import Access, access
 
@@ -76,8 +78,36 @@ def next_step(bench: Bench) -> Next | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is live, and the version before it, for those who may go back to that."""
+
+    number: int
+    who: str
+    when: str
+    note: str
+    before: int | None
+
+
+def live_said(bench: Bench) -> Live | None:
+    """Who published what is live; None before the first publish."""
+    rows = versions(bench.engine, bench.key)
+    row = next((one for one in rows if one.number == bench.live_version), None)
+    if row is None:
+        return None
+    found = listed(row, bench.live_version, names_of(bench.engine, [row.author_id]))
+    before = next((one.number for one in rows if one.number < row.number), None)
+    return Live(
+        row.number,
+        found.who,
+        found.when,
+        found.note or found.origin,
+        before if bench.person.publishes else None,
+    )
+
+
 @studio_pages.get("/<app_key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def overview(app_key: str) -> ResponseReturnValue:
     """An app in the studio."""
     bench = bench_of(app_key)
@@ -90,4 +120,5 @@ def overview(app_key: str) -> ResponseReturnValue:
         nodes=map_of(bench.key, bench.document, bench.language),
         steps=latest_steps(bench),
         next_step=next_step(bench),
+        live=live_said(bench),
     )

@@ -26,7 +26,7 @@ EDITOR = "designer.fields"
 
 
 @studio_pages.get("/<app_key>/at/<path:at>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def part_page(app_key: str, at: str) -> ResponseReturnValue:
     """A part named by section and key: `entities/lead`, `entities/lead/fields/name`, `rules/x`."""
     bench = bench_of(app_key)

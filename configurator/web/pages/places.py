@@ -76,6 +76,8 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
         return label_in(document, "entities", str(member.get("entity", key)), language)
     if kind == "transitions" and "~" in key:
         return " → ".join(key.split("~", 1))
+    if kind == "items" and isinstance(member, Mapping) and isinstance(member.get("field"), str):
+        return field_said(document, str(member["field"]), language)
     if isinstance(member, Mapping):
         label = label_of(member, identity(member) or key)
         if label is not None:
@@ -88,6 +90,17 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
         )
         return " · ".join(named)
     return str(int(key) + 1) if key.isdecimal() else key
+
+
+def field_said(document: Mapping[str, Json], key: str, language: str) -> str:
+    """What a field of that key is called, where only one thing is called so; else its key."""
+    labels = {
+        text_in(field.get("label"), language, key)
+        for entity in document.get("entities", ())
+        for field in entity.get("fields", ())
+        if field.get("key") == key
+    }
+    return labels.pop() if len(labels) == 1 else key
 
 
 def label_in(document: Mapping[str, Json], section: str, key: str, language: str) -> str:
@@ -124,6 +137,8 @@ def part_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str:
         kept.pop()
     if not kept or member_at(document, kept) is None:
         return url_for("studio_pages.overview", app_key=app_key)
+    if kept[0] == "scenarios":
+        return url_for("studio_pages.scenario_page", app_key=app_key, key=kept[1])
     return url_for("studio_pages.part_page", app_key=app_key, at="/".join(kept))
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import BooleanField, Form, TextAreaField
 
+from configurator.approval import two_people_problem
 from configurator.impact import find_impact
 from configurator.publish import publish
 from configurator.trials import try_scenarios
@@ -23,6 +24,7 @@ from configurator.web.pages.blueprint import (
     own_app,
     studio_pages,
 )
+from configurator.web.pages.counting import counting_for
 from configurator.web.pages.effects import effects_of
 from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
@@ -33,6 +35,7 @@ from runtime.definition.text import text_in
 from runtime.problems import Problem, errors
 from runtime.records.errors import RecordsError
 from runtime.scenarios import ScenarioResult
+from runtime.storage.engines import read_transaction
 from runtime.web.declared import Access, access
 
 LOSS = ("publish.cannot_convert", "publish.cannot_convert_more")
@@ -57,14 +60,14 @@ class Trial:
 
 
 @studio_pages.get("/<app_key>/publish")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def publish_page(app_key: str) -> ResponseReturnValue:
     """What publishing the draft would do."""
     return _page(bench_of(app_key), PublishForm())
 
 
 @studio_pages.post("/<app_key>/publish")
-@access(Access.ADMINISTRATOR)
+@access(Access.PUBLISHER)
 def publish_draft(app_key: str) -> ResponseReturnValue:
     """Publish the draft as it was shown."""
     engine, user_id = own_app(app_key)
@@ -95,18 +98,24 @@ def publish_draft(app_key: str) -> ResponseReturnValue:
 def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None) -> ResponseReturnValue:
     numbers = versions(bench.engine, bench.key)
     impact = find_impact(bench.engine, bench.key)
+    counting = counting_for(bench)
     refused = refused or []
     blocking = errors(bench.problems)
+    with read_transaction(bench.engine) as connection:
+        needs_other = two_people_problem(connection, bench.app_id, bench.person.user_id)
     return bench_page(
         "studio/publish.html",
         bench,
         422 if refused else 200,
         number=(numbers[0].number if numbers else 0) + 1,
         groups=grouped(bench.key, bench.live_document, bench.document, bench.changes, bench.language),
-        effects=effects_of(bench.key, impact, bench.language),
+        effects=effects_of(bench.key, impact, bench.language, counted=counting is not None),
+        counting=counting,
         findings=findings_of(bench, bench.problems),
         refusals=findings_of(bench, refused),
         blocking=len(blocking),
+        needs_other=needs_other.message(bench.language) if needs_other else "",
+        publishes=bench.person.publishes,
         may_lose=any(problem.code in LOSS for problem in refused),
         form=form,
         since=next((one for one in numbers if one.number == bench.live_version), None),

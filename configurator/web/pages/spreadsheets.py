@@ -76,7 +76,7 @@ def _held(import_id: str) -> Held:
 
 
 @studio_pages.get("/-/spreadsheet/<import_id>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def review_sheets(import_id: str) -> ResponseReturnValue:
     """What the tables would become, to be corrected."""
     try:
@@ -90,7 +90,7 @@ def review_sheets(import_id: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/-/spreadsheet/<import_id>")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def make_from_sheets(import_id: str) -> ResponseReturnValue:
     """The page again with what was chosen, or (`-act=make`) the app."""
     try:
@@ -160,7 +160,7 @@ def _go_on(held: Held, loading: Loading) -> ResponseReturnValue:
 
 
 @studio_pages.get("/<app_key>/spreadsheet/<import_id>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def sheets_progress(app_key: str, import_id: str) -> ResponseReturnValue:
     """How far the rows are, and what could not be brought in."""
     held = _of_app(app_key, import_id)
@@ -186,7 +186,7 @@ def sheets_progress(app_key: str, import_id: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/spreadsheet/<import_id>")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def sheets_go_on(app_key: str, import_id: str) -> ResponseReturnValue:
     """Go on where it stopped."""
     held = _of_app(app_key, import_id)
@@ -195,7 +195,7 @@ def sheets_go_on(app_key: str, import_id: str) -> ResponseReturnValue:
 
 
 @studio_pages.get("/<app_key>/spreadsheet/<import_id>/lost.csv")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def sheets_lost(app_key: str, import_id: str) -> Response:
     """What could not be brought in, as a table."""
     held = _of_app(app_key, import_id)

@@ -69,7 +69,7 @@ class Started:
 
 
 @studio_pages.get("/<app_key>/tryout")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def tryout_page(app_key: str) -> ResponseReturnValue:
     """The draft's try-out, or what to start one with."""
     bench = bench_of(app_key)
@@ -124,14 +124,14 @@ def _facts(bench: Bench, found: Trying) -> list[tuple[str, str]]:
 
 
 @studio_pages.post("/<app_key>/tryout")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def start(app_key: str) -> ResponseReturnValue:
     """Start a try-out, and go there."""
     return _filled(app_key, _source(request.form), None)
 
 
 @studio_pages.post("/<app_key>/tryout/reset")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def reset_tryout(app_key: str) -> ResponseReturnValue:
     """Begin again: the draft as it is now, with fresh records from where they came."""
     found = _mine(app_key)
@@ -171,7 +171,7 @@ def _mine(app_key: str) -> Trying:
 
 
 @studio_pages.post("/<app_key>/tryout/as")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def act_as(app_key: str) -> ResponseReturnValue:
     """Be somebody else in the try-out from now on."""
     found = _mine(app_key)
@@ -187,7 +187,7 @@ def act_as(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/tryout/latest")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def take_draft(app_key: str) -> ResponseReturnValue:
     """Bring the try-out to the draft as it is now; its records follow."""
     found = _mine(app_key)
@@ -205,7 +205,7 @@ def take_draft(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/tryout/keep")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def keep(app_key: str) -> ResponseReturnValue:
     """Keep the try-out for longer, or no longer than usual."""
     kept = request.form.get("kept") == "1"
@@ -222,14 +222,14 @@ def keep(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/tryout/forget")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def forget_done(app_key: str) -> ResponseReturnValue:
     """Begin a new recording: what was done so far is forgotten, the records stay."""
     return _done(app_key, lambda _engine, found, _user_id: forget_acts(engine_in(found.folder(home()))))
 
 
 @studio_pages.post("/<app_key>/tryout/discard")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def discard(app_key: str) -> ResponseReturnValue:
     """Throw the try-out away."""
 

@@ -97,7 +97,7 @@ def template_label(bench: Bench, base: Base) -> str:
 
 
 @studio_pages.get("/<app_key>/upgrade")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def upgrade_page(app_key: str) -> ResponseReturnValue:
     """What the template has new."""
     bench = bench_of(app_key)
@@ -105,7 +105,7 @@ def upgrade_page(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/upgrade")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def upgrade(app_key: str) -> ResponseReturnValue:
     """Take what the template has new into the draft."""
     engine, user_id = own_app(app_key)

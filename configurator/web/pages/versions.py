@@ -13,7 +13,7 @@ from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
 from configurator.impact import find_impact
 from configurator.packages import write_json, write_zip
-from configurator.versions import export_app, restore_version, versions
+from configurator.versions import audit_export, export_app, restore_version, versions
 from configurator.web.pages.blueprint import (
     Bench,
     bench_of,
@@ -64,7 +64,7 @@ def listed(row: VersionRow, live: int | None, names: Mapping[int | None, str]) -
 
 
 @studio_pages.get("/<app_key>/versions")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def list_versions(app_key: str) -> ResponseReturnValue:
     """The versions, the newest first."""
     bench = bench_of(app_key)
@@ -78,14 +78,14 @@ def list_versions(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.get(f"/<app_key>/versions/{NUMBER}/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def restore_page(app_key: str, number: int) -> ResponseReturnValue:
     """What restoring a version would do."""
     return _restore_page(bench_of(app_key), number, [])
 
 
 @studio_pages.post(f"/<app_key>/versions/{NUMBER}/restore")
-@access(Access.ADMINISTRATOR)
+@access(Access.PUBLISHER)
 def restore(app_key: str, number: int) -> ResponseReturnValue:
     """Publish an old version again, and make it the draft."""
     engine, user_id = own_app(app_key)
@@ -125,7 +125,7 @@ def _restore_page(bench: Bench, number: int, refused: list[str]) -> ResponseRetu
 
 
 @studio_pages.get("/<app_key>/export")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def export(app_key: str) -> ResponseReturnValue:
     """The definition as a file: `version` (a number, or `draft`; the live one), `as` (`zip` or `json`)."""
     bench = bench_of(app_key)
@@ -137,6 +137,10 @@ def export(app_key: str) -> ResponseReturnValue:
     name = f"{app_key}-{'draft' if is_draft else wanted or bench.live_version}.{form}"
     body, kind = (
         (write_zip(app), "application/zip") if form == "zip" else (write_json(app), "application/json")
+    )
+    _, user_id = own_app(app_key)
+    audit_export(
+        bench.engine, app_key, "draft" if is_draft else int(wanted or bench.live_version or 0), user_id
     )
     answer = Response(body, mimetype=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=name)

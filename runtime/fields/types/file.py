@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from runtime.fields.base import FieldType, checked_text
+from runtime.fields.base import checked_text
+from runtime.fields.file_kinds import FileFieldType
 from runtime.fields.media_types import ending_of, fits_ending
 from runtime.fields.operators import BLANKS, Operator
 from runtime.fields.settings import setting, whole
@@ -23,7 +24,7 @@ MOST = 50
 MEGABYTE = 1024 * 1024
 
 
-class FileType(FieldType):
+class FileType(FileFieldType):
     """A list of `{"id", "name", "size", "type"}`; the id names an upload, whose bytes are kept elsewhere.
 
     The id alone is enough: what a save keeps of the rest comes from the upload, not from who sent it.
@@ -36,7 +37,6 @@ class FileType(FieldType):
     group = "file"
     storage = StorageKind.JSON
     indexable = False
-    keeps_files = True
     settings_schema = {
         "max_files": setting(
             whole(1, MOST, 10), "Files at most", "最多文件数", "How many.", "文件数量上限。"
@@ -71,19 +71,15 @@ class FileType(FieldType):
         return JSON
 
     def accepted_kinds(self, field: FieldLike) -> tuple[str, ...]:
-        """Endings and media types that are taken; empty for all."""
         return tuple(field.setting("accept") or self.kinds)
 
     def most(self, field: FieldLike) -> int:
-        """How many files a value may have."""
         return int(field.setting("max_files", 10))
 
     def largest(self, field: FieldLike) -> int:
-        """The size of the largest file it takes, in megabytes."""
         return int(field.setting("max_size", 20))
 
     def check_file(self, field: FieldLike, name: str, kind: str, size: int) -> None:
-        """Raises ValueProblem for a file the field doesn't take."""
         if size > self.largest(field) * MEGABYTE:
             raise ValueProblem("file.too_large", limit=self.largest(field), name=name)
         if not self._is_accepted(field, name, kind):

@@ -93,12 +93,20 @@ class Words:
             "app.upgraded": gettext("upgraded %(app)s from %(whom)s", app=named, whom=whom),
             "app.conflicts_settled": gettext("settled conflicts in %(app)s", app=named),
             "app.purged": gettext("erased what %(app)s no longer uses", app=named),
+            "app.scenario_added": gettext("added a scenario to %(app)s", app=named),
+            "app.scenario_changed": gettext("changed a scenario of %(app)s", app=named),
+            "app.scenario_removed": gettext("removed a scenario of %(app)s", app=named),
             "app.tryout_started": gettext("began to try the draft of %(app)s out", app=named),
             "app.tryout_acted_as": gettext("tried %(app)s out as somebody else", app=named),
             "app.tryout_updated": gettext("took the draft’s changes into the try-out of %(app)s", app=named),
             "app.tryout_reset": gettext("began the try-out of %(app)s again", app=named),
             "app.tryout_kept": gettext("changed how long the try-out of %(app)s is kept", app=named),
             "app.tryout_discarded": gettext("threw the try-out of %(app)s away", app=named),
+            "app.draft_changed": gettext("changed the draft of %(app)s", app=named),
+            "app.draft_undone": gettext("took an edit of the draft of %(app)s back", app=named),
+            "app.draft_redone": gettext("did an edit of the draft of %(app)s again", app=named),
+            "app.draft_returned": gettext("made the draft of %(app)s what it was before", app=named),
+            "app.exported": gettext("took the definition of %(app)s out as a file", app=named),
             "app.deleted": gettext("deleted %(app)s", app=named),
         }
         if row.action == "app.published" and data.get("restored_from"):
@@ -141,6 +149,9 @@ class Words:
             "department_id": gettext("Department"),
             "manager_id": gettext("Manager"),
             "is_administrator": gettext("Administrator"),
+            "designs": gettext("May design apps"),
+            "publishes": gettext("May publish apps"),
+            "two_people": gettext("Two people for each version"),
             "user_fields": gettext("Fields of apps"),
             "parent_id": gettext("Below"),
             "head_id": gettext("Head"),
@@ -155,7 +166,7 @@ class Words:
             return self._departments.get(value, f"#{value}")
         if key in ("manager_id", "head_id"):
             return self._people.get(value, f"#{value}")
-        if key == "is_administrator":
+        if key in ("is_administrator", "designs", "publishes", "two_people"):
             return str(gettext("Yes") if value else gettext("No"))
         if key in ("language", "languages"):
             codes: list[str] = value if isinstance(value, list) else [value]

@@ -44,6 +44,8 @@ class MemberForm(Form):
     department_id = choice()
     manager_id = choice()
     is_administrator = BooleanField()
+    designs = BooleanField()
+    publishes = BooleanField()
     password = PasswordField()
 
 
@@ -96,6 +98,7 @@ class WorkspaceForm(Form):
     languages = SelectMultipleField(validate_choice=False, choices=[])
     default_language = choice()
     currency = StringField(filters=[trimmed])
+    two_people = BooleanField()
 
 
 class RateForm(Form):

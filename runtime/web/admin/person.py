@@ -156,6 +156,8 @@ def bound_form(member: Member | None, sent: Any) -> MemberForm:
             "department_id": str(member.department_id or ""),
             "manager_id": str(member.manager_id or ""),
             "is_administrator": member.is_administrator,
+            "designs": member.designs,
+            "publishes": member.publishes,
         }
     form = MemberForm(sent, data=data)
     language = current_language()
@@ -179,6 +181,8 @@ def member_values(form: MemberForm) -> dict[str, Any]:
         "department_id": as_id(form.department_id.data),
         "manager_id": as_id(form.manager_id.data),
         "is_administrator": bool(form.is_administrator.data),
+        "designs": bool(form.designs.data),
+        "publishes": bool(form.publishes.data),
     }
 
 

@@ -32,6 +32,7 @@ def workspace() -> ResponseReturnValue:
             "languages": list(stored.languages),
             "default_language": stored.languages[0],
             "currency": stored.currency,
+            "two_people": stored.two_people,
         },
     )
     form.timezone.choices = timezone_choices(current_language())
@@ -49,6 +50,7 @@ def workspace() -> ResponseReturnValue:
                 if languages
                 else [],
                 "currency": form.currency.data,
+                "two_people": bool(form.two_people.data),
             }
             entries = change_workspace(engine, reader.workspace_id, values, reader.user_id)
         except AccountError as error:

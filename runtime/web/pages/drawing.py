@@ -142,6 +142,8 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         alike_url=_alike_url(here, of, record_id),
         alike_keys=" ".join(dict.fromkeys(key for one in of.entity.duplicates for key in one.match)),
         known={"say": script_words(), **(known_to_script(here, of, state, record) if editable else {})},
+        version=here.live.version,
+        version_url=url_for("pages.live_version", app_key=here.live.key),
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from flask import get_template_attribute
 from flask_babel import gettext
 from markupsafe import Markup
 
-from runtime.fields import field_type
+from runtime.fields.file_kinds import file_type
 from runtime.fields.types.file import MEGABYTE
 from runtime.fields.widgets import UPLOAD
 from runtime.web.files import largest_for
@@ -69,14 +69,14 @@ def file_control(
     here: Visit, entity: str, item: Any, bound: Any, part: Any, holder: Mapping[str, Any] | None
 ) -> Markup:
     """The input, drawn. `holder` is the stored record or row the field belongs to, None while it is new."""
-    kind = field_type(item.type)
+    kind = file_type(item.type)
     stored = {one["id"] for one in (holder or {}).get(item.key) or ()}
     files = tuple(_part(here, entity, item.key, one, holder if one["id"] in stored else None)
                   for one in _held(bound))  # fmt: skip
     described = [f"{part.id}-help"] if part.help else []
     described += [f"{part.id}-hint"] if item.type != "signature" else []
     described += [f"{part.id}-error"] if part.errors else []
-    accepted = kind.accepted_kinds(item)  # type: ignore[attr-defined]
+    accepted = kind.accepted_kinds(item)
     control = FileControl(
         name=bound.name,
         upload=f"{bound.name}{UPLOAD}",
@@ -85,7 +85,7 @@ def file_control(
         type=item.type,
         label=part.label,
         files=files,
-        most=kind.most(item),  # type: ignore[attr-defined]
+        most=kind.most(item),
         largest=largest_for(item),
         accept=",".join(accepted),
         takes_photos=item.type == "image" or "image/*" in accepted or (item.type == "file" and not accepted),

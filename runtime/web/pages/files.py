@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from runtime.fields import field_type
+from runtime.fields.file_kinds import file_type
 from runtime.fields.widgets import UPLOAD
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import RecordsError
@@ -74,7 +75,7 @@ def with_uploads(
             refused.add(key, error.problems, error.status)
         else:
             held = [one for one in kept.getlist(key) if one]
-            is_one = field_type(item.type).most(item) == 1  # type: ignore[attr-defined]
+            is_one = file_type(item.type).most(item) == 1
             kept.setlist(key, ["", *([] if is_one else held), orjson.dumps(value).decode()])
     return kept, refused
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -123,6 +123,15 @@ def _special_days(here: Visit, of: LiveEntity) -> dict[str, list[str]]:
             "holidays": sorted(day.isoformat() for day in work.reach.holidays),
             "workdays": sorted(day.isoformat() for day in work.reach.workdays),
         }
+
+
+@pages.get("/apps/<app_key>/-/version")
+@access(Access.MEMBER)
+def live_version(app_key: str) -> ResponseReturnValue:
+    """Which version is live: an open page asks whether it is still drawn from it."""
+    answer = jsonify({"version": visit(app_key).live.version})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @pages.get("/apps/<app_key>/<entity>/-/rules/<int:version>/<mark>.json")

@@ -11,6 +11,9 @@ def script_words() -> dict[str, str]:
     """Texts by name; `{n}` and `{name}` are filled in by the script."""
     return {
         "search": gettext("Type to search"),
+        "version": gettext("A new version of the app is live."),
+        "version_kept": gettext("A new version of the app is live. What you typed is kept."),
+        "version_show": gettext("Show the new version"),
         "none": gettext("Nothing found"),
         "recent": gettext("Lately"),
         "remove": gettext("Remove {name}"),

@@ -111,8 +111,10 @@ def me_of(person: Person, roles: str = "") -> Me:
 
 
 def _mounted(person: Person, endpoint: str, **values: Any) -> str:
-    """A page of the studio, for administrators where there is a studio."""
-    is_there = person.is_administrator and endpoint in current_app.view_functions and not is_elsewhere()
+    """A page of the studio, for those who design or publish, where there is a studio."""
+    is_there = (
+        (person.designs or person.publishes) and endpoint in current_app.view_functions and not is_elsewhere()
+    )
     return url_for(endpoint, **values) if is_there else ""
 
 

@@ -1,9 +1,11 @@
 // Conditions picked, not typed: rows and groups that read and write the same formula.
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { Line } from "./editors.js";
 import { known } from "./known.js";
 import { optionsOf } from "./parts.js";
+import { Pick } from "./pick.js";
 import { ask, settled } from "./store.js";
 import { operatorOf, subjectAt, subjectsOf, typed, untyped, usualOperator, valueSaid } from "./subjects.js";
 import { joined, say, sentences, textIn } from "./words.js";
@@ -65,21 +67,19 @@ export function Conditions({ entity, formula = "", purpose = "rule", label, onKe
     written.current = body.write.formula;
     return onKeep(body.write.formula);
   };
-  const typedFormula = async (text) => {
-    const [found] = await rowsOf(entity, [text.trim()], purpose);
-    const errors = (found.problems ?? []).filter((one) => one.severity !== "warning");
-    setWrong(found.problems ?? []);
-    if (errors.length) return;
-    written.current = text.trim();
-    setGroup(found);
-    onKeep(text.trim());
+  const typedFormula = (text) => {
+    // kept as it is, malformed or not: its editor and the checks say what is wrong
+    written.current = text;
+    setWrong([]);
+    onKeep(text);
+    rowsOf(entity, [text], purpose).then(([found]) => setGroup(found));
   };
   return html`<div class="ds-conditions" role="group" aria-label=${label}>
     ${isSource
-      ? html`<${Line} class="form-control ds-formula" id=${`${id}-source`} aria-label=${say("formula")} lines=${2} value=${written.current} onKeep=${typedFormula} />`
+      ? html`<${FormulaField} id=${`${id}-source`} entity=${entity} purpose=${purpose} type="boolean" label=${label ?? say("formula")} value=${written.current} onChange=${typedFormula} />`
       : html`<${Group} group=${group} entity=${entity} purpose=${purpose} onChange=${changed} depth=${0} />`}
-    ${wrong.map((one) => html`<p class=${`note ${one.severity === "warning" ? "warn" : "bad"}`} role="alert"><${Icon} name="alert-circle" /><span>${sentences(one)}</span></p>`)}
-    ${formula && html`<button class="btn btn-ghost btn-sm ds-as" type="button" aria-pressed=${isSource} onClick=${() => setSource(!isSource)}><${Icon} name=${isSource ? "list-details" : "code"} />${say(isSource ? "as_rows" : "as_formula")}</button>`}
+    ${!isSource && wrong.map((one) => html`<p class=${`note ${one.severity === "warning" ? "warn" : "bad"}`} role="alert"><${Icon} name="alert-circle" /><span>${sentences(one)}</span></p>`)}
+    ${(formula || isSource || !group.rows.length) && html`<button class="btn btn-ghost btn-sm ds-as" type="button" aria-pressed=${isSource} onClick=${() => setSource(!isSource)}><${Icon} name=${isSource ? "list-details" : "code"} />${say(isSource ? "as_rows" : "as_formula")}</button>`}
   </div>`;
 }
 
@@ -99,7 +99,7 @@ function Group({ group, entity, purpose, onChange, depth }) {
         ${row.rows
           ? html`<${Group} group=${row} entity=${entity} purpose=${purpose} depth=${depth + 1} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
           : row.formula !== undefined
-            ? html`<code class="ds-said grow">${row.formula}</code>`
+            ? html`<div class="grow ds-said"><${FormulaField} entity=${entity} purpose=${purpose} type="boolean" label=${say("formula")} value=${row.formula} hasValue=${false} onChange=${(text) => set(place, text ? { formula: text } : null)} /></div>`
             : html`<${Row} row=${row} entity=${entity} purpose=${purpose} isFocused=${place === fresh} onChange=${(next) => set(place, next)} />`}
         <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_condition")} onClick=${() => set(place, null)}><${Icon} name="x" /></button>
       </div>`,
@@ -117,22 +117,18 @@ function Group({ group, entity, purpose, onChange, depth }) {
 }
 
 function Subject({ entity, purpose, value, onChoose, isFocused }) {
-  const own = useRef(null);
-  useLayoutEffect(() => {
-    if (isFocused) own.current?.focus(); // before the next key
-  }, [isFocused]);
   const groups = subjectsOf(entity, purpose);
   const pick = (path) => {
     const found = groups.flatMap((one) => one.subjects).find((one) => one.path === path);
     if (found) onChoose(found);
   };
-  return html`<select class="form-select ds-subject" ref=${own} aria-label=${say("condition_field")} value=${value} onChange=${(event) => pick(event.currentTarget.value)}>
+  return html`<${Pick} class="form-select ds-subject" aria-label=${say("condition_field")} value=${value} isFocused=${isFocused} onPick=${pick}>
     <option value="">${say("choose_field")}</option>
     ${groups.map((one) => {
       const options = one.subjects.map((subject) => html`<option value=${subject.path} selected=${subject.path === value}>${subject.label}</option>`);
       return one.label ? html`<optgroup label=${one.label}>${options}</optgroup>` : options;
     })}
-  </select>`;
+  <//>`;
 }
 
 function Row({ row, entity, purpose, onChange, isFocused }) {

@@ -11,6 +11,7 @@ import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { patched } from "./pointers.js";
 import { ask, change, kept, settled, undo } from "./store.js";
+import { subjectsOf } from "./subjects.js";
 import { labelOf, say, sentences } from "./words.js";
 
 const PAUSE = 250;
@@ -147,9 +148,16 @@ function Paste({ table, isFirst, onDone }) {
   };
   return html`<div class="dt-paste">
     <label class="ds-label" for="paste-table"><${Icon} name="clipboard-text" />${say(isFirst ? "paste_first" : "paste_more")}</label>
-    <textarea class="form-control" id="paste-table" rows=${isFirst ? 3 : 4} placeholder=${say("paste_example")} onInput=${(event) => setText(event.currentTarget.value)}></textarea>
+    <textarea class="form-control" id="paste-table" rows=${isFirst ? 3 : 4} placeholder=${example()} onInput=${(event) => setText(event.currentTarget.value)}></textarea>
     ${wrong && html`<p class="note bad" role="alert">${wrong}</p>`}
   </div>`;
+}
+
+/** Headings as they could be: fields of this entity. */
+function example() {
+  const [own] = subjectsOf(known.entity, "filter");
+  const result = settable().find((one) => NUMBERS.includes(one.type)) ?? settable().at(-1);
+  return [...(own?.subjects.filter((one) => one.path !== result?.key).slice(0, 2).map((one) => one.label) ?? []), result ? labelOf(result) : ""].join("\t");
 }
 
 function copy(table) {

@@ -7,6 +7,8 @@ import { wrongAt } from "./editors.js";
 import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
+import { Pick } from "./pick.js";
+import { settled, state } from "./store.js";
 import { subjectsOf } from "./subjects.js";
 import { labelOf, say, sentences } from "./words.js";
 
@@ -15,7 +17,7 @@ export function Grid({ table, found, hits }) {
   const columns = columnsOf(table);
   const rows = shownRows(table);
   const [wrong, setWrong] = useState({});
-  const [isTyped, setTyped] = useState(false);
+  const [typed, setTyped] = useState(null); // the input whose formula is written: an id, or empty for a new one
   const box = useRef(null);
   useEffect(() => void learn(known.entity, table.hit, columns, table.rows), [JSON.stringify(table)]);
   const focus = (row, column, tries = 20) => {
@@ -26,7 +28,17 @@ export function Grid({ table, found, hits }) {
     cell?.select();
   };
   const queue = useRef(Promise.resolve());
-  const write = (cells) => (queue.current = queue.current.then(() => writeNow(cells)));
+  const waiting = useRef(0);
+  const write = (cells) => {
+    waiting.current += 1;
+    state.value = "saving"; // what is typed counts as not kept until it is understood and sent
+    queue.current = queue.current.then(() => writeNow(cells)).finally(async () => {
+      waiting.current -= 1;
+      if (!waiting.current) await settled();
+      else if (state.value === "saved") state.value = "saving";
+    });
+    return queue.current;
+  };
   const writeNow = async (cells) => {
     const wanted = [...new Set(cells.map((one) => one.column))];
     const texts = wanted.map((column) => cells.filter((one) => one.column === column).map((one) => one.text));
@@ -95,8 +107,8 @@ export function Grid({ table, found, hits }) {
         </tr>
         <tr>
           <th scope="col" class="dt-number"><span class="visually-hidden">${say("row")}</span></th>
-          ${inputs.map((one) => html`<${Heading} column=${one} table=${table} />`)}
-          <td class="dt-adds"><${AddInput} table=${table} isFirst=${!inputs.length} onFormula=${() => setTyped(true)} /></td>
+          ${inputs.map((one) => html`<${Heading} column=${one} table=${table} onFormula=${() => setTyped(one.id)} />`)}
+          <td class="dt-adds"><${AddInput} table=${table} isFirst=${!inputs.length} onFormula=${() => setTyped("")} /></td>
           ${outputs.map((one) => html`<${Heading} column=${one} table=${table} />`)}
           <td class="dt-adds dt-then"><${AddOutput} table=${table} isFirst=${!outputs.length} /></td>
           <td class="dt-tools"><span class="visually-hidden">${say("row_tools")}</span></td>
@@ -125,10 +137,10 @@ export function Grid({ table, found, hits }) {
             <button class="btn btn-sm" type="button" onClick=${() => fill(table, gap)}>${say("fill_gap")}</button></td></tr>`)}
       </tbody>
     </table>
-    ${isTyped && html`<div class="dt-formula">
+    ${typed !== null && html`<div class="dt-formula" key=${typed}>
       <p class="ds-label" id="new-input">${say("input_formula")}</p>
-      <${FormulaField} entity=${known.entity} purpose="rule" labelledBy="new-input" isFocused=${true} onChange=${(formula) => (setTyped(false), formula && edit(addingInput(table, formula)))} />
-      <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setTyped(false)}>${say("cancel")}</button>
+      <${FormulaField} entity=${known.entity} purpose="rule" labelledBy="new-input" isFocused=${true} value=${table.inputs.find((one) => one.id === typed)?.formula ?? ""} onChange=${(formula) => { setTyped(null); if (formula) edit(typed ? [{ op: "replace", path: `/inputs/${typed}/formula`, value: formula }] : addingInput(table, formula)); }} />
+      <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setTyped(null)}>${say("cancel")}</button>
     </div>`}
   </div>`;
 }
@@ -148,8 +160,12 @@ function Cell({ row, at, column, formula, isWrong, width, onKeep, onPaste, onKey
   const said = wordsOf(column, formula);
   const [text, setText] = useState(null);
   const options = optionsFor(column);
+  const sent = useRef(null);
   const keep = async () => {
-    if (text !== null && text.trim() !== said) await onKeep(text);
+    if (text === null || sent.current === text) return;
+    sent.current = text;
+    if (text.trim() !== said) await onKeep(text);
+    sent.current = null;
     setText((now) => (now === text ? null : now)); // it may have been written again meanwhile
   };
   const heard = (event) => {
@@ -157,6 +173,7 @@ function Cell({ row, at, column, formula, isWrong, width, onKeep, onPaste, onKey
       event.stopPropagation();
       return setText(null);
     }
+    if (["Enter", "ArrowUp", "ArrowDown"].includes(event.key) && !event.isComposing) keep(); // the next row may still have to be made
     return onKey(event, row, at);
   };
   const pasted = (event) => {
@@ -181,7 +198,7 @@ function RowTools({ table, row, number }) {
   </span>`;
 }
 
-function Heading({ column, table }) {
+function Heading({ column, table, onFormula }) {
   const list = column.gives ? "outputs" : "inputs";
   const members = table[list].map((one) => one.id ?? one);
   const at = members.indexOf(column.id);
@@ -191,6 +208,7 @@ function Heading({ column, table }) {
       <div class="fw-menu-list">
         <button class="fw-item" type="button" disabled=${at === 0} onClick=${() => edit(moving(table, list, column.id, -1))}><${Icon} name="arrow-left" />${say("column_left")}</button>
         <button class="fw-item" type="button" disabled=${at === members.length - 1} onClick=${() => edit(moving(table, list, column.id, 1))}><${Icon} name="arrow-right" />${say("column_right")}</button>
+        ${onFormula && html`<button class="fw-item" type="button" onClick=${onFormula}><${Icon} name="code" />${say("change_input")}</button>`}
         <button class="fw-item" type="button" disabled=${column.gives && members.length === 1} onClick=${() => edit(removing(table, column))}><${Icon} name="trash" />${say("column_remove")}</button>
       </div>
     </details>
@@ -199,32 +217,23 @@ function Heading({ column, table }) {
 
 function AddInput({ table, isFirst, onFormula }) {
   const taken = new Set(table.inputs.map((one) => one.formula));
-  const pick = (event) => {
-    const { value } = event.currentTarget;
-    event.currentTarget.value = "";
-    if (value === "=") onFormula();
-    else if (value) edit(addingInput(table, value));
-  };
-  return html`<${Plus} isFirst=${isFirst}><select class=${`form-select dt-add ${isFirst ? "is-first" : ""}`} aria-label=${say("add_input")} title=${say("add_input")} value="" onChange=${pick}>
+  const pick = (value) => (value === "=" ? onFormula() : edit(addingInput(tableNow(), value)));
+  return html`<${Plus} isFirst=${isFirst}><${Pick} class=${`form-select dt-add ${isFirst ? "is-first" : ""}`} aria-label=${say("add_input")} title=${say("add_input")} onPick=${pick}>
     <option value="">${say(isFirst ? "first_input" : "add_input")}</option>
     ${subjectsOf(known.entity, "filter").map((group) => {
       const options = group.subjects.filter((one) => !taken.has(one.path)).map((one) => html`<option value=${one.path}>${one.label}</option>`);
       return group.label ? html`<optgroup label=${group.label}>${options}</optgroup>` : options;
     })}
     <option value="=">${say("by_formula")}</option>
-  </select><//>`;
+  <//><//>`;
 }
 
 function AddOutput({ table, isFirst }) {
-  const pick = (event) => {
-    const { value } = event.currentTarget;
-    event.currentTarget.value = "";
-    if (value) edit([{ op: "add", path: "/outputs/-", value }]);
-  };
-  return html`<${Plus} isFirst=${isFirst}><select class=${`form-select dt-add ${isFirst ? "is-first" : ""}`} aria-label=${say("add_output")} title=${say("add_output")} value="" onChange=${pick}>
+  const pick = (value) => edit([{ op: "add", path: "/outputs/-", value }]);
+  return html`<${Plus} isFirst=${isFirst}><${Pick} class=${`form-select dt-add ${isFirst ? "is-first" : ""}`} aria-label=${say("add_output")} title=${say("add_output")} onPick=${pick}>
     <option value="">${say(isFirst ? "first_output" : "add_output")}</option>
     ${settable().filter((one) => !table.outputs.includes(one.key)).map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
-  </select><//>`;
+  <//><//>`;
 }
 
 /** A list that looks like a plus, once there is a column to look at. */

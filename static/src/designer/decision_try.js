@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { columnsOf } from "./decision_table.js";
 import { optionsFor, wordsOf } from "./decision_words.js";
 import { html, Icon } from "./html.js";
+import { Pick } from "./pick.js";
 import { ask, kept, settled } from "./store.js";
 import { say } from "./words.js";
 
@@ -12,6 +13,8 @@ const PAUSE = 200;
 export function Trial({ table, name, onFound }) {
   const [values, setValues] = useState({});
   const [found, setFound] = useState(null);
+  const [records, setRecords] = useState([]);
+  useEffect(() => void ask("GET", `/samples?entity=${encodeURIComponent(table.entity)}`).then(({ status, body }) => setRecords(status === 200 ? body.items : [])), [table.entity]);
   const inputs = columnsOf(table).filter((one) => !one.gives);
   const outputs = columnsOf(table).filter((one) => one.gives);
   const isAsked = Object.values(values).some(Boolean);
@@ -36,9 +39,16 @@ export function Trial({ table, name, onFound }) {
       clearTimeout(wait);
     };
   }, [JSON.stringify(values), version]);
+  const take = async (record) => {
+    const said = await Promise.all(inputs.map((one) => ask("POST", "/formulas", { entity: table.entity, formula: one.formula, record: Number(record) })));
+    const taken = inputs.map((one, at) => [one.id, said[at].status === 200 && said[at].body.value && !said[at].body.value.blank ? said[at].body.value.said.replace(/^“|”$/g, "") : ""]);
+    setValues(Object.fromEntries(taken.map(([id, text], at) => [id, optionsFor(inputs[at]).find(([, label]) => label.toLowerCase() === text.toLowerCase())?.[1] ?? text])));
+  };
   return html`<section class="dt-trial" aria-label=${say("try_case")}>
     <h2>${say("try_case")}</h2>
     <p class="small dim">${say("try_hint")}</p>
+    ${records.length > 0 && html`<div class="ds-control"><label class="ds-label" for="try-record">${say("try_record")}</label>
+      <${Pick} class="form-select" id="try-record" onPick=${take}><option value="">${say("choose")}</option>${records.map((one) => html`<option value=${one.id}>${one.title}</option>`)}<//></div>`}
     ${inputs.map((column) => html`<${Value} column=${column} value=${values[column.id] ?? ""} isWrong=${found?.wrong.includes(column.id)} onChange=${(text) => setValues({ ...values, [column.id]: text })} />`)}
     <div class="dt-result" role="status">
       ${found && (found.clash ? html`<p class="bad"><${Icon} name="alert-circle" />${say("try_clash", { rows: found.hits.map((one) => one + 1).join(", ") })}</p>` : !found.hits.length ? html`<p class="warn"><${Icon} name="square-dashed" />${say("try_none")}</p>` : "")}

@@ -73,7 +73,7 @@ export function FormulaField({ entity, value = "", type, field, variables, purpo
         hint,
         label: labelledBy ? { "aria-labelledby": labelledBy } : { "aria-label": label ?? say("formula") },
         describedBy: `${id}-said`,
-        place: () => ({ entity: now.current.place.entity, recordEntity: now.current.recordEntity, variables: now.current.variables, purpose: now.current.purpose, column: now.current.place.column }),
+        place: () => ({ entity: now.current.place.entity, recordEntity: now.current.recordEntity, variables: now.current.variables, purpose: now.current.purpose, column: now.current.place.column, field: now.current.place.purpose === "computed" ? undefined : now.current.place.field }),
         on: {
           change: (words) => setText(words),
           keep,

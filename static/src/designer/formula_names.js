@@ -108,7 +108,7 @@ const wordly = (kind) => (kind.includes(":") ? { entity: kind.split(":")[1], row
 
 /** `{from, items}` to offer at the end of `before`; `from` is the offset they replace from. */
 export async function offer(before, place, isAsked) {
-  const options = await optionsAt(before, place);
+  const options = await optionsAt(before, place, isAsked);
   if (options) return options;
   if (isInText(before)) return null;
   const [whole, path, typed] = PATH_END.exec(before);
@@ -158,9 +158,15 @@ async function beyond(typed, own) {
 }
 
 /** Options of the choice that a text is compared with. */
-async function optionsAt(before, place) {
+async function optionsAt(before, place, isAsked) {
   const found = COMPARED.exec(before) ?? LISTED.exec(before);
   let [path, quote, typed] = found ? found.slice(1) : [];
+  const start = /^\s*(["“']?)([^"“”'.()]*)$/u.exec(before);
+  if (!path && place.field && start) {
+    // the value of a choice is one of its options; names that fit are offered beside them
+    [path, quote, typed] = [place.field, start[1], start[2].trimStart()];
+    if (!quote && !typed && !isAsked) return null;
+  }
   if (!path && place.column !== undefined) {
     [, quote, typed] = FIRST_QUOTE.exec(before);
     path = place.column;

@@ -1,118 +1,155 @@
-// State rules as sentences: when something holds, fields are shown, required, locked.
-import { useEffect, useState } from "preact/hooks";
+// The rules of an entity as sentences, by what they do; each opens to be changed where it stands.
+import { useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
 import { choose, chosen } from "./choosing.js";
-import { Conditions, rowsOf, Said } from "./conditions.js";
-import { TextEditor, wrongAt } from "./editors.js";
+import { TextEditor } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
-import { addTo, fieldsNow, keyOf, rulesNow } from "./parts.js";
+import { rulesNow } from "./parts.js";
 import { pointer } from "./pointers.js";
-import { change, definition, undo } from "./store.js";
-import { EFFECTS, stateRules } from "./state_rules.js";
-import { joined, labelOf, say } from "./words.js";
+import { RuleBody } from "./rule_editors.js";
+import { meetsOf } from "./rule_meets.js";
+import { NewRule } from "./rule_new.js";
+import { named, Sentence, useRows, whenOf } from "./rule_sentences.js";
+import { change, definition, problems, refused, undo } from "./store.js";
+import { labelOf, say, sentences, textIn } from "./words.js";
+
+const GROUPS = ["state", "compute", "validate", "decide"];
 
 /** The page of rules. */
 export function Rules() {
-  const rules = stateRules();
-  const others = rulesNow().filter((one) => one.kind !== "state");
-  const [rows, setRows] = useState([]);
+  const all = rulesNow();
+  const rows = useRows(all);
   const [isNew, setNew] = useState(false);
-  const formulas = rules.map((one) => one.when);
-  useEffect(() => void rowsOf(known.entity, formulas).then(setRows), [formulas.join("\n")]);
+  const [words, setWords] = useState("");
+  const wanted = words.trim().toLowerCase();
+  const fits = (rule) => !wanted || `${JSON.stringify(rule)} ${labelOf(rule)}`.toLowerCase().includes(wanted);
   return html`<div class="ds-rules">
     <div class="row-x ds-rules-head">
-      <h2 class="grow">${say("state_rules")}</h2>
-      <button class="btn" type="button" onClick=${() => setNew(true)}><${Icon} name="plus" />${say("new_rule")}</button>
+      <h2 class="grow">${say("rules_of_entity")}</h2>
+      ${all.length > 5 && html`<span class="ds-find"><${Icon} name="search" /><input class="form-control" type="search" aria-label=${say("find_rule")} placeholder=${say("find_rule")} value=${words} onInput=${(event) => setWords(event.currentTarget.value)} /></span>`}
+      <button class="btn btn-primary" type="button" aria-expanded=${isNew} onClick=${() => setNew(!isNew)}><${Icon} name="plus" />${say("new_rule")}</button>
     </div>
     ${isNew && html`<${NewRule} onLeave=${() => setNew(false)} />`}
-    ${!rules.length && !isNew && html`<p class="dim">${say("no_rules")}</p>`}
-    <ul>${rules.map((rule, place) => html`<${RuleCard} key=${rule.key} rule=${rule} group=${rows[place]} />`)}</ul>
-    ${others.length > 0 && html`<p class="dim t13 ds-others">${say("other_rules", { rules: joined(others.map(labelOf)) })}</p>`}
+    ${!all.length && !isNew && html`<p class="dim">${say("no_rules_yet")}</p>`}
+    ${GROUPS.map((kind) => {
+      const rules = all.filter((one) => one.kind === kind);
+      const shown = rules.filter(fits);
+      if (!shown.length) return null;
+      return html`<section class="ds-rule-group">
+        <h3>${say(`group_${kind}`)} <span class="faint num">${rules.length}</span></h3>
+        <ul>${shown.map((rule) => (kind === "decide" ? html`<${TableCard} key=${rule.key} rule=${rule} />` : html`<${RuleCard} key=${rule.key} rule=${rule} rules=${rules} group=${rows[whenOf(rule)]} />`))}</ul>
+      </section>`;
+    })}
+    <${Events} />
   </div>`;
 }
 
-function RuleCard({ rule, group }) {
+/** What is wrong with a rule, wherever in it. */
+function wrongIn(path) {
+  const own = refused.value?.at?.startsWith(`${path}/`) ? refused.value.problems : [];
+  return [...own, ...problems.value.filter((one) => one.path === path || one.path.startsWith(`${path}/`))];
+}
+
+function Wrong({ path }) {
+  return wrongIn(path).map((one) => html`<p class=${`note ds-rule-note ${one.severity === "warning" ? "warn" : "bad"}`}><${Icon} name=${one.severity === "warning" ? "alert-triangle" : "alert-circle"} /><span>${sentences(one)}</span></p>`);
+}
+
+function RuleCard({ rule, rules, group }) {
   const isOpen = chosen.value === rule.key;
   const path = pointer("rules", rule.key);
-  const remove = () => {
-    change([{ op: "remove", path }]);
-    toast(say("removed", { name: labelOf(rule) }), { undo: { label: say("undo"), act: undo } });
+  const keep = (members) => {
+    const operations = Object.entries(members).flatMap(([name, value]) => {
+      if (value === undefined || value === "") return rule[name] === undefined || ["when", "invalid_when"].includes(name) ? [] : [{ op: "remove", path: `${path}/${name}` }];
+      return [{ op: rule[name] === undefined ? "add" : "replace", path: `${path}/${name}`, value }];
+    });
+    // a value that is always computed has no condition
+    if (rule.kind === "compute" && "when" in members && !members.when && rule.when) operations.push({ op: "remove", path: `${path}/when` });
+    change(operations);
   };
-  const wrong = wrongAt(`${path}/when`);
-  return html`<li class=${`ds-rule ${isOpen ? "on" : ""}`} id=${`rule-${rule.key}`}>
+  return html`<li class=${`ds-rule ${isOpen ? "on" : ""} ${rule.disabled ? "is-off" : ""}`} id=${`rule-${rule.key}`}>
     <div class="ds-rule-top">
-      <button class="ds-rule-open grow" type="button" aria-expanded=${isOpen} onClick=${() => choose(isOpen ? "" : rule.key)}>
+      <button class="ds-rule-open grow" type="button" aria-expanded=${isOpen} onClick=${() => choose(isOpen ? "" : rule.key)} onKeyDown=${(event) => moved(event, rule, rules)}>
         <${Icon} name=${isOpen ? "chevron-down" : "chevron-right"} />
-        <span><span class="b">${labelOf(rule)}</span><br /><span class="t13 ds-sentence"><${Sentence} rule=${rule} group=${group} /></span></span>
+        <span><span class="b">${labelOf(rule)}</span>${rule.disabled && html` <span class="tag">${say("is_off")}</span>`}<br /><span class="t13 ds-sentence"><${Sentence} rule=${rule} group=${group} /></span></span>
       </button>
-      <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name: labelOf(rule) })} onClick=${remove}><${Icon} name="trash" /></button>
+      <${Acts} rule=${rule} rules=${rules} />
     </div>
-    ${wrong.map((one) => html`<p class="note bad">${one.message}</p>`)}
+    <${Wrong} path=${path} />
     ${isOpen &&
     html`<div class="ds-rule-body">
-      <div class="ds-control"><p class="ds-label">${say("label")}</p><${TextEditor} id=${`name-${rule.key}`} label=${say("label")} path=${`${path}/label`} value=${rule.label} onKeep=${(value) => change(value ? [{ op: rule.label === undefined ? "add" : "replace", path: `${path}/label`, value }] : [{ op: "remove", path: `${path}/label` }])} /></div>
-      <div class="ds-control"><p class="ds-label rule">${say("when")}</p><${Conditions} entity=${known.entity} label=${say("when")} formula=${rule.when} onKeep=${(when) => when && change([{ op: "replace", path: `${path}/when`, value: when }])} /></div>
-      ${EFFECTS.map((effect) => html`<${Effect} effect=${effect} keys=${rule[effect] ?? []} onChange=${(keys) => setEffect(rule, effect, keys)} />`)}
-      ${rule.lock?.includes("*") && html`<${Effect} effect="except" keys=${rule.except ?? []} onChange=${(keys) => setEffect(rule, "except", keys)} />`}
+      <div class="ds-control"><p class="ds-label">${say("label")}</p><${TextEditor} id=${`name-${rule.key}`} label=${say("label")} path=${`${path}/label`} value=${rule.label} onKeep=${(label) => keep({ label })} /></div>
+      <${RuleBody} rule=${rule} path=${path} onChange=${keep} />
+      <${Meets} rule=${rule} />
     </div>`}
   </li>`;
 }
 
-function setEffect(rule, effect, keys) {
-  const path = `${pointer("rules", rule.key)}/${effect}`;
-  if (!keys.length) return change(rule[effect] ? [{ op: "remove", path }] : []);
-  return change([{ op: rule[effect] ? "replace" : "add", path, value: keys }]);
+function Meets({ rule }) {
+  const found = meetsOf(rule);
+  if (!found.length) return null;
+  return html`<div class="ds-meets"><p class="ds-label">${say("who_overrides")}</p><ul>
+    ${found.map(({ text, rules }) => html`<li>${text} ${rules.map((one) => html`<a href=${one.kind === "decide" ? `${known.studio}/decisions/${one.key}` : `#${one.key}`}>${labelOf(one)}</a> `)}</li>`)}
+  </ul></div>`;
 }
 
-/** “When the discount is more than 20 %: show and require Reason”. */
-export function Sentence({ rule, group }) {
-  const by = new Map();
-  for (const effect of EFFECTS) {
-    const names = (rule[effect] ?? []).map(named);
-    if (names.length) by.set(joined(names), [...(by.get(joined(names)) ?? []), say(`do_${effect}`)]);
-  }
-  const parts = [...by];
-  return html`<span class="rule">${say("when")}</span> ${group ? html`<${Said} entity=${known.entity} group=${group} />` : html`<code>${rule.when}</code>`}<span class="rule">${say("then")}</span>${parts.map(([names, does], place) => html`${place > 0 && "; "}${does.join(say("and_does"))} <b>${names}</b>`)}${rule.except?.length ? say("but_not", { names: joined(rule.except.map(named)) }) : ""}`;
-}
-
-const named = (key) => (key === "*" ? say("every_field") : labelOf(fieldsNow().find((one) => one.key === key) ?? { key }));
-
-/** Which fields an effect is on, as tags to take away and a list to add from. */
-function Effect({ effect, keys, onChange }) {
-  const free = fieldsNow().filter((one) => !keys.includes(one.key));
-  return html`<div class="ds-control">
-    <p class="ds-label">${say(`effect_${effect}`)}</p>
-    <div class="ds-tags">
-      ${keys.map((key) => html`<span class="ds-tag">${named(key)}<button type="button" aria-label=${say("remove_named", { name: named(key) })} onClick=${() => onChange(keys.filter((one) => one !== key))}><${Icon} name="x" /></button></span>`)}
-      <select class="form-select ds-add-field" aria-label=${say("add_to", { effect: say(`effect_${effect}`) })} value="" onChange=${(event) => { const { value } = event.currentTarget; event.currentTarget.value = ""; if (value) onChange([...keys, value]); }}>
-        <option value="">${say("add_a_field")}</option>
-        ${effect === "lock" && !keys.includes("*") && html`<option value="*">${say("every_field")}</option>`}
-        ${free.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
-      </select>
-    </div>
-  </div>`;
-}
-
-/** A rule is made as soon as it has a condition and does something. */
-function NewRule({ onLeave }) {
-  const [when, setWhen] = useState("");
-  const [does, setDoes] = useState({ show: [], require: [], lock: [] });
-  const isReady = when && EFFECTS.some((one) => does[one].length);
-  const add = () => {
-    const first = EFFECTS.find((one) => does[one].length);
-    const key = keyOf(`${does[first][0] === "*" ? "all" : does[first][0]}_${first}`, (definition.value.rules ?? []).map((one) => one.key), "rule");
-    const effects = Object.fromEntries(EFFECTS.filter((one) => does[one].length).map((one) => [one, does[one]]));
-    change(addTo("rules", { key, label: { [known.language]: say(`rule_${first}`, { name: named(does[first][0]) }) }, entity: known.entity, kind: "state", when, ...effects }));
-    onLeave();
-    choose(key);
+function Acts({ rule, rules }) {
+  const path = pointer("rules", rule.key);
+  const at = rules.indexOf(rule);
+  const remove = () => {
+    change([{ op: "remove", path }]);
+    toast(say("removed", { name: labelOf(rule) }), { undo: { label: say("undo"), act: undo } });
   };
-  return html`<div class="ds-rule on ds-rule-body" role="group" aria-label=${say("new_rule")}>
-    <div class="ds-control"><p class="ds-label rule">${say("when")}</p><${Conditions} entity=${known.entity} label=${say("when")} formula="" onKeep=${setWhen} /></div>
-    ${EFFECTS.map((effect) => html`<${Effect} effect=${effect} keys=${does[effect]} onChange=${(keys) => setDoes({ ...does, [effect]: keys })} />`)}
-    <div class="row-x">
-      <button class="btn btn-primary" type="button" disabled=${!isReady} onClick=${add}>${say("add")}</button>
-      <button class="btn btn-ghost" type="button" onClick=${onLeave}>${say("cancel")}</button>
+  const turn = () => {
+    change([rule.disabled ? { op: "remove", path: `${path}/disabled` } : { op: "add", path: `${path}/disabled`, value: true }]);
+    toast(say(rule.disabled ? "turned_on" : "turned_off", { name: labelOf(rule) }), { undo: { label: say("undo"), act: undo } });
+  };
+  return html`<details class="fw-menu is-end" data-menu>
+    <summary class="btn btn-ghost btn-icon" aria-label=${say("acts_of", { name: labelOf(rule) })}><${Icon} name="dots" /></summary>
+    <div class="fw-menu-list">
+      ${rule.kind !== "decide" && html`<button class="fw-item" type="button" disabled=${at <= 0} onClick=${() => move(rule, rules, -1)}><${Icon} name="arrow-up" />${say("up")}</button>
+      <button class="fw-item" type="button" disabled=${at === rules.length - 1} onClick=${() => move(rule, rules, 1)}><${Icon} name="arrow-down" />${say("down")}</button>`}
+      <button class="fw-item" type="button" onClick=${turn}><${Icon} name="toggle-left" />${say(rule.disabled ? "switch_on" : "switch_off")}</button>
+      <button class="fw-item" type="button" onClick=${remove}><${Icon} name="trash" />${say("remove")}</button>
     </div>
-  </div>`;
+  </details>`;
 }
+
+function moved(event, rule, rules) {
+  if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  move(rule, rules, event.key === "ArrowUp" ? -1 : 1);
+}
+
+/** Change places with the neighbour of the same kind. */
+function move(rule, rules, by) {
+  const other = rules[rules.indexOf(rule) + by];
+  if (!other) return;
+  change([{ op: "move", from: pointer("rules", rule.key), path: pointer("rules", definition.value.rules.indexOf(other)) }]);
+}
+
+function TableCard({ rule }) {
+  const inputs = rule.inputs.map((one) => (one.label ? textIn(one.label, one.id) : named(one.formula)));
+  return html`<li class=${`ds-rule ${rule.disabled ? "is-off" : ""}`} id=${`rule-${rule.key}`}>
+    <div class="ds-rule-top">
+      <a class="ds-rule-open grow" href=${`${known.studio}/decisions/${rule.key}`}>
+        <${Icon} name="table" />
+        <span><span class="b">${labelOf(rule)}</span>${rule.disabled && html` <span class="tag">${say("is_off")}</span>`}<br /><span class="t13 dim">${say("table_reads", { inputs: inputs.join(", "), rows: rule.rows.length })}</span></span>
+      </a>
+      <${Acts} rule=${rule} rules=${[]} />
+    </div>
+    <${Wrong} path=${pointer("rules", rule.key)} />
+  </li>`;
+}
+
+/** What records of this entity set going: flows, which are changed at their own place. */
+function Events() {
+  const flows = (definition.value.flows ?? []).filter((one) => one.entity === known.entity && EVENTS.includes(one.trigger?.on));
+  if (!flows.length) return null;
+  return html`<section class="ds-rule-group">
+    <h3>${say("group_events")} <span class="faint num">${flows.length}</span></h3>
+    <ul class="ds-events">${flows.map((one) => html`<li><${Icon} name="arrow-ramp-right-2" /><span><span class="rule">${say(`event_${one.trigger.on}`)}</span>${say("then")}<a href=${`${known.studio}/at/flows/${encodeURIComponent(one.key)}`}>${labelOf(one)}</a></span></li>`)}</ul>
+  </section>`;
+}
+
+const EVENTS = ["created", "updated", "deleted", "becomes_true", "button", "date"];

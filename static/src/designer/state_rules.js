@@ -20,7 +20,9 @@ export function rulesOn(key) {
 export const ownRule = (key, effect) =>
   stateRules().find((rule) => EFFECTS.every((one) => (one === effect ? rule[one]?.length === 1 && rule[one][0] === key : !rule[one]?.length)));
 
-const NAMES = {
+/** What a rule that does one thing is called, by what it does and in which language. */
+export const NAMES = {
+  compute: { en: (name) => `${name} is set`, zh: (name) => `${name}自动赋值` },
   require: { en: (name) => `${name} is required`, zh: (name) => `${name}必填` },
   show: { en: (name) => `${name} is shown`, zh: (name) => `${name}显示` },
   lock: { en: (name) => `${name} is locked`, zh: (name) => `${name}锁定` },

@@ -30,7 +30,24 @@ export function subjectsOf(key, purpose) {
       subjects: own(entityOf(one.entity)).map((field) => ({ path: `${one.key}.${field.key}`, label: `${labelOf(one)} › ${labelOf(field)}`, field })),
     }));
   const before = { label: say("before_change"), subjects: mine.filter(({ field }) => !SYSTEM.some((one) => one.key === field.key)).map((one) => ({ ...one, path: `saved.${one.path}`, label: say("stored_field", { field: one.label }) })) };
-  return [{ label: "", subjects: mine }, ...beyond, ...(purpose === "rule" ? [before] : [])];
+  return [{ label: "", subjects: mine }, ...beyond, ...rowsOf(key, entity), ...(purpose === "rule" ? [before] : [])];
+}
+
+const SUMMED = ["integer", "decimal", "money"];
+
+/** How many rows or records belong to a record, and the sums of their numbers, in a group for each collection. */
+function rowsOf(key, entity) {
+  const children = entity.fields.filter((one) => one.type === "children").map((one) => ({ name: one.key, label: labelOf(one), of: entityOf(one.entity) }));
+  const pointing = definition.value.entities.flatMap((other) => other.fields.filter((one) => (one.type === "reference" && one.entity === key) || (one.type === "any_reference" && one.entities?.includes(key))).map((one) => ({ name: one.back ?? `${other.key}_list`, label: labelOf(other), of: other })));
+  return [...children, ...pointing]
+    .filter((one) => one.of)
+    .map(({ name, label, of }) => ({
+      label,
+      subjects: [
+        { path: `COUNT(${name})`, label: say("number_of", { rows: label }), field: { key: `COUNT(${name})`, type: "integer" } },
+        ...of.fields.filter((one) => SUMMED.includes(one.type)).map((one) => ({ path: `SUM(${name}.${one.key})`, label: say("sum_of", { rows: label, field: labelOf(one) }), field: { ...one, key: `SUM(${name}.${one.key})` } })),
+      ],
+    }));
 }
 
 /** The subject of a path. */

@@ -3,6 +3,7 @@
 import { element, say } from "./words.js";
 import { fill, isSameState, snapshot, snapshotSteps } from "./snapshot.js";
 import { inSteps } from "./steps.js";
+import { isTaken } from "./versions.js";
 
 const PAUSE = 500;
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
@@ -79,6 +80,10 @@ export class Drafts {
     if (!found || "dirty" in this.form.dataset) return;
     if (Date.now() - found.at > KEPT_FOR || isSameState(found, this.initial)) {
       this.remove();
+      return;
+    }
+    if (isTaken(this.key)) {
+      fill(this.form, found);
       return;
     }
     this.isOffered = true;

@@ -82,6 +82,7 @@ export class Saving {
 
   /** Say what is wrong above the form and at its fields. */
   refused({ bands, errors }) {
+    this.form.dispatchEvent(new CustomEvent("fw:refused"));
     const box = this.form.querySelector("[data-bands]");
     box.innerHTML = bands;
     const live = this.live;

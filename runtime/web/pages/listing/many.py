@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
@@ -112,8 +112,11 @@ def read_chosen(here: Visit, of: LiveEntity) -> Chosen:
     return Chosen(ids, everything, view.key if view else "", address.query, address.here())
 
 
-def _unusable(chosen: Chosen) -> ResponseReturnValue | None:
-    """What to answer when nothing, or too much, was chosen."""
+def _asked(app_key: str, entity: str) -> tuple[Visit, LiveEntity, Chosen]:
+    """Where somebody is and what they have chosen; nothing, or too much, leads back to the list."""
+    here = visit(app_key)
+    of = here.entity(entity)
+    chosen = read_chosen(here, of)
     if not chosen.ids:
         flash(gettext("Choose some records first"), "warning")
     elif len(chosen.ids) > MOST_AT_ONCE:
@@ -122,20 +125,15 @@ def _unusable(chosen: Chosen) -> ResponseReturnValue | None:
         )
         flash(said, "error")
     else:
-        return None
-    return redirect(chosen.back, 303)
+        return here, of, chosen
+    abort(redirect(chosen.back, 303))
 
 
 @pages.post("/apps/<app_key>/<entity>/-/chosen/change")
 @access(Access.MEMBER)
 def change_chosen(app_key: str, entity: str) -> ResponseReturnValue:
     """Give one field of the chosen records a value: first which field, then the value, then the result."""
-    here = visit(app_key)
-    of = here.entity(entity)
-    chosen = read_chosen(here, of)
-    unusable = _unusable(chosen)
-    if unusable is not None:
-        return unusable
+    here, of, chosen = _asked(app_key, entity)
     fields = dict(bulk_fields(here, of))
     key = request.form.get("field", "")
     item = fields.get(key)
@@ -154,7 +152,48 @@ def change_chosen(app_key: str, entity: str) -> ResponseReturnValue:
     said = ngettext(
         "%(field)s changed in %(num)d record", "%(field)s changed in %(num)d records", done, field=label
     )
+    if done == len(results) <= MOST_TOLD and key in of.fields:
+        undo = url_for("pages.take_back_chosen", app_key=app_key, entity=of.key)
+        _offer_undo(chosen, said, undo, chosen.ids, [("field", key)])
+        return redirect(chosen.back, 303)
     return _outcome(here, of, chosen, results, said, whole)
+
+
+def _offer_undo(
+    chosen: Chosen, said: str, url: str, ids: Sequence[int], more: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Say what was done, with a button that takes it back."""
+    fields = [("view", chosen.view), ("where", chosen.query), *more, *(("id", str(one)) for one in ids)]
+    flash({"text": said, "undo": url, "fields": fields}, "undo")  # type: ignore[arg-type]
+
+
+@pages.post("/apps/<app_key>/<entity>/-/chosen/take-back")
+@access(Access.MEMBER)
+def take_back_chosen(app_key: str, entity: str) -> ResponseReturnValue:
+    """Undo a change of one field: what stood there before, where nobody has changed the record since."""
+    here, of, chosen = _asked(app_key, entity)
+    key = request.form.get("field", "")
+    if key not in dict(bulk_fields(here, of)):
+        raise not_found()
+    before = {one: _before(here, of, one, key) for one in chosen.ids[:MOST_TOLD]}
+    rows = [{"id": one, key: pair[0]} for one, pair in before.items() if pair is not None]
+    results = _changed(here, of, rows, whole=False)
+    told = {"ok": False, "texts": [gettext("It has been changed since")]}
+    results += [{"id": one, **told} for one, pair in before.items() if pair is None]
+    done = sum(one["ok"] for one in results)
+    said = ngettext("Taken back in %(num)d record", "Taken back in %(num)d records", done)
+    return _outcome(here, of, chosen, results, said)
+
+
+def _before(here: Visit, of: LiveEntity, record_id: int, key: str) -> tuple[Any] | None:
+    """What stood in a field before the last change; None if that was not the reader's, or not of it."""
+    last = next(iter(here.records.history(of.key, record_id)), None)
+    pair = (last or {}).get("changes", {}).get(key)
+    by = ((last or {}).get("by") or {}).get("id")
+    if not isinstance(pair, list) or by != here.person.user_id:
+        return None
+    old = pair[0]
+    return (old["id"] if isinstance(old, dict) and "title" in old else old,)
 
 
 def _changed(here: Visit, of: LiveEntity, rows: list[dict[str, Any]], whole: bool) -> list[Result]:
@@ -189,19 +228,13 @@ def _by_row(ids: Sequence[int], problems: Sequence[Problem]) -> list[Result]:
 @access(Access.MEMBER)
 def delete_chosen(app_key: str, entity: str) -> ResponseReturnValue:
     """Move the chosen records to the recycle bin; the list offers to undo it."""
-    here = visit(app_key)
-    of = here.entity(entity)
-    chosen = read_chosen(here, of)
-    unusable = _unusable(chosen)
-    if unusable is not None:
-        return unusable
+    here, of, chosen = _asked(app_key, entity)
     results = delete_many(here.records, of.key, chosen.ids)
-    gone = [str(one["id"]) for one in results if one["ok"]]
+    gone = [one["id"] for one in results if one["ok"]]
     said = ngettext("Deleted %(num)d record", "Deleted %(num)d records", len(gone))
     if gone:
         undo = url_for("pages.restore_chosen", app_key=app_key, entity=of.key)
-        fields = [("view", chosen.view), ("where", chosen.query), *(("id", one) for one in gone)]
-        flash({"text": said, "undo": undo, "fields": fields}, "undo")  # type: ignore[arg-type]
+        _offer_undo(chosen, said, undo, gone)
     if len(gone) == len(results):
         return redirect(chosen.back, 303)
     return _outcome(here, of, chosen, results, said)
@@ -211,12 +244,7 @@ def delete_chosen(app_key: str, entity: str) -> ResponseReturnValue:
 @access(Access.MEMBER)
 def restore_chosen(app_key: str, entity: str) -> ResponseReturnValue:
     """Undo deleting: take the records out of the recycle bin."""
-    here = visit(app_key)
-    of = here.entity(entity)
-    chosen = read_chosen(here, of)
-    unusable = _unusable(chosen)
-    if unusable is not None:
-        return unusable
+    here, of, chosen = _asked(app_key, entity)
     results = restore_many(here.records, of.key, chosen.ids)
     done = sum(one["ok"] for one in results)
     said = ngettext("Restored %(num)d record", "Restored %(num)d records", done)
@@ -227,15 +255,10 @@ def restore_chosen(app_key: str, entity: str) -> ResponseReturnValue:
 @access(Access.MEMBER)
 def press_chosen(app_key: str, entity: str) -> ResponseReturnValue:
     """Press a flow's button for each of the chosen records."""
-    here = visit(app_key)
-    of = here.entity(entity)
-    chosen = read_chosen(here, of)
+    here, of, chosen = _asked(app_key, entity)
     flow = here.live.app.flow(request.form.get("flow", ""))
     if flow is None or not _is_bare_button(here, of, flow):
         raise not_found()
-    unusable = _unusable(chosen)
-    if unusable is not None:
-        return unusable
     results = press_many(here.records, of.key, chosen.ids, flow.key)
     done = sum(one["ok"] for one in results)
     said = ngettext(
