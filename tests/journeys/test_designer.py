@@ -204,6 +204,8 @@ def test_the_tasks_of_the_yardstick(desk: Visitor, hand: str, language: str) -> 
     task.open_field(added["key"])
     group = page.get_by_role("group", name=words["required"])
     task.acts.do(lambda: task.hand.choose(group.get_by_label(words["field"]), words["budget"]))
+    if hand == "keyboard":
+        page.keyboard.press("Enter")  # arrows only pass by
     task.acts.do(lambda: task.hand.fill(group.get_by_label(words["value"]), "100,000"))
     page.keyboard.press("Tab")
 
