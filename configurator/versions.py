@@ -92,6 +92,17 @@ def import_app(
     return Imported(app.key, app_id, revision, found is None, problems_of(app))
 
 
+def draft_before(engine: Engine, key: str, workspace_id: int) -> App | None:
+    """The draft an import would come over; None without such an app. ConflictingState if it is not ours."""
+    with read_transaction(engine) as connection:
+        row = _app_row(connection, key)
+        if row is None:
+            return None
+        if row.workspace_id != workspace_id:
+            raise ConflictingState(Problem("app.key_taken", "/key", {"app": row.key}))
+        return read_draft(connection, key).app
+
+
 def _app_row(connection: Connection, key: str) -> Any:
     row = connection.execute(select(_apps).where(_apps.c.folded_key == key.casefold())).first()
     if row is not None and row.key != key:

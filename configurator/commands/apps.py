@@ -19,7 +19,7 @@ from configurator.commands.output import (
     say,
     show_problems,
 )
-from configurator.commands.work import load_package, say_findings, say_published
+from configurator.commands.work import load_package, powers_said, say_findings, say_published
 from runtime.problems import localised
 from runtime.records.errors import RecordsError
 from runtime.storage.engines import read_transaction
@@ -90,12 +90,21 @@ def import_app(source: Path, data: bool, as_json: bool) -> None:
         made = versions.import_app(open_installation(), loaded.app)
     except RecordsError as error:
         fail("Nothing was imported.", as_json, error.problems)
-    say_findings(loaded.problems, as_json, key=made.key, revision=made.revision, is_new=made.is_new)
+    powers = powers_said(loaded.app)
+    say_findings(
+        loaded.problems, as_json, key=made.key, revision=made.revision, is_new=made.is_new, powers=powers
+    )
     if not as_json:
+        _note_powers(powers)
         note(f"Imported {made.key}; publish it with: formwright app publish {made.key}")
     if data:
         _load_data(made.key, loaded.data, as_json)
     end_with(loaded.problems)
+
+
+def _note_powers(powers: list[str]) -> None:
+    if powers:
+        note("Once published it acts by itself: " + "; ".join(powers))
 
 
 def _load_data(key: str, data: Any, as_json: bool) -> None:
@@ -160,16 +169,18 @@ def plan(key: str, source: Path, as_json: bool) -> None:
     if loaded.app is None:
         fail("It cannot be planned.", as_json, loaded.problems)
     found = attempt(impact_of, key, loaded.app, language())
+    powers = powers_said(loaded.app)
     counted = attempt(_count, key, loaded.app)
     found |= {
         "findings": [one.as_json(language()) for one in counted.findings],
         "uncounted": [one.as_json(language()) for one in counted.unknown],
     }
     if as_json:
-        give(found)
+        give({**found, "powers": powers})
     else:
         for line in (*found["changes"], *found["steps"], *found["findings"], *found["uncounted"]):
             say(line["text"])
+        _note_powers(powers)
         show_problems(loaded.problems)
     end_with(loaded.problems)
 

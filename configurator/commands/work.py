@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from configurator.checks import check_package
 from configurator.commands.output import end_with, give, language, note, say, show_problems
 from configurator.packages import read_package
-from runtime.definition import App
+from configurator.powers import powers_of
+from runtime.definition import App, dump_app
 from runtime.problems import Problem, errors
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def load_package(source: Path) -> Loaded:
     package = read_package(source)
     app, problems = check_package(package)
     return Loaded(app, package.data, problems)
+
+
+def powers_said(app: App) -> list[str]:
+    """What an app would do by itself once published."""
+    return [power.message(language()) for power in powers_of(dump_app(app))]
 
 
 def say_findings(problems: Iterable[Problem], as_json: bool, **more: Any) -> None:

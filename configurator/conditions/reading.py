@@ -22,25 +22,38 @@ Json = dict[str, Any]
 
 
 def read_condition(
-    source: str, scope: Scope, entity: str, subjects: Mapping[str, Subject], purpose: str = "rule"
+    source: str,
+    scope: Scope,
+    entity: str,
+    subjects: Mapping[str, Subject],
+    purpose: str = "rule",
+    **around: Any,
 ) -> tuple[Group, list[Problem]]:
     """The rows of a formula; what no row can say stays a formula in its place.
 
+    `around` are `variables` and `record_entity` where the formula may use more than its record.
     A formula that doesn't compile is one such part, and its problems come with it.
     """
     if not source.strip():
         return Group("all", ()), []
-    made = compile_formula(source, scope, entity, purpose, BOOLEAN)
+    made = compile_formula(source, scope, entity, purpose, BOOLEAN, **around)
     if isinstance(made, list):
         return Group("all", (Said(source),)), made
-    found = _Reader(made, scope, entity, subjects, purpose).read(made.node, 0)
+    found = _Reader(made, scope, entity, subjects, purpose, around).read(made.node, 0)
     return (found if isinstance(found, Group) else Group("all", (found,))), list(made.warnings)
 
 
 class _Reader:
     def __init__(
-        self, formula: Formula, scope: Scope, entity: str, subjects: Mapping[str, Subject], purpose: str
+        self,
+        formula: Formula,
+        scope: Scope,
+        entity: str,
+        subjects: Mapping[str, Subject],
+        purpose: str,
+        around: Mapping[str, Any],
     ) -> None:
+        self.around = around
         self.source = formula.source
         self.scope, self.entity, self.purpose = scope, entity, purpose
         self.subjects = subjects
@@ -92,6 +105,7 @@ class _Reader:
                         self.entity,
                         self.purpose,
                         BOOLEAN,
+                        **self.around,
                     )
                 except (TypeError, ValueError, AttributeError):
                     continue  # the operator can't be asked with constants of this kind
@@ -138,7 +152,7 @@ def _counted(node: Aggregate) -> str:
 
 def _named(path: Path) -> str:
     """How a formula names what a path reads; other bases than the record have no row."""
-    prefix = {"row": "", "saved": "saved."}.get(path.base, f"{path.base} ")
+    prefix = {"row": "", "saved": "saved.", "variable": ""}.get(path.base, f"{path.base} ")
     return prefix + ".".join(path.keys)
 
 

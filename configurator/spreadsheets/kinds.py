@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from runtime.exchange.cells import Cell, cell_text, is_nothing
@@ -56,7 +57,7 @@ class Kind:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column: its place in the table, its name, and its cells by their row's number."""
 
@@ -64,12 +65,12 @@ class Column:
     header: str
     cells: tuple[tuple[int, Cell], ...]
 
-    @property
+    @cached_property
     def filled(self) -> list[tuple[int, Cell]]:
         """The cells in which something stands."""
         return [(row, cell) for row, cell in self.cells if cell is not None]
 
-    @property
+    @cached_property
     def given(self) -> list[Cell]:
         """What stands in the cells, without words for nothing."""
         return [cell for _row, cell in self.cells if not is_nothing(cell)]

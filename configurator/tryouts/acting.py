@@ -44,14 +44,19 @@ def people_in(inner: Engine, app_id: int) -> list[Somebody]:
     return list(found.values())
 
 
-def acting_of(inner: Engine, live: LiveApp, who: str) -> Mapping[str, Any] | None:
-    """What is stored for a choice (`administrator`, `role:KEY`, `person:ID`); None when there is none."""
+def acting_of(inner: Engine, live: LiveApp, who: str, instead: int | None = None) -> Mapping[str, Any] | None:
+    """What is stored for a choice (`administrator`, `role:KEY`, `person:ID`); None when there is none.
+
+    `instead` is who stands for a role that nobody has yet.
+    """
     if who == ADMINISTRATOR:
         return {}
     people = people_in(inner, live.app_id)
     if who.startswith(ROLE):
         role = who.removeprefix(ROLE)
         holders = [one.id for one in people if role in one.roles]
+        if not holders and instead is not None:
+            holders = [instead]
         if role not in live.role_keys or not holders:
             return None
         return {"role": role, "user": _with_most(inner, live, holders)}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 
+from configurator.changes import describe_changes
 from configurator.packages import read_package
+from configurator.powers import powers_of
+from configurator.publish import problems_of
 from configurator.removal import delete_app
-from configurator.versions import clone_app, import_app
+from configurator.versions import clone_app, draft_before, import_app
 from configurator.web.answers import published_answer
 from configurator.web.blueprint import studio
-from runtime.definition import load_app
+from runtime.definition import App, dump_app, load_app
 from runtime.problems import Problem
 from runtime.records.errors import Invalid
 from runtime.web.answers import Answer, answer, no_content
@@ -19,7 +24,7 @@ from runtime.web.errors import Refusal
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language
-from runtime.web.requests import only_members, read_object
+from runtime.web.requests import flag, only_members, only_parameters, read_object
 
 PACKAGE_TYPES = ("application/json", "application/zip", "application/octet-stream", "multipart/form-data")
 
@@ -30,9 +35,11 @@ PACKAGE_TYPES = ("application/json", "application/zip", "application/octet-strea
 def import_package() -> Answer:
     """Import a package: a definition as JSON, or a zip, in the body or as the form's `file`.
 
-    It becomes the draft of the app with its key; what the checks find comes with the answer. What can't
-    be loaded is refused whole.
+    It becomes the draft of the app with its key, and is not live; what the checks find, and the powers it
+    asks for, come with the answer. With `?plan=1` nothing is done: the answer says what would change. What
+    can't be loaded is refused whole.
     """
+    only_parameters("plan")
     package = read_package(_sent_package())
     if package.definition is None:
         raise Invalid(package.problems)
@@ -40,10 +47,36 @@ def import_package() -> Answer:
     if app is None:
         raise Invalid(problems)
     person = signed_in()
+    if flag("plan"):
+        return answer(_planned(app, person.workspace_id))
     made = import_app(current_engine(), app, person.user_id, person.workspace_id)
     found = [problem.as_json(current_language()) for problem in (*package.problems, *made.problems)]
-    body = {"key": made.key, "revision": made.revision, "is_new": made.is_new, "problems": found}
+    body = {
+        "key": made.key,
+        "revision": made.revision,
+        "is_new": made.is_new,
+        "powers": _powers(app),
+        "problems": found,
+    }
     return answer(body, 201 if made.is_new else 200, [("Location", f"/api/v1/apps/{made.key}/draft")])
+
+
+def _planned(app: App, workspace_id: int) -> dict[str, Any]:
+    """What an import would do: to the draft there is, by itself once published, and what the checks say."""
+    before = draft_before(current_engine(), app.key, workspace_id)
+    changes = [] if before is None else describe_changes(before, app, current_language())
+    problems = [problem.as_json(current_language()) for problem in problems_of(app)]
+    return {
+        "key": app.key,
+        "is_new": before is None,
+        "changes": changes,
+        "powers": _powers(app),
+        "problems": problems,
+    }
+
+
+def _powers(app: App) -> list[str]:
+    return [power.message(current_language()) for power in powers_of(dump_app(app))]
 
 
 def _sent_package() -> bytes:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, request
 from sqlalchemy import select
 
 from configurator import versions as store
+from configurator.packages import write_json, write_zip
 from configurator.publish import publish
 from configurator.web.answers import published_answer
 from configurator.web.blueprint import studio
 from runtime.access.models import User
-from runtime.definition import dump_app
+from runtime.definition import App, dump_app
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
-from runtime.web.errors import malformed
+from runtime.web.errors import bad_parameter, malformed
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
-from runtime.web.requests import only_members, read_object
+from runtime.web.requests import only_members, only_parameters, read_object
 
 NUMBER = "<number:number>"
 _users = table_of(User)
@@ -67,10 +69,27 @@ def _version(row: Any, names: dict[int, str]) -> dict[str, Any]:
 
 @studio.get(f"/apps/<app_key>/versions/{NUMBER}")
 @access(Access.STUDIO)
-def read_version(app_key: str, number: int) -> Answer:
-    """One version's definition."""
+def read_version(app_key: str, number: int) -> Answer | Response:
+    """One version's definition; with `?as=zip` or `?as=json` as a package to keep."""
+    only_parameters("as")
+    form = request.args.get("as")
+    if form not in (None, "zip", "json"):
+        raise bad_parameter("as", "zip / json")
     app = store.export_app(current_engine(), app_key, number)
+    if form is not None:
+        return package_file(app, form, f"{app_key}-{number}")
     return answer({"number": number, "definition": dump_app(app)})
+
+
+def package_file(app: App, form: str, name: str) -> Response:
+    """A definition as a file."""
+    body, kind = (
+        (write_zip(app), "application/zip") if form == "zip" else (write_json(app), "application/json")
+    )
+    made = Response(body, mimetype=kind)
+    made.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
+    made.headers["Cache-Control"] = "no-store"
+    return made
 
 
 @studio.post(f"/apps/<app_key>/versions/{NUMBER}/restore")

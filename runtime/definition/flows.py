@@ -10,6 +10,7 @@ from runtime.definition.fields import Field
 from runtime.definition.frozen import FrozenDict
 from runtime.definition.parts import Part, open_settings, prop
 from runtime.definition.shapes import (
+    BOOLEAN,
     ID,
     KEY,
     STRING,
@@ -127,6 +128,11 @@ class Flow(Part):
     label: Text | None = prop(TEXT)
     description: Text | None = prop(TEXT)
     entity: str | None = prop(reference("entity"), "Whose record it is about; none for some triggers")
+    enabled: bool = prop(
+        BOOLEAN,
+        "Whether its trigger starts it; a flow that is off can still be called by others",
+        default=True,
+    )
     trigger: Trigger | None = prop(One(lambda: Trigger), required=True)
     steps: tuple[Step, ...] = prop(_steps(), default=(), required=True)
 

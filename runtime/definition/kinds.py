@@ -30,9 +30,15 @@ class WidgetKind(Kind):
 
 
 class TriggerKind(Kind):
-    """Something that starts a flow. `about_record` says whether there is always one record it is about."""
+    """Something that starts a flow. `about_record` says whether there is always one record it is about.
+
+    `uses` are the properties of every trigger that mean something for it, `summary` says in words when the
+    flow starts (as the summaries of steps do; `{entity}` is the flow's).
+    """
 
     about_record: ClassVar[bool] = True
+    uses: ClassVar[tuple[str, ...]] = ("when",)
+    summary: ClassVar[Mapping[str, str]]
 
 
 def _load(package: str, base: type[Kind]) -> Mapping[str, type[Kind]]:

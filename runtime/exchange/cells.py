@@ -18,6 +18,8 @@ NOTHING = frozenset(
 )  # fmt: skip
 """What people write for nothing where a number, a date or a choice belongs."""
 
+LONGEST_NOTHING = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -82,7 +84,9 @@ def is_nothing(cell: Cell) -> bool:
     """Whether a cell is blank, or says that there is nothing."""
     if cell is None:
         return True
-    return isinstance(cell, str) and (not cell.strip() or folded(cell) in NOTHING)
+    if not isinstance(cell, str):
+        return False
+    return not cell.strip() or (len(cell) <= LONGEST_NOTHING and folded(cell) in NOTHING)
 
 
 def folded(text: str) -> str:

@@ -148,8 +148,14 @@ def _value(app: App, key: str, field: Field | None, text: str, locale: TextLocal
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
     if key == "owner":
-        return {"role": role} if (role := _queue(app, text)) is not None else {"email": text}
+        return owner_value(app, text)
     raise ValueProblem("reference.not_reference")
+
+
+def owner_value(app: App, text: str) -> dict[str, str]:
+    """Whom a text names as owner: the queue of a role, by its key or label, else somebody by e-mail."""
+    role = _queue(app, text)
+    return {"role": role} if role is not None else {"email": text}
 
 
 def _queue(app: App, text: str) -> str | None:

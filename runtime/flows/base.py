@@ -20,13 +20,21 @@ Blocks = Sequence[tuple[str, str, Sequence[Any]]]
 class StepType:
     """One kind of step. Subclasses are registered (`registry.register`), hold no state, stand in a file each.
 
-    `settings_schema` are the JSON Schema properties beside `key`, `do` and `label`, `example` a whole step.
+    `settings_schema` are the JSON Schema properties beside `key`, `do` and `label`, each with its words
+    (`schemas.setting`), from which the designer's panel is made; `example` is a whole step. Settings that
+    hold steps (`x-tree`) are drawn as blocks. `group` is the part of the palette. `summary` says what a step
+    does: `{name}` stands for a setting in words, a part in brackets is left out when a setting in it is.
+    A new step says `start`, and what was chosen for the settings in `asks`.
     A type that is not `executable` can be loaded and drawn; checking a flow that has it says so.
     """
 
     key: ClassVar[str]
     label: ClassVar[Text]
     sentence: ClassVar[Text]
+    summary: ClassVar[Mapping[str, str]]
+    group: ClassVar[str] = "records"
+    asks: ClassVar[tuple[str, ...]] = ()
+    start: ClassVar[Mapping[str, Any]] = {}
     icon: ClassVar[str] = "circle"
     executable: ClassVar[bool] = True
     settings_schema: ClassVar[Mapping[str, Any]] = {}

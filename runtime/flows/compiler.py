@@ -42,7 +42,7 @@ class CompiledStep:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFlow:
-    """A flow ready to be carried out. `runnable` is False while a step or formula in it cannot be."""
+    """A flow ready to be carried out. One that is not `enabled` is started by other flows alone."""
 
     key: str
     label: Text
@@ -51,6 +51,7 @@ class CompiledFlow:
     when: Formula | None
     blocks: Mapping[Block, tuple[CompiledStep, ...]]
     problems: tuple[Problem, ...] = ()
+    enabled: bool = True
     _next: dict[tuple[Block, str], str | None] = field(default_factory=dict, repr=False, compare=False)
     _steps: dict[tuple[Block, str], CompiledStep] = field(default_factory=dict, repr=False, compare=False)
 
@@ -214,8 +215,12 @@ class FlowCompiler:
 
 def compile_flow(app: App, scope: Scope, flow: Flow, index: int) -> CompiledFlow:
     """A flow compiled; `problems` say what is wrong with it, by JSON pointer."""
-    pointer = f"/flows/{index}"
-    compiler = FlowCompiler(app, scope, flow, f"{pointer}/trigger")
+    return compile_with(FlowCompiler(app, scope, flow, f"/flows/{index}/trigger"), f"/flows/{index}")
+
+
+def compile_with(compiler: FlowCompiler, pointer: str) -> CompiledFlow:
+    """The flow of a compiler, compiled by it: one that watches can be given."""
+    app, flow = compiler.app, compiler.flow
     trigger = flow.trigger or Trigger()
     trigger = replace(trigger, ask=tuple(bind(asked, app) for asked in trigger.ask))
     when = compiler.condition(trigger.when, "/when")
@@ -227,7 +232,14 @@ def compile_flow(app: App, scope: Scope, flow: Flow, index: int) -> CompiledFlow
     compiler.compile_steps(flow.steps, (), f"{pointer}/steps")
     label = flow.label or trigger.label or flow.key
     return CompiledFlow(
-        flow.key, label, flow.entity, trigger, when, compiler.blocks, tuple(compiler.problems)
+        flow.key,
+        label,
+        flow.entity,
+        trigger,
+        when,
+        compiler.blocks,
+        tuple(compiler.problems),
+        flow.enabled,
     )
 
 
@@ -246,7 +258,9 @@ class FlowSet:
     def buttons(self, entity: str) -> tuple[CompiledFlow, ...]:
         """The flows with a button on records of `entity`."""
         return tuple(
-            flow for flow in self.flows.values() if flow.entity == entity and flow.trigger.on == "button"
+            flow
+            for flow in self.flows.values()
+            if flow.entity == entity and flow.trigger.on == "button" and flow.enabled
         )
 
     @property
@@ -268,6 +282,8 @@ def compile_flows(app: App, scope: Scope, version: int = 0) -> FlowSet:
     flows = {flow.key: compile_flow(app, scope, flow, index) for index, flow in enumerate(app.flows)}
     by_event: dict[tuple[str, str], tuple[CompiledFlow, ...]] = {}
     for flow in flows.values():
+        if not flow.enabled:
+            continue
         for event in _EVENTS.get(flow.trigger.on, ()):
             known = by_event.get((flow.entity or "", event), ())
             by_event[flow.entity or "", event] = (*known, flow)

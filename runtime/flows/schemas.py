@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from runtime.fields.settings import setting
+
+__all__ = [
+    "BOOLEAN", "COUNT", "DURATION", "ID", "MESSAGE", "NAME", "PEOPLE", "SORT", "STEPS", "TEXT", "VALUES",
+    "Schema", "formula", "keyed_blocks", "one_of", "refers", "setting", "worded",
+]  # fmt: skip
+
 Schema = dict[str, Any]
 
 
@@ -24,6 +31,15 @@ def refers(kind: str) -> Schema:
 def one_of(*values: str) -> Schema:
     """One of these words."""
     return {"enum": list(values)}
+
+
+def worded(default: str | None = None, /, **labels: tuple[str, str]) -> Schema:
+    """One of these words, each with what it is called in English and Chinese."""
+    found: Schema = {
+        "enum": list(labels),
+        "x-labels": {key: {"en": english, "zh": chinese} for key, (english, chinese) in labels.items()},
+    }
+    return found if default is None else {**found, "default": default}
 
 
 TEXT: Schema = {"$ref": "#/$defs/Text"}

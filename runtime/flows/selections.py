@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from runtime.flows.port import Record
-from runtime.flows.schemas import formula, refers
+from runtime.flows.schemas import formula, refers, setting
 from runtime.formula.types import Kind
 
 if TYPE_CHECKING:
@@ -16,10 +16,21 @@ if TYPE_CHECKING:
     from runtime.formula.formula import Formula
 
 SELECTION_SCHEMA = {
-    "entity": refers("entity"),
-    "filter": formula("filter", description="Bare names are the candidate's, `record` is the flow's record"),
-    "records": formula(
-        description="Instead of entity and filter: rows such as steps.KEY.rows, or one record"
+    "entity": setting(refers("entity"), "Which records", "哪类记录", "The kind of record.", "记录的类型。"),
+    "filter": setting(
+        {**formula("filter"), "x-of": "entity"},
+        "Where",
+        "条件",
+        "Bare names are the candidate's, `record` is the flow's record.",
+        "直接写字段名指被筛选的记录，`record` 指流程的记录。",
+    ),
+    "records": setting(
+        formula(),
+        "Or just these",
+        "或仅限这些",
+        "Instead of entity and filter: rows such as steps.KEY.rows, or one record.",
+        "代替上述类型和条件：例如 steps.KEY.rows，或一条记录。",
+        group="more",
     ),
 }
 

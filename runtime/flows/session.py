@@ -102,7 +102,7 @@ class FlowSession:
         whatever stops the flow.
         """
         flow = self.flows.flows.get(key)
-        if flow is None or flow.trigger.on != "button" or flow.entity != entity:
+        if flow is None or flow.trigger.on != "button" or flow.entity != entity or not flow.enabled:
             raise UnknownFlow([Problem("flow.not_found", "", {"flow": key})])
         record = self.port.load(entity, record_id, lock=True) if record_id is not None else None
         if record is None:

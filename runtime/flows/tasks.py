@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.flows.schemas import formula, one_of, refers
+from runtime.flows.schemas import formula, refers, worded
 from runtime.formula.types import INSTANT, TEXT, USER
 
 DECIDERS: dict[str, Any] = {
@@ -34,7 +34,12 @@ DECIDERS: dict[str, Any] = {
 FIELD_RIGHTS: dict[str, Any] = {
     "type": "object",
     "x-keys": "field",
-    "additionalProperties": one_of("hide", "read", "edit", "require"),
+    "additionalProperties": worded(
+        hide=("Hidden", "隐藏"),
+        read=("May see", "只读"),
+        edit=("May change", "可编辑"),
+        require=("Must fill in", "必填"),
+    ),
 }
 
 TASK_OUTCOME = {"outcome": TEXT, "by": USER, "at": INSTANT, "comment": TEXT}

@@ -27,7 +27,7 @@ from runtime.records.errors import Forbidden, Invalid, NotFound
 from runtime.records.evaluate import evaluate
 from runtime.records.files import Upload, field_for_upload, keep_upload, upload_in
 from runtime.records.freshness import hold_version, on_live_version, see_version
-from runtime.records.history import history_of, runs_of, stays_of
+from runtime.records.history import flow_runs_of, history_of, runs_of, stays_of
 from runtime.records.layout import Plain
 from runtime.records.live_entity import LiveEntity
 from runtime.records.load import load_records
@@ -182,6 +182,12 @@ class Records:
         of = self.live.entity(entity)
         with self.reading() as work:
             return runs_of(work, of, record_id)
+
+    @on_live_version
+    def flow_runs(self, flow: str, limit: int = 50) -> Answers:
+        """The newest runs of a flow, whatever the record, with their traces; for administrators."""
+        with self.reading() as work:
+            return flow_runs_of(work, flow, limit)
 
     @on_live_version
     def comments(self, entity: str, record_id: int) -> Answers:

@@ -179,6 +179,14 @@ def find_records(work: Work, target: str, names: Sequence[str]) -> dict[str, int
     return {name: one for name, one in asked.items() if one is not None and one in there}
 
 
+def find_by(work: Work, target: str, key: str, values: Sequence[Any]) -> dict[Any, int]:
+    """Records by the values of one unique field, as far as the actor may see them."""
+    asked: dict[Any, int | None] = dict.fromkeys(values)
+    _look_up(work, target, key, asked)
+    there = _existing(work, target, {one for one in asked.values() if one is not None})
+    return {value: one for value, one in asked.items() if one is not None and one in there}
+
+
 def _by_whole_title(work: Work, target: str, asked: dict[Any, int | None]) -> None:
     """Titles made of several fields are compared with those of the records that hold their words."""
     for name, found in asked.items():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from runtime.access.actor import Actor
-from runtime.problems import Problem
+from runtime.problems import LANGUAGES, Problem
 from runtime.records.errors import RecordsError
 from runtime.scenarios.results import difference
 from runtime.scenarios.world import World
@@ -36,7 +36,10 @@ def carry_out(world: World, watch: Callable[[World], None] | None = None) -> lis
         if watch is not None:
             watch(world)
         if world.problems and _depends(acts[index + 1 :]):
-            said = "; ".join(problem.message() for problem in world.problems)
+            said = {
+                language: "; ".join(problem.message(language) for problem in world.problems)
+                for language in LANGUAGES
+            }
             found.append(difference("act_refused", path, kind, actual=said))
     return found
 

@@ -8,6 +8,9 @@ import { load, redo, undo } from "./designer/store.js";
 const PLACES = {
   fields: async () => (await import("./designer/fields.js")).Fields,
   form: async () => (await import("./designer/layout.js")).Layout,
+  views: async () => (await import("./designer/views.js")).Views,
+  menu: async () => (await import("./designer/screens/menu.js")).Menu,
+  dashboard: async () => (await import("./designer/screens/dashboard.js")).DashboardPage,
   rules: async () => (await import("./designer/rules.js")).Rules,
   settings: async () => (await import("./designer/entity_settings.js")).EntitySettings,
   stages: async () => (await import("./designer/stages.js")).Stages,

@@ -9,6 +9,7 @@ import { Leaving } from "./record/leaving.js";
 import { startFiles } from "./record/files.js";
 import { startLightRows } from "./record/light_rows.js";
 import { Live } from "./record/live.js";
+import { startNeeds } from "./record/needs.js";
 import { startNeighbours } from "./record/neighbours.js";
 import { startPanel } from "./record/panel.js";
 import { startPaste } from "./record/paste.js";
@@ -67,6 +68,7 @@ function edit() {
   watchVersion(form, drafts, leaving);
   Object.assign(saving, { live, files });
   startAlike(form);
+  startNeeds(form);
   // another record type may have another form: the server draws it
   form.querySelector("[name='-record_type']")?.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=refresh]")));
 }

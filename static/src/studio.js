@@ -5,10 +5,9 @@ import { sayItTakesTime } from "./studio/slow.js";
 
 document.querySelectorAll("[data-load]").forEach(loadPart);
 document.querySelectorAll("[data-poll]").forEach(pollPart);
-
-const sheets = { "[data-new-app]": "startDrop", "[data-sheets]": "startReview", "[data-goes-on]": "startGoingOn" };
-for (const [selector, start] of Object.entries(sheets)) {
-  const form = document.querySelector(selector);
-  if (form) import("./studio/sheets.js").then((found) => found[start](form));
-}
 document.querySelectorAll("form[data-slow]").forEach(sayItTakesTime);
+
+// a choice that shows something else on the page; without a script a button does
+for (const select of document.querySelectorAll("[data-submits]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}

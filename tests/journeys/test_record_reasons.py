@@ -70,6 +70,12 @@ def test_the_stage_says_what_is_missing_and_moves_by_a_press(visitor: Visitor, c
     needs = page.locator(".needs")
     expect(needs).to_contain_text("Total before tax is more than")
     expect(page.locator(".path [aria-current=step]")).to_contain_text("day 1")
+    price = page.locator("tbody [name$='-price']").first
+    expect(needs.locator(".met")).to_have_count(1)
+    price.fill("0")  # what is missing follows what is typed
+    expect(needs.locator(".open")).to_have_count(1)
+    price.fill("100")
+    expect(needs.locator(".met")).to_have_count(1)
     page.locator("[name='f-terms']").fill("Net 30")
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile("^Approved")).click()

@@ -270,6 +270,20 @@ def test_circles_of_references_and_references_to_oneself(studios: Studio) -> Non
         assert title in [(one[key] or {}).get("title") for one in records]
 
 
+def test_rows_come_in_over_several_requests(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("configurator.web.pages.spreadsheets.BUDGET", -1)
+    monkeypatch.setattr("configurator.spreadsheets.loading.PORTION", 4)
+    address = sent(studio, ("trade.xlsx", workbooks.trade()))
+    made = studio.post(address, **{"-act": "make"}, **as_proposed(studio, address))
+    page = studio.page(made.location)
+    assert "4 of 45 rows" in page and "Go on" in page
+    for _ in range(10):
+        studio.post(made.location)
+    assert "45 records came in" in studio.page(made.location)
+    counted = studio.site.admin.get("/api/v1/apps/trade/order?count=true").json["count"]["value"]
+    assert counted == 13
+
+
 def test_several_files_are_one_app(studio: Studio) -> None:
     customers = b"Name,City\nAcme Ltd,Ghent\nBorealis GmbH,Berlin\n"
     visits = b"Customer,Visited\nAcme Ltd,2025-03-01\nBorealis GmbH,2025-03-02\nAcme Ltd,2025-04-01\n"

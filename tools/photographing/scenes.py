@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
+from photographing.workbook import table, workbook
+
 CRM, PLANT = "/apps/crm_ltc", "/apps/maintenance"
 NOBODY, ADMIN, MANAGER, SELLER, SUPERVISOR = (
     "",
@@ -21,6 +23,18 @@ PATIENCE = 60_000  # milliseconds; scenarios run while the publish page is opene
 SOON = 500  # milliseconds until what appears has faded in
 
 Act = Callable[[Page], None]
+
+
+def _sent(make: Callable[[str], tuple[str, bytes]]) -> Act:
+    """A sample file chosen on the page that takes one."""
+
+    def send(page: Page) -> None:
+        name, content = make(page.evaluate("document.documentElement.lang"))
+        kind = "application/octet-stream"
+        with page.expect_navigation():
+            page.locator("#sheets").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+    return send
 
 
 @dataclass(frozen=True)
@@ -240,6 +254,9 @@ SCENES = (
     Scene("studio-compare", "/studio/crm_ltc/compare", ADMIN, tall=True),
     Scene("studio-packages", "/studio/crm_ltc/packages", ADMIN),
     Scene("studio-new", "/studio/-/new", ADMIN),
+    Scene("studio-sheets", "/studio/-/new", ADMIN, act=_sent(workbook), tall=True, dark=True),
+    Scene("import", f"{CRM}/lead/-/import", ADMIN),
+    Scene("import-match", f"{CRM}/lead/-/import", ADMIN, act=_sent(table), dark=True),
     Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
     Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN),
     Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),

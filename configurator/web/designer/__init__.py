@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from configurator.web.designer import decision_pages, pages, sheet
+from configurator.web.designer import (
+    decision_pages,
+    flow_runs,
+    flows,
+    new_flow,
+    pages,
+    roles,
+    screens,
+    sheet,
+    views_pages,
+)
 from configurator.web.designer.blueprint import designer
 
 
@@ -13,4 +23,16 @@ def install(app: Flask) -> None:
     app.register_blueprint(designer)
 
 
-__all__ = ["decision_pages", "designer", "install", "pages", "sheet"]
+__all__ = [
+    "decision_pages",
+    "designer",
+    "flow_runs",
+    "flows",
+    "install",
+    "new_flow",
+    "pages",
+    "roles",
+    "screens",
+    "sheet",
+    "views_pages",
+]

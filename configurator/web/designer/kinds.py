@@ -82,7 +82,7 @@ def _type(kind: FieldType, language: str) -> Json:
         "also": " ".join([*kind.label.values(), *kind.sentence.values(), kind.key]).lower(),
         "icon": kind.icon,
         "group": text_in(TYPE_GROUPS.get(kind.group, {}), language, kind.group),
-        "settings": [_setting(name, schema, language) for name, schema in kind.settings_schema.items()],
+        "settings": [setting_said(name, schema, language) for name, schema in kind.settings_schema.items()],
         "needed": list(needed),
         "one_of": list(kind.one_of_settings),
         "start": {name: kind.example[name] for name in needed if name in kind.example},
@@ -101,7 +101,8 @@ def _is_typed(kind: FieldType, language: str) -> bool:
     )  # fmt: skip
 
 
-def _setting(name: str, schema: Mapping[str, Any], language: str) -> Json:
+def setting_said(name: str, schema: Mapping[str, Any], language: str) -> Json:
+    """A setting as the panel shows it: words in the reader's language, and the schema without them."""
     shape = {key: value for key, value in schema.items() if not key.startswith("x-")}
     shape.pop("title", None)
     shape.pop("description", None)
@@ -125,7 +126,8 @@ def properties(language: str) -> Json:
     return {
         "groups": [{"key": key, "label": text_in(label, language)} for key, label in GROUPS.items()],
         "common": [
-            {**_setting(one.name, one.schema, language), "only": one.only, "text": one.text} for one in COMMON
+            {**setting_said(one.name, one.schema, language), "only": one.only, "text": one.text}
+            for one in COMMON
         ],
     }
 
@@ -135,7 +137,7 @@ def entity_properties(language: str) -> Json:
     """The groups of an entity's settings, and the settings."""
     return {
         "groups": [{"key": key, "label": text_in(label, language)} for key, label in ENTITY_GROUPS.items()],
-        "common": [_setting(one.name, one.schema, language) for one in ENTITY],
+        "common": [setting_said(one.name, one.schema, language) for one in ENTITY],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import redirect, url_for
@@ -19,15 +20,21 @@ from configurator.web.designer.kinds import (
     properties,
     types,
 )
+from configurator.web.designer.screen_words import screen_words
+from configurator.web.designer.shown_kinds import kinds_shown
 from configurator.web.designer.words import words
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page
-from runtime.definition import Entity, parents_of
+from runtime.definition import App, Entity, MenuItem, parents_of
+from runtime.definition.kinds import view_kinds, widget_kinds
 from runtime.definition.text import text_in
 from runtime.problems import LANGUAGES
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
 
+SAID = {"form": form_words, "views": screen_words, "menu": screen_words, "dashboard": screen_words}
+SCREENS = ("views", "menu", "dashboard")
+SCREEN_ICONS = ("chart-bar", "filter", "folder", "folder-plus", "point", "square-plus")
 FORM_ICONS = (
     "arrow-autofit-width", "arrow-left", "arrow-right", "arrows-move", "copy", "device-desktop",
     "device-mobile", "device-tablet", "layout-navbar", "selector", "settings", "viewport-narrow",
@@ -47,7 +54,7 @@ def entities(app_key: str) -> ResponseReturnValue:
 @access(Access.STUDIO)
 def new_entity(app_key: str) -> ResponseReturnValue:
     """A new entity."""
-    return _island(bench_of(app_key), None, "new_entity")
+    return island(bench_of(app_key), None, "new_entity")
 
 
 @designer.get("/<app_key>/entities/<entity>")
@@ -55,7 +62,7 @@ def new_entity(app_key: str) -> ResponseReturnValue:
 def fields(app_key: str, entity: str) -> ResponseReturnValue:
     """The fields of an entity."""
     bench = bench_of(app_key)
-    return _island(bench, _entity(bench, entity), "fields")
+    return island(bench, entity_of(bench, entity), "fields")
 
 
 @designer.get("/<app_key>/entities/<entity>/stages")
@@ -63,7 +70,7 @@ def fields(app_key: str, entity: str) -> ResponseReturnValue:
 def stages(app_key: str, entity: str) -> ResponseReturnValue:
     """The stages of an entity and what leads from one to another."""
     bench = bench_of(app_key)
-    return _island(bench, _entity(bench, entity), "stages")
+    return island(bench, entity_of(bench, entity), "stages")
 
 
 @designer.get("/<app_key>/entities/<entity>/settings")
@@ -71,14 +78,14 @@ def stages(app_key: str, entity: str) -> ResponseReturnValue:
 def settings(app_key: str, entity: str) -> ResponseReturnValue:
     """The settings of an entity itself: names, title, numbering, record types, duplicates."""
     bench = bench_of(app_key)
-    return _island(bench, _entity(bench, entity), "settings")
+    return island(bench, entity_of(bench, entity), "settings")
 
 
 @designer.get("/<app_key>/options")
 @access(Access.ADMINISTRATOR)
 def option_sets(app_key: str) -> ResponseReturnValue:
     """Options that several fields share."""
-    return _island(bench_of(app_key), None, "option_sets")
+    return island(bench_of(app_key), None, "option_sets")
 
 
 @designer.get("/<app_key>/entities/<entity>/rules")
@@ -86,7 +93,7 @@ def option_sets(app_key: str) -> ResponseReturnValue:
 def rules(app_key: str, entity: str) -> ResponseReturnValue:
     """The state rules of an entity, in sentences."""
     bench = bench_of(app_key)
-    return _island(bench, _entity(bench, entity), "rules")
+    return island(bench, entity_of(bench, entity), "rules")
 
 
 @designer.get("/<app_key>/entities/<entity>/forms")
@@ -94,9 +101,9 @@ def rules(app_key: str, entity: str) -> ResponseReturnValue:
 def forms(app_key: str, entity: str) -> ResponseReturnValue:
     """The first form of an entity."""
     bench = bench_of(app_key)
-    found = next(iter(bench.draft.app.forms_of(_entity(bench, entity).key)), None)
+    found = next(iter(bench.draft.app.forms_of(entity_of(bench, entity).key)), None)
     if found is None:
-        return _island(bench, _entity(bench, entity), "form")
+        return island(bench, entity_of(bench, entity), "form")
     return redirect(url_for("designer.form", app_key=app_key, entity=entity, form_key=found.key))
 
 
@@ -106,13 +113,13 @@ def form(app_key: str, entity: str, form_key: str) -> ResponseReturnValue:
     """A form, with what it looks like."""
     bench = bench_of(app_key)
     found = bench.draft.app.form(form_key)
-    of = _entity(bench, entity)
+    of = entity_of(bench, entity)
     if found is None or found.entity != of.key:
         raise not_found()
-    return _island(bench, of, "form", form_key)
+    return island(bench, of, "form", form_key)
 
 
-def _entity(bench: Bench, key: str) -> Entity:
+def entity_of(bench: Bench, key: str) -> Entity:
     found = bench.draft.app.find_entity(key)
     if found is None:
         raise not_found()
@@ -133,8 +140,15 @@ def _listed(bench: Bench, entity: Entity) -> dict[str, Any]:
     }
 
 
-def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> ResponseReturnValue:
-    """A page that a script fills; without one it says so."""
+def island(
+    bench: Bench,
+    of: Entity | None,
+    place: str,
+    form_key: str = "",
+    tabs: list[tuple[str, str, bool]] | None = None,
+    **more: str,
+) -> ResponseReturnValue:
+    """A page that a script fills; without one it says so. `more` is what its script is told besides."""
     language = bench.language
     known = {
         "app": bench.key,
@@ -151,9 +165,11 @@ def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> 
         "properties": properties(language),
         "entity_properties": entity_properties(language) if place == "settings" else None,
         "operators": operators(language),
-        "icons": icons([*(entity.icon or "" for entity in bench.draft.app.entities), *FORM_ICONS]),
+        "icons": icons(_icons(bench.draft.app, place)),
         "choices": ICON_CHOICES,
-        "words": {**words(), **(form_words() if place == "form" else {})},
+        "words": {**words(), **(SAID[place]() if place in SAID else {})},
+        **(kinds_shown(language) if place in SCREENS else {}),
+        **more,
     }
     app = bench.draft.app
     return bench_page(
@@ -166,22 +182,45 @@ def _island(bench: Bench, of: Entity | None, place: str, form_key: str = "") -> 
         others=[
             (one.key, text_in(one.label, language, one.key), one.icon or "file-text") for one in app.entities
         ],
-        tabs=_tabs(bench.key, of, place) if of else [],
+        tabs=_tabs(bench.key, of, place) if of else tabs or [],
         forms=[(one.key, text_in(one.label, language, one.key)) for one in app.forms_of(of.key)]
         if of
         else [],
     )
 
 
+def _icons(app: App, place: str) -> Iterator[str]:
+    """Icons that stand in the definition, and those of a place."""
+    for parts in (app.entities, app.views, app.dashboards, _entries(app.menu)):
+        yield from (part.icon for part in parts if part.icon)
+    if place == "form":
+        yield from FORM_ICONS
+    if place in SCREENS:
+        yield from (*FORM_ICONS, *SCREEN_ICONS, *ICON_CHOICES)
+        yield from (kind.icon for kind in (*view_kinds().values(), *widget_kinds().values()))
+
+
+def _entries(menu: Iterable[MenuItem]) -> Iterator[MenuItem]:
+    for item in menu:
+        yield item
+        yield from _entries(item.items)
+
+
 def titles() -> dict[str, str]:
     """What pages about no entity in particular are called."""
-    return {"new_entity": gettext("New entity"), "option_sets": gettext("Shared options")}
+    return {
+        "new_entity": gettext("New entity"),
+        "option_sets": gettext("Shared options"),
+        "menu": gettext("Menu and dashboards"),
+        "dashboard": gettext("Menu and dashboards"),
+    }
 
 
 def _tabs(app_key: str, of: Entity, place: str) -> list[tuple[str, str, bool]]:
     offered = (
         ("fields", gettext("Fields"), "designer.fields"),
         ("form", gettext("Form"), "designer.forms"),
+        ("views", gettext("Views"), "designer.views"),
         ("rules", gettext("Rules"), "designer.rules"),
         ("stages", gettext("Stages"), "designer.stages"),
         ("settings", gettext("Settings"), "designer.settings"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
 from configurator.draft import read_draft
 from configurator.packages import read_package
+from configurator.powers import powers_of
 from configurator.versions import import_app
 from configurator.web.pages.blueprint import flash_problems, in_words, studio_pages
 from configurator.web.pages.memory import known_problems
@@ -173,32 +173,8 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
 
 
 def _powers(document: dict[str, Any]) -> list[str]:
-    """What the app would do by itself, beyond keeping records."""
-    found = Counter(_step_types(document.get("flows", ())))
-    said = []
-    if found["notify"]:
-        said.append(gettext("sends messages (%(count)s steps)", count=found["notify"]))
-    if found["webhook"]:
-        said.append(gettext("calls addresses outside (%(count)s steps)", count=found["webhook"]))
-    if found["delete_records"]:
-        said.append(gettext("deletes records (%(count)s steps)", count=found["delete_records"]))
-    timed = sum(
-        1
-        for flow in document.get("flows", ())
-        if (flow.get("trigger") or {}).get("type") in ("schedule", "date")
-    )
-    if timed:
-        said.append(gettext("runs by the clock (%(count)s flows)", count=timed))
-    return [str(text) for text in said]
-
-
-def _step_types(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [name for one in value for name in _step_types(one)]
-    if isinstance(value, dict):
-        own = [value["do"]] if isinstance(value.get("do"), str) else []
-        return own + [name for one in value.values() for name in _step_types(one)]
-    return []
+    """What the app would do by itself, in words."""
+    return [power.message(current_language()) for power in powers_of(document)]
 
 
 def _finding(problem: Problem, document: dict[str, Any], language: str) -> Finding:

@@ -18,6 +18,7 @@ from runtime.problems import Problem
 from runtime.records.errors import Invalid, RecordsError
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access, takes_files
+from runtime.web.errors import Refusal
 from runtime.web.identity import signed_in
 from runtime.web.pages.shell import me_of
 
@@ -47,6 +48,8 @@ def create() -> ResponseReturnValue:
     """Make the app; one from a spreadsheet is looked at first."""
     form = NewForm(request.form)
     if form.start.data == "spreadsheet":
+        if not signed_in().is_administrator:  # it goes live with its rows at once
+            raise Refusal(403, Problem("auth.administrator"))
         try:
             held = hold_sheets(form.name.data or "")
         except TableProblem as error:
@@ -81,7 +84,12 @@ def _refused(form: NewForm, problems: list[Problem]) -> ResponseReturnValue:
 def _new_page(form: NewForm, status: int = 200, refused: list[str] | None = None) -> ResponseReturnValue:
     templates = [app for app in apps_here() if app.version is not None]
     page = render_template(
-        "studio/new.html", form=form, templates=templates, refused=refused or [], me=me_of(signed_in())
+        "studio/new.html",
+        form=form,
+        templates=templates,
+        refused=refused or [],
+        may_bring_rows=signed_in().is_administrator,
+        me=me_of(signed_in()),
     )
     return page, status
 

@@ -60,7 +60,12 @@ def part_page(app_key: str, at: str) -> ResponseReturnValue:
 
 
 def _edit_url(app_key: str, way: list[str]) -> str:
-    """Where an entity and its fields can be edited, if there is such a page."""
+    """Where a part can be edited, if there is such a page."""
+    views = current_app.view_functions
+    if way[0] == "flows" and "designer.flow" in views:
+        return url_for("designer.flow", app_key=app_key, flow=way[1])
+    if way[0] in ("roles", "permissions") and "designer.roles" in views:
+        return url_for("designer.roles", app_key=app_key, _anchor=way[1].replace("~", "/"))
     if way[0] != "entities" or EDITOR not in current_app.view_functions:
         return ""
     return url_for(EDITOR, app_key=app_key, entity=way[1])

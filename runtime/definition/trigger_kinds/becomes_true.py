@@ -10,6 +10,7 @@ class BecomesTrue(TriggerKind):
 
     key = "becomes_true"
     label = {"en": "Condition becomes true", "zh": "条件成立"}
+    summary = {"en": "In a {entity} it becomes true that {when}", "zh": "{entity}变为：{when}"}
     icon = "bolt"
     required = ("when",)
     example = {"on": "becomes_true", "when": "total > 100000"}

@@ -10,5 +10,6 @@ class Created(TriggerKind):
 
     key = "created"
     label = {"en": "Created", "zh": "新建"}
+    summary = {"en": "A {entity} is created[ where {when}]", "zh": "新建{entity}[（{when}）]"}
     icon = "plus"
     example = {"on": "created"}

@@ -10,5 +10,6 @@ class Deleted(TriggerKind):
 
     key = "deleted"
     label = {"en": "Deleted", "zh": "删除"}
+    summary = {"en": "A {entity} is deleted[ where {when}]", "zh": "删除{entity}[（{when}）]"}
     icon = "trash"
     example = {"on": "deleted"}

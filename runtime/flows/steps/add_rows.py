@@ -10,7 +10,7 @@ from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.rows import RowSource, compile_rows
-from runtime.flows.schemas import VALUES, formula, refers
+from runtime.flows.schemas import VALUES, formula, refers, setting
 from runtime.flows.targets import Target, compile_target
 
 if TYPE_CHECKING:
@@ -34,13 +34,45 @@ class AddRows(StepType):
     key = "add_rows"
     label = {"en": "Add rows", "zh": "添加子表行"}
     sentence = {"en": "Add rows to a sub-table", "zh": "向子表添加行"}
+    summary = {
+        "en": "Add rows to {field}[ of {to}][, one for each of {from}][ where {filter}]: {values:names}",
+        "zh": "向[{to}的]{field}添加行[，{from} 每行一条][（{filter}）]：{values:names}",
+    }
+    group = "records"
+    asks = ("field",)
+    start = {"values": {}}
     icon = "row-insert-bottom"
     settings_schema = {
-        "to": formula(description="The record; the flow's own if absent"),
-        "field": refers("children"),
-        "from": formula(description="One row for each of these; a single row if absent"),
-        "filter": formula("filter", description="Which of them; `record` is the flow's record"),
-        "values": VALUES,
+        "to": setting(
+            formula(),
+            "Of which record",
+            "哪条记录",
+            "The record; the flow's own if absent.",
+            "目标记录；留空为流程自己的记录。",
+        ),
+        "field": setting(
+            refers("children"),
+            "Sub-table",
+            "子表",
+            "The rows are added behind those there.",
+            "新行接在已有行之后。",
+        ),
+        "from": setting(
+            formula(),
+            "A row for each of",
+            "逐行取自",
+            "One row for each of these; a single row if absent.",
+            "每项生成一行；留空则只生成一行。",
+        ),
+        "filter": setting(
+            formula("filter"),
+            "Only where",
+            "仅当",
+            "Which of them; `record` is the flow's record.",
+            "取其中哪些；`record` 指流程的记录。",
+            group="more",
+        ),
+        "values": setting(VALUES, "Values", "字段值", "What each new row says.", "每个新行的字段值。"),
     }
     required = ("field", "values")
     example = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import StepType
 from runtime.flows.people import compile_people
 from runtime.flows.registry import register
-from runtime.flows.schemas import BOOLEAN, DURATION, MESSAGE, one_of, refers
+from runtime.flows.schemas import BOOLEAN, DURATION, MESSAGE, refers, setting, worded
 from runtime.flows.tasks import DECIDERS, FIELD_RIGHTS, TASK_OUTCOME
 
 if TYPE_CHECKING:
@@ -22,26 +22,110 @@ class Approve(StepType):
     key = "approve"
     label = {"en": "Approve", "zh": "审批"}
     sentence = {"en": "Ask people to approve", "zh": "请相关人员审批"}
+    summary = {
+        "en": "Ask {by} to approve[, {mode}][, within {due}]",
+        "zh": "请{by}审批[，{mode}][，限 {due}]",
+    }
+    group = "people"
+    start = {"by": [{"manager": 1}]}
     icon = "checkbox"
     executable = False
     settings_schema = {
-        "by": DECIDERS,
-        "mode": {**one_of("any", "all", "in_order", "percentage"), "default": "any"},
-        "percentage": {"type": "integer", "minimum": 1, "maximum": 100},
-        "message": MESSAGE,
-        "due": DURATION,
-        "on_overdue": {**one_of("remind", "approve", "reject", "escalate"), "default": "remind"},
-        "escalate_to": DECIDERS,
-        "allow": {
-            "type": "array",
-            "uniqueItems": True,
-            "x-merge": "self",
-            "items": one_of("return", "transfer", "add_approver", "withdraw", "cc", "comment"),
-        },
-        "return_to": refers("step"),
-        "skip_repeated": BOOLEAN,
-        "signature": BOOLEAN,
-        "fields": FIELD_RIGHTS,
+        "by": setting(
+            DECIDERS, "Who decides", "由谁审批", "Everyone named is asked.", "请列出的每个人审批。"
+        ),
+        "mode": setting(
+            worded(
+                "any",
+                any=("any one of them", "任一人同意"),
+                all=("all of them", "全部同意"),
+                in_order=("one after the other", "依次审批"),
+                percentage=("a share of them", "达到比例"),
+            ),
+            "If there are several",
+            "多人时",
+            "How many must agree.",
+            "需要多少人同意。",
+        ),
+        "percentage": setting(
+            {"type": "integer", "minimum": 1, "maximum": 100},
+            "Share",
+            "比例",
+            "Per cent of those asked, where a share is enough.",
+            "按比例通过时的百分比。",
+        ),
+        "message": setting(
+            MESSAGE, "What is said", "说明", "Shown with the task.", "随任务显示。", editor="text"
+        ),
+        "due": setting(
+            DURATION, "Due after", "期限", "Such as `2 workdays`.", "例如 `2 workdays`。", group="rules"
+        ),
+        "on_overdue": setting(
+            worded(
+                "remind",
+                remind=("remind", "提醒"),
+                approve=("approve", "自动同意"),
+                reject=("reject", "自动拒绝"),
+                escalate=("pass it on", "转交上级"),
+            ),
+            "If late",
+            "逾期时",
+            "What happens when the time is over.",
+            "超过期限后如何处理。",
+            group="rules",
+        ),
+        "escalate_to": setting(
+            DECIDERS,
+            "Passed on to",
+            "转交给",
+            "Who is asked when it is late.",
+            "逾期后转交给谁。",
+            group="rules",
+        ),
+        "allow": setting(
+            {
+                "type": "array",
+                "uniqueItems": True,
+                "x-merge": "self",
+                "items": worded(
+                    None,
+                    **{
+                        "return": ("send it back", "退回"),
+                        "transfer": ("transfer it", "转交"),
+                        "add_approver": ("add an approver", "加签"),
+                        "withdraw": ("withdraw it", "撤回"),
+                        "cc": ("copy others in", "抄送"),
+                        "comment": ("comment", "评论"),
+                    },
+                ),
+            },
+            "They may also",
+            "还可以",
+            "Beside approving and rejecting.",
+            "除同意和拒绝之外。",
+        ),
+        "return_to": setting(
+            refers("step"), "Sent back to", "退回到", "The start if absent.", "留空则退回起点。", group="more"
+        ),
+        "skip_repeated": setting(
+            BOOLEAN,
+            "Ask nobody twice",
+            "不重复审批",
+            "Who has approved already is not asked again.",
+            "已同意的人不再询问。",
+            group="more",
+        ),
+        "signature": setting(
+            BOOLEAN, "Sign by hand", "手写签名", "Asks for a signature.", "审批时要求签名。", group="more"
+        ),
+        "fields": setting(
+            FIELD_RIGHTS,
+            "Fields in this step",
+            "此步骤的字段",
+            "What they may see and change meanwhile.",
+            "此步骤中可见、可改的字段。",
+            group="more",
+        ),
     }
     required = ("by",)
     example = {

@@ -11,7 +11,7 @@ from runtime.flows.people import People, compile_people, find_people
 from runtime.flows.port import WriteRefused
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
-from runtime.flows.schemas import ID, PEOPLE, formula, one_of
+from runtime.flows.schemas import ID, PEOPLE, formula, setting, worded
 from runtime.problems import Problem
 
 if TYPE_CHECKING:
@@ -50,31 +50,87 @@ class Assign(StepType):
     key = "assign"
     label = {"en": "Assign", "zh": "分配"}
     sentence = {"en": "Give the record to somebody", "zh": "将记录分配给人员"}
+    summary = {
+        "en": "Fill {field} with {by}[ of {to}][, own rules: {rules}]",
+        "zh": "将{field}设为[{to}中]{by}[，专门规则：{rules}]",
+    }
+    group = "people"
+    start = {"by": "round_robin"}
     icon = "user-plus"
     settings_schema = {
-        "field": {"type": "string", "minLength": 1, "default": "owner", "x-refers": "field"},
-        "by": {
-            **one_of("round_robin", "least_loaded", "first", QUEUE, POOL),
-            "default": "first",
-            "description": "In turn; who holds fewest records; the first named; the queue of the first role "
-            "named, whose members may take it; nobody (back to the pool)",
-        },
-        "to": {**PEOPLE, "description": "Among whom"},
-        "rules": {
-            "type": "array",
-            "x-merge": "id",
-            "description": "By rule: the first that holds says among whom; `to` when none does",
-            "items": {
-                "type": "object",
-                "required": ["id", "when", "to"],
-                "additionalProperties": False,
-                "properties": {"id": ID, "when": formula(), "to": PEOPLE},
-            },
-        },
-        "count": formula(
-            "filter", description="Which records count as load; bare names are theirs. All if absent"
+        "field": setting(
+            {"type": "string", "minLength": 1, "default": "owner", "x-refers": "field", "x-types": ["user"]},
+            "Field to fill",
+            "填入字段",
+            "The owner, or a field for a person.",
+            "负责人，或某个人员字段。",
         ),
-        "if_nobody": {**one_of("refuse", "leave", POOL), "default": "refuse"},
+        "by": setting(
+            worded(
+                "first",
+                round_robin=("the next in turn", "轮到的人"),
+                least_loaded=("the one with the fewest records", "记录最少的人"),
+                first=("the first", "第一个人"),
+                queue=("the queue", "队列"),
+                pool=("nobody: back to the pool", "无人（退回公海）"),
+            ),
+            "Who gets it",
+            "如何分配",
+            "In turn; who holds fewest records; the first named; the queue of the first role "
+            "named, whose members may take it; nobody (back to the pool).",
+            "轮流；记录最少者；列出的第一人；首个角色的队列，由其成员领取；无人（退回公海）。",
+        ),
+        "to": setting(PEOPLE, "Among", "在这些人中", "Among whom to choose.", "在哪些人中选择。"),
+        "rules": setting(
+            {
+                "type": "array",
+                "x-merge": "id",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "when", "to"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "id": ID,
+                        "when": setting(
+                            {**formula(), "x-condition": True},
+                            "When",
+                            "当",
+                            "When this rule holds.",
+                            "规则成立的条件。",
+                        ),
+                        "to": setting(
+                            PEOPLE, "Among", "在这些人中", "Among whom to choose.", "在哪些人中选择。"
+                        ),
+                    },
+                },
+            },
+            "By rule",
+            "按规则",
+            "By rule: the first that holds says among whom; `to` when none does.",
+            "首个成立的规则决定人选范围；均不成立时用上面的人选。",
+            group="rules",
+        ),
+        "count": setting(
+            formula("filter"),
+            "What counts as load",
+            "计入工作量的记录",
+            "Which records count as load; bare names are theirs. All if absent.",
+            "哪些记录计入工作量；直接写其字段名。留空为全部。",
+            group="rules",
+        ),
+        "if_nobody": setting(
+            worded(
+                "refuse",
+                refuse=("refuse", "拒绝"),
+                leave=("leave it as it is", "保持不变"),
+                pool=("back to the pool", "退回公海"),
+            ),
+            "If there is nobody",
+            "无人可分配时",
+            "What to do when nobody is there to give it to.",
+            "没有可分配人员时如何处理。",
+            group="more",
+        ),
     }
     example = {"key": "give", "do": "assign", "by": "round_robin", "to": [{"role": "sales"}]}
 

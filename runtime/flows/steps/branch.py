@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import Blocks, StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Enter, Result
-from runtime.flows.schemas import ID, STEPS, TEXT, formula
+from runtime.flows.schemas import ID, STEPS, TEXT, formula, setting
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
@@ -25,20 +25,40 @@ class Branch(StepType):
     key = "branch"
     label = {"en": "Branch", "zh": "条件分支"}
     sentence = {"en": "Go one way or another", "zh": "根据条件走不同的分支"}
+    summary = {"en": "The first way that holds is taken", "zh": "走第一个成立的分支"}
+    group = "ways"
+    start = {"cases": [{"id": "first", "when": "true", "steps": []}], "otherwise": []}
     icon = "git-branch"
     settings_schema = {
-        "cases": {
-            "type": "array",
-            "minItems": 1,
-            "x-merge": "id",
-            "items": {
-                "type": "object",
-                "required": ["id", "when", "steps"],
-                "additionalProperties": False,
-                "properties": {"id": ID, "label": TEXT, "when": formula(), "steps": STEPS},
+        "cases": setting(
+            {
+                "type": "array",
+                "minItems": 1,
+                "x-merge": "id",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "when", "steps"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "id": ID,
+                        "label": TEXT,
+                        "when": setting(
+                            {**formula(), "x-condition": True},
+                            "When",
+                            "当",
+                            "This way is taken when it holds and none before it did.",
+                            "成立且前面的分支都不成立时走此分支。",
+                        ),
+                        "steps": STEPS,
+                    },
+                },
             },
-        },
-        "otherwise": STEPS,
+            "Case",
+            "分支",
+            "Ways in order: the first that holds is taken.",
+            "按顺序判断，走第一个成立的分支。",
+        ),
+        "otherwise": setting(STEPS, "Otherwise", "否则", "When no case holds.", "所有分支都不成立时。"),
     }
     required = ("cases",)
     example = {

@@ -10,7 +10,7 @@ from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
 from runtime.flows.rows import RowSource, compile_rows
-from runtime.flows.schemas import VALUES, formula, refers
+from runtime.flows.schemas import VALUES, formula, refers, setting
 from runtime.formula.types import reference
 
 if TYPE_CHECKING:
@@ -26,9 +26,27 @@ ROWS_SCHEMA = {
         "required": ["values"],
         "additionalProperties": False,
         "properties": {
-            "from": formula(description="The rows to make rows of; one row alone if absent"),
-            "filter": formula("filter", description="Which of them; `record` is the flow's record"),
-            "values": {**VALUES, "description": "Bare names are the row's, `record` is the flow's record"},
+            "from": setting(
+                formula(),
+                "A row for each of",
+                "逐行取自",
+                "The rows to make rows of; one row alone if absent.",
+                "取自哪些行；留空则只生成一行。",
+            ),
+            "filter": setting(
+                formula("filter"),
+                "Only where",
+                "仅当",
+                "Which of them; `record` is the flow's record.",
+                "取其中哪些行；`record` 指流程的记录。",
+            ),
+            "values": setting(
+                VALUES,
+                "Values",
+                "字段值",
+                "Bare names are the row's, `record` is the flow's record.",
+                "直接写字段名指该行，`record` 指流程的记录。",
+            ),
         },
     },
 }
@@ -50,8 +68,34 @@ class CreateRecord(StepType):
     key = "create_record"
     label = {"en": "Create record", "zh": "新建记录"}
     sentence = {"en": "Create a record, with rows", "zh": "新建一条记录，可带子表行"}
+    summary = {
+        "en": "Create a new {entity}[ with {values:names}][ and rows in {rows:names}]",
+        "zh": "新建{entity}[，填入{values:names}][，并生成{rows:names}的行]",
+    }
+    group = "records"
+    asks = ("entity",)
+    start = {"values": {}}
     icon = "file-plus"
-    settings_schema = {"entity": refers("entity"), "values": VALUES, "rows": ROWS_SCHEMA}
+    settings_schema = {
+        "entity": setting(
+            refers("entity"), "What is created", "新建什么", "The kind of record.", "要新建的记录类型。"
+        ),
+        "values": setting(
+            {**VALUES, "x-of": "entity"},
+            "Values",
+            "字段值",
+            "What the new record starts with.",
+            "新记录的字段值。",
+        ),
+        "rows": setting(
+            {**ROWS_SCHEMA, "x-of": "entity"},
+            "Rows",
+            "子表行",
+            "Rows of its sub-tables, such as one for each row of this record.",
+            "其子表中的行，例如本记录的每一行各生成一行。",
+            group="more",
+        ),
+    }
     required = ("entity",)
     example = {
         "key": "order",

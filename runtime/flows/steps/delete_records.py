@@ -22,6 +22,12 @@ class DeleteRecords(StepType):
     key = "delete_records"
     label = {"en": "Delete records", "zh": "删除记录"}
     sentence = {"en": "Delete other records", "zh": "删除其他记录"}
+    summary = {
+        "en": "Delete [every {entity}][ where {filter}][{records}]",
+        "zh": "删除[每条{entity}][（{filter}）][{records}]",
+    }
+    group = "records"
+    asks = ("entity",)
     icon = "trash"
     settings_schema = SELECTION_SCHEMA
     example = {"key": "tidy", "do": "delete_records", "entity": "task", "filter": "quote = record.id"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import Blocks, StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Enter, Result
-from runtime.flows.schemas import NAME, STEPS, formula
+from runtime.flows.schemas import NAME, STEPS, formula, setting
 from runtime.formula.types import INTEGER, Kind, decimal, reference
 
 if TYPE_CHECKING:
@@ -38,11 +38,26 @@ class Each(StepType):
     key = "each"
     label = {"en": "For each", "zh": "逐条执行"}
     sentence = {"en": "Repeat steps for every row or number", "zh": "对每一行或每个数字重复执行步骤"}
+    summary = {"en": "For each of {in}[, called {as}]:", "zh": "对 {in} 逐条执行[，每条称为 {as}]："}
+    group = "ways"
+    start = {"in": "RANGE(1, 3)", "as": "n", "steps": []}
     icon = "repeat"
     settings_schema = {
-        "in": formula(description="Rows, or RANGE(from, to)"),
-        "as": {**NAME, "description": "What the row or number is called in the steps"},
-        "steps": STEPS,
+        "in": setting(
+            formula(),
+            "For each of",
+            "逐条取自",
+            "Rows, or RANGE(from, to).",
+            "子表、查找结果，或 RANGE(起, 止)。",
+        ),
+        "as": setting(
+            NAME,
+            "Called",
+            "称为",
+            "What the row or number is called in the steps.",
+            "在步骤中如何称呼这一行或数字。",
+        ),
+        "steps": setting(STEPS, "Each time", "每次", "What is repeated.", "要重复的步骤。"),
     }
     required = ("in", "steps")
     example = {

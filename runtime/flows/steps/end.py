@@ -19,6 +19,8 @@ class End(StepType):
     key = "end"
     label = {"en": "End", "zh": "结束"}
     sentence = {"en": "End the flow here", "zh": "在此结束流程"}
+    summary = {"en": "The flow ends here", "zh": "流程到此结束"}
+    group = "ways"
     icon = "player-stop"
     example = {"key": "done", "do": "end"}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
-from runtime.flows.schemas import COUNT, SORT, formula, refers
+from runtime.flows.schemas import COUNT, SORT, formula, refers, setting
 from runtime.flows.standing import ROWS, Standing
 from runtime.formula.types import INTEGER, rows
 
@@ -35,14 +35,35 @@ class FindRecords(StepType):
     key = "find_records"
     label = {"en": "Find records", "zh": "查找记录"}
     sentence = {"en": "Look for records", "zh": "按条件查找记录"}
+    summary = {
+        "en": "Find [the first {limit} of ]{entity}[ where {filter}]",
+        "zh": "查找{entity}[（{filter}）][，取前 {limit} 条]",
+    }
+    group = "records"
+    asks = ("entity",)
     icon = "search"
     settings_schema = {
-        "entity": refers("entity"),
-        "filter": formula(
-            "filter", description="Bare names are the candidate's, `record` is the flow's record"
+        "entity": setting(
+            refers("entity"), "Which records", "哪类记录", "The kind of record.", "记录的类型。"
         ),
-        "sort": SORT,
-        "limit": COUNT,
+        "filter": setting(
+            {**formula("filter"), "x-of": "entity"},
+            "Where",
+            "条件",
+            "Bare names are the candidate's, `record` is the flow's record.",
+            "直接写字段名指被查找的记录，`record` 指流程的记录。",
+        ),
+        "sort": setting(
+            {**SORT, "x-of": "entity"},
+            "In this order",
+            "排序",
+            "Fields, the first weighs most; `-` before one turns it round.",
+            "按字段排序，靠前者优先；前加 `-` 表示倒序。",
+            group="more",
+        ),
+        "limit": setting(
+            COUNT, "At most", "最多", "How many; all if absent.", "最多取几条；留空为全部。", group="more"
+        ),
     }
     required = ("entity",)
     example = {"key": "old", "do": "find_records", "entity": "order", "filter": "quote = record.id"}

@@ -10,7 +10,7 @@ from runtime.flows.base import StepType
 from runtime.flows.people import People, compile_people, find_people
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
-from runtime.flows.schemas import MESSAGE, PEOPLE
+from runtime.flows.schemas import MESSAGE, PEOPLE, setting
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
@@ -33,8 +33,21 @@ class Notify(StepType):
     key = "notify"
     label = {"en": "Notify", "zh": "通知"}
     sentence = {"en": "Tell people", "zh": "通知相关人员"}
+    summary = {"en": "Tell {to}[: {message}]", "zh": "通知{to}[：{message}]"}
+    group = "people"
+    start = {"to": [{"field": "owner"}], "message": {"en": "Please have a look", "zh": "请查看"}}
     icon = "bell"
-    settings_schema = {"to": PEOPLE, "message": MESSAGE}
+    settings_schema = {
+        "to": setting(PEOPLE, "Whom", "通知谁", "Everyone is told once.", "每人只通知一次。"),
+        "message": setting(
+            MESSAGE,
+            "What is said",
+            "内容",
+            "`{field}` stands for a value of the record.",
+            "`{字段}` 处填入记录的值。",
+            editor="text",
+        ),
+    }
     required = ("to", "message")
     example = {
         "key": "tell",

@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.flows.base import Blocks, StepType
 from runtime.flows.registry import register
-from runtime.flows.schemas import keyed_blocks, one_of
+from runtime.flows.schemas import keyed_blocks, setting, worded
 
 
 @register
@@ -17,15 +17,22 @@ class Parallel(StepType):
     key = "parallel"
     label = {"en": "Parallel", "zh": "并行分支"}
     sentence = {"en": "Do several things beside each other", "zh": "同时进行多个分支"}
+    summary = {"en": "All beside each other; go on when {join}", "zh": "同时进行，{join}后继续"}
+    group = "ways"
+    start = {"branches": [{"id": "first", "steps": []}, {"id": "second", "steps": []}]}
     icon = "arrows-split-2"
     executable = False
     settings_schema = {
-        "branches": keyed_blocks("Branch"),
-        "join": {
-            **one_of("all", "any"),
-            "default": "all",
-            "description": "Go on when all, or the first, have ended",
-        },
+        "branches": setting(
+            keyed_blocks("Branch"), "Branch", "分支", "What goes on at the same time.", "同时进行的分支。"
+        ),
+        "join": setting(
+            worded("all", all=("all have ended", "全部结束"), any=("the first has ended", "任一结束")),
+            "Go on when",
+            "何时继续",
+            "Go on when all, or the first, have ended.",
+            "全部结束后继续，或任一结束后继续。",
+        ),
     }
     required = ("branches",)
     example = {

@@ -9,7 +9,7 @@ from runtime.flows.base import StepType
 from runtime.flows.problems import FlowStopped
 from runtime.flows.registry import register
 from runtime.flows.results import Result
-from runtime.flows.schemas import MESSAGE
+from runtime.flows.schemas import MESSAGE, setting
 from runtime.problems import Problem
 
 if TYPE_CHECKING:
@@ -25,8 +25,20 @@ class Refuse(StepType):
     key = "refuse"
     label = {"en": "Refuse", "zh": "拒绝"}
     sentence = {"en": "Undo everything, with a message", "zh": "撤销全部操作并给出提示"}
+    summary = {"en": "Undo everything[ and say: {message}]", "zh": "撤销全部操作[，并提示：{message}]"}
+    group = "ways"
+    start = {"message": {"en": "This is not possible now", "zh": "当前无法执行此操作"}}
     icon = "ban"
-    settings_schema = {"message": MESSAGE}
+    settings_schema = {
+        "message": setting(
+            MESSAGE,
+            "What is said",
+            "提示",
+            "Shown to who set the flow off; `{field}` stands for a value of the record.",
+            "显示给触发流程的人；`{字段}` 处填入记录的值。",
+            editor="text",
+        )
+    }
     required = ("message",)
     example = {"key": "no", "do": "refuse", "message": {"en": "Already ordered", "zh": "已下单"}}
 

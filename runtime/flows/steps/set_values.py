@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
-from runtime.flows.schemas import VALUES
+from runtime.flows.schemas import VALUES, setting
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
@@ -23,8 +23,19 @@ class SetValues(StepType):
     key = "set_values"
     label = {"en": "Set values", "zh": "设置字段值"}
     sentence = {"en": "Change fields of this record", "zh": "修改本记录的字段"}
+    summary = {"en": "Set {values}", "zh": "设置{values}"}
+    group = "records"
+    start = {"values": {}}
     icon = "pencil"
-    settings_schema = {"values": VALUES}
+    settings_schema = {
+        "values": setting(
+            VALUES,
+            "Values",
+            "字段值",
+            "The fields to change, each with its new value.",
+            "要修改的字段及其新值。",
+        )
+    }
     required = ("values",)
     example = {"key": "approve", "do": "set_values", "values": {"status": '"approved"'}}
 

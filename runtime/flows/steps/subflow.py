@@ -10,7 +10,7 @@ from runtime.fields.registry import field_types
 from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result, Suspend
-from runtime.flows.schemas import formula, refers
+from runtime.flows.schemas import formula, refers, setting
 from runtime.flows.targets import Target, compile_target
 
 if TYPE_CHECKING:
@@ -35,16 +35,27 @@ class Subflow(StepType):
     key = "subflow"
     label = {"en": "Sub-flow", "zh": "子流程"}
     sentence = {"en": "Carry out another flow", "zh": "执行另一个流程"}
+    summary = {"en": "Carry out {flow}[ on {record}]", "zh": "[对 {record} ]执行{flow}"}
+    group = "ways"
+    asks = ("flow",)
     icon = "sitemap"
     settings_schema = {
-        "flow": refers("flow"),
-        "record": formula(description="The record it is about; the flow's own if absent"),
-        "ask": {
-            "type": "object",
-            "additionalProperties": formula(),
-            "x-keys": "ask",
-            "description": "What the flow's button would ask",
-        },
+        "flow": setting(refers("flow"), "Which flow", "哪个流程", "The flow to carry out.", "要执行的流程。"),
+        "record": setting(
+            formula(),
+            "On which record",
+            "针对哪条记录",
+            "The record it is about; the flow's own if absent.",
+            "该流程针对的记录；留空为本流程的记录。",
+        ),
+        "ask": setting(
+            {"type": "object", "additionalProperties": formula(), "x-keys": "ask"},
+            "Answers",
+            "应答",
+            "What the flow's button would ask.",
+            "该流程的按钮会询问的内容。",
+            group="more",
+        ),
     }
     required = ("flow",)
     example = {"key": "inform", "do": "subflow", "flow": "inform_team"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import StepType
 from runtime.flows.registry import register
 from runtime.flows.results import Continue, Result
-from runtime.flows.schemas import VALUES
+from runtime.flows.schemas import VALUES, setting
 from runtime.flows.selections import SELECTION_SCHEMA, Selection, compile_selection
 
 if TYPE_CHECKING:
@@ -33,8 +33,24 @@ class UpdateRecords(StepType):
     key = "update_records"
     label = {"en": "Update records", "zh": "更新记录"}
     sentence = {"en": "Change other records", "zh": "修改其他记录"}
+    summary = {
+        "en": "[In every {entity}][ where {filter}][In {records}], set {values}",
+        "zh": "[对每条{entity}][（{filter}）][对 {records}]设置{values}",
+    }
+    group = "records"
+    asks = ("entity",)
+    start = {"values": {}}
     icon = "edit"
-    settings_schema = {**SELECTION_SCHEMA, "values": VALUES}
+    settings_schema = {
+        **SELECTION_SCHEMA,
+        "values": setting(
+            {**VALUES, "x-of": "entity"},
+            "Values",
+            "字段值",
+            "The fields to change; bare names are the flow's record's.",
+            "要修改的字段；直接写字段名指流程的记录。",
+        ),
+    }
     required = ("values",)
     example = {
         "key": "close",

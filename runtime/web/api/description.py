@@ -111,7 +111,8 @@ def _add_entity(
         for tail, path in operations.of_files(component(entity.key), label, held, given).items():
             document.path(f"{base}{tail}", operations=path)
     for flow in app.flows:
-        if flow.entity != entity.key or flow.trigger is None or flow.trigger.on != "button":
+        is_button = flow.enabled and flow.trigger is not None and flow.trigger.on == "button"
+        if flow.entity != entity.key or not is_button:
             continue
         path = operations.of_flow(entity.key, flow.key, text_in(flow.label, language, flow.key))
         document.path(f"{base}/{{id}}/flows/{quote(flow.key)}", operations=path)

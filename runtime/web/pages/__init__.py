@@ -26,7 +26,7 @@ from runtime.web.pages import (
     why,
 )
 from runtime.web.pages.blueprint import pages
-from runtime.web.pages.listing import boards, cells, export, many, own, recycling
+from runtime.web.pages.listing import boards, cells, export, intake, many, own, recycling
 from runtime.web.pages.templating import install_templating
 
 HANDLERS = (
@@ -40,6 +40,7 @@ HANDLERS = (
     export,
     files,
     home,
+    intake,
     lists,
     live_rules,
     lookups,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
+from werkzeug.datastructures import MultiDict
 
 from runtime.definition import View
 from runtime.problems import Problem
@@ -25,6 +26,7 @@ from runtime.web.pages.listing.cells import editable_columns
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.grouping import Grouping, ListGroup
 from runtime.web.pages.listing.many import chosen_acts
+from runtime.web.pages.listing.matching import may_import
 from runtime.web.pages.listing.personal import OwnView, kept_columns, own_views
 from runtime.web.pages.listing.sorting import head_url, query_sort, sort_from_form, sort_menu
 from runtime.web.pages.listing.totals import Figure, measures_of, totals_of
@@ -89,8 +91,19 @@ def _page(here: Visit, of: LiveEntity, view: View | None) -> ResponseReturnValue
     kept = kept_columns(here, of.key, view.key if view else "")
     wish = read_wish(here, of, view, request.args, kept)
     columns = columns_of(here, of, _shown(view, wish))
-    drawn = _Drawn(here, of, view, wish, columns, address)
+    drawn = _Drawn(here, of, view, wish, columns, address, request.args)
     return drawn.answer()
+
+
+def drawn_view(here: Visit, view: View) -> str:
+    """A view without a page around it, as readers find it who have made nothing of their own of it."""
+    of = here.entity(view.entity)
+    may_list(here, of)
+    asked: MultiDict[str, str] = MultiDict()
+    wish = read_wish(here, of, view, asked)
+    address = Address(list_path(here, of, view), ())
+    columns = columns_of(here, of, _shown(view, wish))
+    return _Drawn(here, of, view, wish, columns, address, asked).content()
 
 
 def _shown(view: View | None, wish: Wish) -> Sequence[str]:
@@ -117,11 +130,12 @@ class _Drawn:
         wish: Wish,
         columns: list[Column],
         address: Address,
+        asked: MultiDict[str, str],
     ) -> None:
         self.here, self.of, self.view = here, of, view
-        self.wish, self.columns, self.address = wish, columns, address
+        self.wish, self.columns, self.address, self.asked = wish, columns, address, asked
         self.is_board = view is not None and view.kind == "kanban"
-        self.calendar = Calendar.of_view(here, of, view, request.args)
+        self.calendar = Calendar.of_view(here, of, view, asked)
         self.tree = tree_key(here, of, view)
         self.is_table = not (self.is_board or self.calendar or self.tree)
         self.measures = [] if not self.is_table else measures_of(of, columns, view)
@@ -129,23 +143,32 @@ class _Drawn:
 
     def answer(self) -> ResponseReturnValue:
         """The page; 400 with what could not be asked said on it."""
+        found, groups, totals = self._read()
+        if not found.rows and self.is_table and self.wish.page > 1 and not found.failure:
+            return redirect(self.address.here(), 303)
+        return render_template(
+            "list.html", script_words=picker_words(), **self._words(found, groups, totals)
+        ), 400 if found.failure else 200
+
+    def content(self) -> str:
+        """The content of the page alone."""
+        words = self._words(*self._read())
+        return render_template("list.html", is_fragment=True, script_words=picker_words(), **words)
+
+    def _read(self) -> tuple[Found, list[ListGroup], list[Figure]]:
         groups: list[ListGroup] = []
         totals: list[Figure] = []
         try:
             if self.grouping is not None:
                 groups = self.grouping.groups(self.wish, self.measures, self.address)
             found = self._found(groups)
-            if self.measures and found.rows and (not found.capped or request.args.get("totals") == "1"):
+            if self.measures and found.rows and (not found.capped or self.asked.get("totals") == "1"):
                 totals = totals_of(self.here, self.of, self.wish, self.measures)
         except BadRequest as refused:
-            if not request.args:
+            if not self.asked:
                 raise
             found = Found([], failure=" ".join(one.message(self.here.language) for one in refused.problems))
-        if not found.rows and self.is_table and self.wish.page > 1 and not found.failure:
-            return redirect(self.address.here(), 303)
-        return render_template(
-            "list.html", script_words=picker_words(), **self._words(found, groups, totals)
-        ), 400 if found.failure else 200
+        return found, groups, totals
 
     def _found(self, groups: Sequence[ListGroup]) -> Found:
         wish, of = self.wish, self.of
@@ -180,7 +203,7 @@ class _Drawn:
     def _words(self, found: Found, groups: list[ListGroup], totals: list[Figure]) -> dict[str, Any]:
         here, of, view, wish, address = self.here, self.of, self.view, self.wish, self.address
         mine, acts = own_views(here, of.key), chosen_acts(here, of)
-        current = next((one for one in mine if str(one.id) == request.args.get("my")), None)
+        current = next((one for one in mine if str(one.id) == self.asked.get("my")), None)
         may_edit = editable_columns(here, of, self.columns, view)
         drawn_groups = self._grouped(found, groups)
         return {
@@ -233,6 +256,7 @@ class _Drawn:
             "following_page": self._beside(found.next, "after", 1),
             "new_url": _new_url(here, of),
             "may_export": here.grant(of.key).export,
+            "may_import": may_import(here, of),
         }
 
     def _grouped(self, found: Found, groups: list[ListGroup]) -> list[ListGroup] | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -28,6 +28,7 @@ from runtime.web.pages.page import Page, Warned
 from runtime.web.pages.refusals import refusal
 from runtime.web.pages.row_acts import stepped
 from runtime.web.pages.shown import record_url
+from runtime.web.pages.stages import StagePath, stage_path
 from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
@@ -263,6 +264,9 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
         given |= given_record_type(of, request.form)
     form = form_of(of, {**record, **given}, request.args.get("form"))
     state = state_of(here, of, given, record_id, form)
+    if request.args.get("only") == "needs":
+        stages = stage_path(here, of, record, state, True, given) if record_id else StagePath()
+        return {"needs": render_template("parts/needs.html", path=stages)}
     answer = live_answer(state, inputs.given())
     for path, bound in bound_by_path(inputs):
         if bound.process_errors:

@@ -19,6 +19,7 @@ from runtime.web.world_addresses import is_elsewhere
 DOCKED = 3
 PROFILE = "pages.profile"
 STUDIO = "studio_pages.home"
+NEW_APP = "studio_pages.new_page"
 DESIGN = "studio_pages.overview"
 
 
@@ -34,6 +35,7 @@ class Me:
     profile: str = ""
     id: int = 0
     studio: str = ""
+    new_app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def me_of(person: Person, roles: str = "") -> Me:
     profile = url_for(PROFILE) if PROFILE in current_app.view_functions and not is_elsewhere() else ""
     own = person.user_id or 0
     studio = _mounted(person, STUDIO)
-    return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio)
+    new_app = _mounted(person, NEW_APP)
+    return Me(name, initials_of(name), color_of(own), roles or person.email, profile, own, studio, new_app)
 
 
 def _mounted(person: Person, endpoint: str, **values: Any) -> str:

@@ -59,9 +59,17 @@ class StagePath:
 
 
 def stage_path(
-    here: Visit, of: LiveEntity, record: Mapping[str, Any], state: State, editable: bool
+    here: Visit,
+    of: LiveEntity,
+    record: Mapping[str, Any],
+    state: State,
+    editable: bool,
+    given: Mapping[str, Any] | None = None,
 ) -> StagePath:
-    """The stages of the record's first stage field; unwanted ends only when they can be reached."""
+    """The stages of the record's first stage field; unwanted ends only when they can be reached.
+
+    What is needed for the next one is told of what is `given`, not saved yet.
+    """
     item = of.entity.stage_field
     path = StagePath()
     if item is None or item.key in here.grant(of.key).hidden:
@@ -100,7 +108,16 @@ def stage_path(
     following = next((one for one in path.steps[place + 1 :] if one.value in moves and not one.lost), None)
     if following is not None and editable:
         path.next_label = following.label
-        path.needs = _needs(here, of, record, state, item.key, following.value, moves[following.value])
+        path.needs = _needs(
+            here,
+            of,
+            record,
+            state,
+            item.key,
+            following.value,
+            moves[following.value],
+            given or {},
+        )
     return path
 
 
@@ -137,6 +154,7 @@ def _needs(
     key: str,
     target: str,
     move: Transition,
+    given: Mapping[str, Any],
 ) -> list[Need]:
     found = []
     moves = of.rules.levels[()].rules.moves.get(key, ())
@@ -147,7 +165,8 @@ def _needs(
         roles = [here.text(role.label, role.key) for role in here.live.app.roles if role.key in move.roles]
         by = ("、" if here.language == "zh" else ", ").join(roles)
         found.append(Need(gettext("Decision by %(who)s", who=by), False))
-    problems = here.records.evaluate(of.key, {key: target}, id=record["id"], trace="none")["problems"]
+    wanted = {**given, key: target}
+    problems = here.records.evaluate(of.key, wanted, id=record["id"], trace="none")["problems"]
     for one in problems:
         if one["severity"] == "error" and one["code"] in ("field.required", "children.too_few"):
             found.append(

@@ -49,7 +49,6 @@ export function placeOf(path) {
   const [list, key, inner, member, list2, within] = path.slice(1).split("/");
   const part = valueAt(definition.value, `/${list}/${key}`);
   const name = textIn(part?.label, key ?? list);
-  const at = part && list !== "permissions" ? `${known.studio}/at/${list}/${key}` : "";
   if (list === "entities") {
     const field = inner === "fields" && (part?.fields ?? []).find((one) => one.key === member);
     const address = `${known.studio}/entities/${key}`;
@@ -59,13 +58,22 @@ export function placeOf(path) {
   }
   if (list === "permissions" && part) {
     const [role, entity] = [["roles", part.role], ["entities", part.entity]].map(([of, one]) => labelOf(definition.value[of]?.find((each) => each.key === one) ?? { key: one }));
-    return { said: `${role} · ${entity}`, address: `${known.studio}/at/permissions/${key}` };
+    return { said: `${role} · ${entity}`, address: `${known.studio}/roles#${part.role}/${part.entity}` };
   }
+  if (list === "roles" && part) return { said: name, address: `${known.studio}/roles#${key}` };
+  if (list === "flows" && part) return { said: name, address: `${known.studio}/flows/${key}${stepIn(path)}` };
   if (list === "option_sets" && part) return { said: name, address: `${known.studio}/options#${key}` };
-  if (list === "rules" && part?.kind === "state") return { said: name, address: `${known.studio}/entities/${part.entity}/rules#${key}` };
-  if (list === "rules" && part?.kind === "decide") return { said: name, address: `${known.studio}/decisions/${key}` };
+  if (list === "rules" && part) return { said: name, address: part.kind === "decide" ? `${known.studio}/decisions/${key}` : `${known.studio}/entities/${part.entity}/rules#${key}` };
   if (list === "forms" && part) return { said: textIn(part.label, labelOf(definition.value.entities.find((one) => one.key === part.entity) ?? part)), address: `${known.studio}/entities/${part.entity}/forms/${key}` };
-  return { said: name, address: at };
+  return { said: name, address: part ? `${known.studio}/at/${list}/${key}` : "" };
+}
+
+/** The step of a flow that a path leads into, as its page names it: the deepest. */
+function stepIn(path) {
+  const way = path.slice(1).split("/");
+  if (way[2] === "trigger") return "#@start";
+  const at = Math.max(way.lastIndexOf("steps"), way.lastIndexOf("otherwise"));
+  return at > 0 && way[at + 1] ? `#${way[at + 1]}` : "";
 }
 
 /** Which of two changes of the same is to hold. */

@@ -64,7 +64,7 @@ def _label(here: Visit, flow: Flow) -> str:
 def _is_bare_button(here: Visit, of: LiveEntity, flow: Flow) -> bool:
     """Whether a flow is a button that asks nothing and is for the reader."""
     trigger = flow.trigger
-    if flow.entity != of.key or trigger is None or trigger.on != "button" or trigger.ask:
+    if flow.entity != of.key or not flow.enabled or trigger is None or trigger.on != "button" or trigger.ask:
         return False
     roles = trigger.roles
     return (

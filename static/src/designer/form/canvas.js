@@ -66,8 +66,8 @@ export function Canvas({ form, onChoose }) {
   };
   const { width } = seeing.value;
   const isEmpty = !(form.layout ?? []).length;
-  return html`<div class=${`ds-stage is-${width}`}>
-    ${isFailed && html`<p class="band warn-b ds-stage-said" role="alert"><${Icon} name="alert-triangle" />${say("form_failed")}</p>`}
+  return html`<div class=${`ds-scene is-${width}`}>
+    ${isFailed && html`<p class="band warn-b ds-scene-said" role="alert"><${Icon} name="alert-triangle" />${say("form_failed")}</p>`}
     <${SaidOfSheet} />
     <div class="ds-sheet">
       <div class="ds-paper" role="group" aria-label=${say("real_form")} aria-describedby="canvas-keys" ref=${place} onClick=${pick} onKeyDown=${(event) => heard(event, place.current)} onFocusIn=${(event) => focused(event, onChoose)}></div>
@@ -81,7 +81,7 @@ export function Canvas({ form, onChoose }) {
 function SaidOfSheet() {
   const { state, why } = drawn.value;
   const said = { broken: say("form_broken"), mended: say("form_mended"), refused: why }[state];
-  return said ? html`<p class="band warn-b ds-stage-said"><${Icon} name="alert-triangle" /><span class="grow">${said}</span></p>` : null;
+  return said ? html`<p class="band warn-b ds-scene-said"><${Icon} name="alert-triangle" /><span class="grow">${said}</span></p>` : null;
 }
 
 function mark(root) {
@@ -98,7 +98,7 @@ function mark(root) {
 
 /** Controls of the drawn form do nothing; its parts can be reached, and those that are hidden now are seen. */
 function prepare(root, form, openTabs) {
-  for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]")) {
+  for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]:not([role=region])")) {
     one.tabIndex = -1;
     if (one.matches("input, select, textarea, button, a, summary")) one.setAttribute("aria-hidden", "true");
   }

@@ -1,5 +1,5 @@
 // Some of many, in an order: picked from a list, moved by dragging or Alt and the arrows, taken away.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import Sortable from "sortablejs";
 import { Control } from "../editors.js";
 import { html, Icon } from "../html.js";
@@ -10,6 +10,12 @@ export function Chosen({ label, path, chosen, offered, usual, onChange, help, ex
   const list = useRef(null);
   const now = useRef(chosen);
   now.current = chosen;
+  const moved = useRef(null);
+  useLayoutEffect(() => {
+    if (moved.current === null) return;
+    list.current?.querySelector(`[data-value="${CSS.escape(moved.current)}"] .ds-chosen-name`)?.focus(); // lost by moving it
+    moved.current = null;
+  });
   const id = `chosen-${path.replace(/\W+/g, "-")}`;
   const named = new Map(offered.map((one) => [one.value, one.label]));
   const left = offered.filter((one) => !chosen.includes(one.value));
@@ -37,9 +43,8 @@ export function Chosen({ label, path, chosen, offered, usual, onChange, help, ex
     if (!by || !event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const value = chosen[place];
+    moved.current = chosen[place];
     move(place, place + by);
-    requestAnimationFrame(() => list.current?.querySelector(`[data-value="${CSS.escape(value)}"] .ds-chosen-name`)?.focus());
   };
   return html`<${Control} label=${label} path=${path} id=${id} help=${help}>
     ${chosen.length > 0 &&

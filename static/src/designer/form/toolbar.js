@@ -19,10 +19,16 @@ export function Toolbar({ form, onForm }) {
     <${Roles} />
     <${Types} />
     <${Samples} form=${form} />
-    <${Segments} label=${say("how_wide")} name="width" options=${WIDTHS.map((one) => ({ value: one, label: say(`width_${one}`), icon: ICONS[one] }))} />
-    ${known.languages.length > 1 && html`<${Segments} label=${say("in_which_language")} name="language" options=${known.languages.map((one) => ({ value: one, label: say(`language_${one}`), short: say(`short_${one}`) }))} />`}
+    <${WidthSeen} />
+    <${LanguageSeen} />
   </div>`;
 }
+
+/** How wide the screen is. */
+export const WidthSeen = () => html`<${Segments} label=${say("how_wide")} name="width" options=${WIDTHS.map((one) => ({ value: one, label: say(`width_${one}`), icon: ICONS[one] }))} />`;
+
+/** In which language it is seen, where there are several. */
+export const LanguageSeen = () => known.languages.length > 1 && html`<${Segments} label=${say("in_which_language")} name="language" options=${known.languages.map((one) => ({ value: one, label: say(`language_${one}`), short: say(`short_${one}`) }))} />`;
 
 /** A choice among few, as segments. */
 function Segments({ label, name, options }) {
@@ -38,7 +44,7 @@ export function Roles() {
   if (!roles.length) return null;
   const { person } = drawn.value;
   return html`<label class="ds-pick" title=${person ? say("seen_by", { person }) : ""}><span>${say("see_as")}</span>
-    <select class="form-select" value=${seeing.value.role} onChange=${(event) => see({ role: event.currentTarget.value, record: "" })}>
+    <select class="form-select" aria-label=${say("see_as")} value=${seeing.value.role} onChange=${(event) => see({ role: event.currentTarget.value, record: "" })}>
       <option value="">${say("as_designer")}</option>
       ${roles.map((one) => html`<option value=${one.key} selected=${one.key === seeing.value.role}>${labelOf(one)}</option>`)}
     </select></label>`;
@@ -48,7 +54,7 @@ function Types() {
   const types = entityNow()?.record_types ?? [];
   if (!types.length) return null;
   return html`<label class="ds-pick"><span>${say("record_type")}</span>
-    <select class="form-select" value=${seeing.value.type} onChange=${(event) => see({ type: event.currentTarget.value, record: "" })}>
+    <select class="form-select" aria-label=${say("record_type")} value=${seeing.value.type} onChange=${(event) => see({ type: event.currentTarget.value, record: "" })}>
       <option value="">${say("any_type")}</option>
       ${types.map((one) => html`<option value=${one.key} selected=${one.key === seeing.value.type}>${labelOf(one)}</option>`)}
     </select></label>`;
@@ -69,7 +75,7 @@ function Samples({ form }) {
   }, [form.key, role, type]);
   const known_here = items.some((one) => String(one.id) === sample);
   return html`<label class="ds-pick"><span>${say("with_record")}</span>
-    <select class="form-select" value=${sample || "new"} onChange=${(event) => see({ record: event.currentTarget.value })}>
+    <select class="form-select" aria-label=${say("with_record")} value=${sample || "new"} onChange=${(event) => see({ record: event.currentTarget.value })}>
       <option value="new">${say("a_new_record")}</option>
       ${sample && !known_here && html`<option value=${sample} selected>${title}</option>`}
       ${items.map((one) => html`<option value=${String(one.id)} selected=${String(one.id) === sample}>${one.title}</option>`)}

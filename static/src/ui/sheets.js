@@ -1,15 +1,15 @@
-// A new app from a spreadsheet: the file is sent once it is chosen or dropped, and what is changed about a column
+// Tables that are sent: a file goes as soon as it is chosen or dropped, and what is changed about a column
 // is looked at again. Without a script the buttons of the pages do the same.
-import { fetchPart } from "../ui/fetch.js";
+import { fetchPart } from "./fetch.js";
 
-/** The page of a new app: a chosen or dropped file is sent at once. */
+/** A chosen or dropped file is sent at once. */
 export function startDrop(form) {
   const input = form.querySelector("input[type=file]");
   const zone = form.querySelector("[data-drop]");
   const radio = zone.querySelector("input[type=radio]");
   const send = () => {
     if (!input.files.length) return;
-    radio.checked = true;
+    if (radio) radio.checked = true;
     zone.querySelector("[data-waiting]").hidden = false;
     zone.setAttribute("aria-busy", "true");
     form.requestSubmit();
@@ -31,7 +31,7 @@ export function startDrop(form) {
 
 /** What the sheets become: asked again with each choice, the focus staying where it is. */
 export function startReview(form) {
-  form.querySelector("button[value=again]").hidden = true;
+  form.querySelector("button[value=again]").hidden = true; // the script asks by itself
   let turn = 0;
   form.addEventListener("change", async ({ target }) => {
     if (!target.matches("[data-again]")) return;
@@ -43,14 +43,17 @@ export function startReview(form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== turn) return;
     const name = document.activeElement?.name;
-    for (const part of ["[data-review]", "[data-records]"]) {
-      form.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
+    const value = document.activeElement?.value;
+    for (const part of form.querySelectorAll("[data-review], [data-records]")) {
+      const made = page.querySelector(part.matches("[data-review]") ? "[data-review]" : "[data-records]");
+      part.replaceChildren(...made.childNodes);
     }
-    if (name) form.elements.namedItem(name)?.focus();
+    const controls = [...form.elements].filter((one) => one.name === name);
+    (controls.find((one) => one.type !== "radio" || one.value === value) ?? controls[0])?.focus();
   });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.value === "make") button.setAttribute("aria-busy", "true");
+    if (button?.matches(".btn-primary")) button.setAttribute("aria-busy", "true");
   });
 }
 
