@@ -72,7 +72,7 @@ export function Conditions({ entity, formula = "", purpose = "rule", label, onKe
     written.current = text;
     setWrong([]);
     onKeep(text);
-    rowsOf(entity, [text], purpose).then(([found]) => setGroup(found));
+    rowsOf(entity, [text], purpose).then(([found]) => written.current === text && setGroup(found));
   };
   return html`<div class="ds-conditions" role="group" aria-label=${label}>
     ${isSource
