@@ -219,7 +219,7 @@ def impact(app_key: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/impact")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def impact_so_far(app_key: str) -> Answer:
     """How far the counting of the records is, and what it has found; null when none was begun."""
     engine, language = current_engine(), current_language()
@@ -228,7 +228,7 @@ def impact_so_far(app_key: str) -> Answer:
 
 
 @studio.delete("/apps/<app_key>/draft/impact")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def stop_impact(app_key: str) -> Answer:
     """Stop the counting of the records."""
     engine, language = current_engine(), current_language()

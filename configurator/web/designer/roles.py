@@ -45,7 +45,7 @@ ICONS = (
 
 
 @designer.get("/<app_key>/roles")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def roles(app_key: str) -> ResponseReturnValue:
     """Roles × entities × rights of the draft."""
     bench = bench_of(app_key)
