@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 @studio.get("/apps/<app_key>/draft/flows/<flow>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def flow_in_words(app_key: str, flow: str) -> Answer:
     """A flow of the draft in words: `said` of its trigger, its steps and the cases of branches.
 
@@ -41,7 +41,7 @@ def flow_in_words(app_key: str, flow: str) -> Answer:
 
 
 @studio.get("/apps/<app_key>/draft/carried")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def carried(app_key: str) -> Answer:
     """What a new record of `to` can take over from one of `from`: `values` and `rows` as a step has them."""
     app = _draft(app_key)

@@ -15,7 +15,7 @@ from runtime.web.language import current_language
 
 
 @studio.get("/apps/<app_key>/draft/rights")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def rights_in_words(app_key: str) -> Answer:
     """Row conditions of the draft's permissions in words: by `role~entity` and right."""
     with read_transaction(current_engine()) as connection:

@@ -62,7 +62,7 @@ class Group:
 
 
 @designer.get("/<app_key>/flows")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def flows(app_key: str) -> ResponseReturnValue:
     """The flows of the draft, by what they are about."""
     bench = bench_of(app_key)
@@ -112,7 +112,7 @@ def _listed(bench: Bench, speaker: Speaker, index: int, flow: Flow, live: Mappin
 
 
 @designer.get("/<app_key>/flows/<flow>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def flow(app_key: str, flow: str) -> ResponseReturnValue:
     """One flow: its trigger and its steps."""
     bench = bench_of(app_key)
@@ -184,7 +184,7 @@ def _nested(flow: Flow) -> Iterable[tuple[tuple[str, ...], Any]]:
 
 
 @designer.post("/<app_key>/flows/<flow>/copy")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def copy_flow(app_key: str, flow: str) -> ResponseReturnValue:
     """The same flow once more, switched off until it has been looked at."""
 
@@ -207,7 +207,7 @@ def _copy_of(name: str, language: str) -> str:
 
 
 @designer.post("/<app_key>/flows/<flow>/switch")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def switch_flow(app_key: str, flow: str) -> ResponseReturnValue:
     """Switch a flow on or off: off, nothing starts it but another flow."""
     is_on = request.form.get("on") == "1"
@@ -224,7 +224,7 @@ def switch_flow(app_key: str, flow: str) -> ResponseReturnValue:
 
 
 @designer.post("/<app_key>/flows/<flow>/remove")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def remove_flow(app_key: str, flow: str) -> ResponseReturnValue:
     """Take a flow out of the draft; undo brings it back."""
 

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 @designer.get("/<app_key>/flows/-/button")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def new_button(app_key: str) -> ResponseReturnValue:
     """A button on records of `entity` that creates one of `makes`: what is carried over, for correction."""
     bench = bench_of(app_key)
@@ -33,7 +33,7 @@ def new_button(app_key: str) -> ResponseReturnValue:
 
 
 @designer.post("/<app_key>/flows/-/button")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def add_button(app_key: str) -> ResponseReturnValue:
     """Make that button."""
     bench = bench_of(app_key)
@@ -129,14 +129,14 @@ def _button_page(
 
 
 @designer.get("/<app_key>/flows/-/new")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def new_flow(app_key: str) -> ResponseReturnValue:
     """Any flow: what it is about and what starts it."""
     return _new_page(bench_of(app_key), request.args.get("entity", ""), request.args.get("on", "button"), "")
 
 
 @designer.post("/<app_key>/flows/-/new")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def add_flow(app_key: str) -> ResponseReturnValue:
     """Make it, without steps."""
     bench = bench_of(app_key)
