@@ -204,8 +204,8 @@ def problems_of(app: App) -> list[Problem]:
     found = _known_problems.get(sha256)
     if found is None:
         found = tuple(check_definition(dump_app(app))[1])
-        while len(_known_problems) >= CHECKS_KEPT:
-            _known_problems.pop(next(iter(_known_problems)), None)
+        for oldest in list(_known_problems)[: 1 - CHECKS_KEPT]:
+            _known_problems.pop(oldest, None)
         _known_problems[sha256] = found
     return list(found)
 

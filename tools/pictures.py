@@ -93,6 +93,8 @@ class Photographer:
             if person != NOBODY:
                 page = made.new_page()
                 page.goto(self.site.link(person))
+                if "/login" in page.url or "/sign-in/" in page.url:
+                    raise RuntimeError(f"{person} could not sign in: {page.url}")
                 page.close()
             self._profiles[person, language] = made
         return self._profiles[person, language]

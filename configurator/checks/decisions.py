@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from configurator.checks.checking import Checking
@@ -98,15 +99,23 @@ class Table:
 
     def unreachable(self) -> list[int]:
         """Rows that the rows before them leave nothing to."""
-        free = [self.everything()]
         found = []
-        for row, cases in enumerate(self.rows):
+        for row, (free, cases) in enumerate(zip(self._open, self.rows, strict=False)):
             if cases is None:
                 continue
             if not self._real(met for box in free for case in cases if (met := meet(box, case)) is not None):
                 found.append(row)
-            for case in cases:
+        return found
+
+    @cached_property
+    def _open(self) -> list[list[Box]]:
+        """What is left before each row, and after the last."""
+        found = [[self.everything()]]
+        for cases in self.rows:
+            free = found[-1]
+            for case in cases or ():
                 free = subtract(free, case)
+            found.append(free)
         return found
 
     def overlaps(self) -> Iterator[tuple[int, int, Box]]:
@@ -121,11 +130,7 @@ class Table:
         """Cases that no row answers; none are found in a table that is not understood."""
         if not self.is_understood:
             return []
-        free = [self.everything()]
-        for cases in self.rows:
-            for case in cases or ():
-                free = subtract(free, case)
-        return self._real(free)
+        return self._real(self._open[-1])
 
     def _real(self, boxes: Iterable[Box]) -> list[Box]:
         """The boxes in which there are values: between 44 and 45 is no whole number."""
@@ -159,6 +164,10 @@ class Table:
 
     def everything(self) -> Box:
         """All that the inputs may be, apart from blank."""
+        return dict(self._everything)
+
+    @cached_property
+    def _everything(self) -> Box:
         found: Box = {}
         for name, formula in self.inputs.items():
             universe = universe_of(formula.node.type)

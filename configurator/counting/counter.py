@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import psycopg
+import structlog
 from sqlalchemy import Connection, func, select
 
 from configurator.counting.finding import probes
@@ -15,11 +18,13 @@ from configurator.counting.ground import Ground
 from configurator.counting.probes import DOUBLED, UNCONVERTED, UNKNOWN, Probe, Unknown
 from runtime.fields.storage_kinds import StorageKind
 from runtime.problems import Problem
-from runtime.records.database import prepared
+from runtime.records.database import Transaction, prepared
 from runtime.storage.codecs import decoder
 from runtime.storage.convert import Conversion, Refused
 from runtime.storage.plan import AddIndex, Convert
 from runtime.storage.tables import quoted
+
+log = structlog.get_logger(__name__)
 
 WINDOW = 50_000
 LISTED = 100
@@ -77,6 +82,10 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
             finding = Finding(UNKNOWN, one.entity, dict(one.values), one.path)
             if finding not in counted.unknown:
                 counted.unknown.append(finding)
+        elif reason := _refusal(ground, one):
+            what = one.values.get("rule") or one.values.get("field") or one.values.get("role")
+            values = {"what": what or one.entity, "reason": reason}
+            counted.unknown.append(Finding(UNKNOWN, one.entity, values, one.path))
         else:
             by_entity[one.entity].append(one)
     steps = [step for step in ground.plan.steps if isinstance(step, Convert) and _is_counted(ground, step)]
@@ -98,6 +107,20 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
     counted.findings = sorted((one for one in counted.findings if one.count), key=lambda one: -one.count)
     counted.looked_at = total
     return counted
+
+
+def _refusal(ground: Ground, one: Probe) -> str:
+    """Why the database does not take a condition, tried on no row; nothing when it does."""
+    text = prepared(
+        f"SELECT count(*) FROM {ground.source(one.entity)} AS t WHERE 1 = 0 AND ({one.where})", ground.dialect
+    )
+    try:
+        with Transaction(ground.connection).savepoint():
+            _rows(ground.connection, text, dict(one.parameters))
+    except (sqlite3.Error, psycopg.Error) as error:
+        log.warning("condition not counted", entity=one.entity, path=one.path, exc_info=error)
+        return type(error).__name__
+    return ""
 
 
 def _tell(on_progress: OnProgress, before: int, total: int, entity: str, here: int) -> None:

@@ -142,8 +142,9 @@ class Ground:
         said = quoted(name, self.dialect)
         if self.dialect == "sqlite":
             return f"{0 if name in truths else 'NULL'} AS {said}"
-        written = kind.compile(dialect=self.connection.dialect)
-        return f"CAST({'false' if name in truths else 'NULL'} AS {written}) AS {said}"
+        written, _, collation = kind.compile(dialect=self.connection.dialect).partition(" COLLATE ")
+        order = f" COLLATE {collation}" if collation else ""
+        return f"CAST({'false' if name in truths else 'NULL'} AS {written}){order} AS {said}"
 
     def _collection(self, collection: Collection) -> Collection:
         known = {

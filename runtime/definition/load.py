@@ -115,8 +115,8 @@ def canonical_json(app: App) -> bytes:
     kept = _dumped.get(id(app))
     if kept is None:
         kept = app, b"{" + b",".join(_written_members(app)) + b"}"
-        while len(_dumped) >= DUMPS_KEPT:
-            _dumped.pop(next(iter(_dumped)), None)
+        for oldest in list(_dumped)[: 1 - DUMPS_KEPT]:
+            _dumped.pop(oldest, None)
         _dumped[id(app)] = kept
     return kept[1]
 

@@ -112,9 +112,9 @@ def operations(document: dict[str, Any], chance: random.Random) -> list[dict[str
           "value": f'IF(account.region = "north", subtotal, ROUND(subtotal * (1 - discount), 2) + {n % 2})'}],
         [{"op": "replace", "path": _sales_reads(document, "lead"), "value": f"owner = user and budget > {n % 100}"}],
         [{"op": "replace", "path": _sales_reads(document, "quote"), "value": f"total < {n} or owner = user"}],
-        [new_field("extra", type="integer", label="Extra"),
+        [new_field("extra", type="integer", label="Extra"), new_field("remark", label="Remark"),
          {"op": "add", "path": "/rules/-", "value": {"key": "asks", "entity": "account", "kind": "state",
-          "when": 'region = "north" and ISBLANK(extra)', "require": ["phone"]}}],
+          "when": 'region = "north" and ISBLANK(extra) and ISBLANK(remark)', "require": ["phone"]}}],
         [{"op": "replace", "path": f"{_field(document, 'lead', 'code')}/type", "value": "integer"}],
     ]  # fmt: skip
     chosen = chance.sample(several, 4)
@@ -250,7 +250,9 @@ def test_the_publish_page_shows_the_records(studio: Studio) -> None:
     counted(studio)
     page = studio.get(f"{STUDIO}/publish").text
     assert "Phone of Account becomes required; 1 records have none" in words_of(page)
-    (address,) = re.findall(r'href="(/studio/sample_sales/publish/counting/\d+/0)"', page)
+    assert "/apps/sample_sales/account?c0=phone&amp;o0=blank" in page
+    job = re.findall(r"publish/counting/(\d+)", page) or [str(counted(studio)["id"])]
+    address = f"{STUDIO}/publish/counting/{job[0]}/0"
     listed = studio.get(address)
     assert "Without" in words_of(listed.text) and "With " not in words_of(listed.text).replace("Without", "")
     assert "/apps/sample_sales/account/1" in listed.text

@@ -115,7 +115,7 @@ def test_scenarios_are_tried_and_their_difference_is_said(studio: Studio) -> Non
     assert "1 example is tried before anything goes live" in page
     page = studio.get(f"{STUDIO}/publish?run=1").text
     assert "1 fails" in page and "btn-publish" not in page
-    assert f'href="{STUDIO}/at/scenarios/' in page and "should be" in page
+    assert f'href="{STUDIO}/scenarios/' in page and "should be" in page
     refused = studio.publish()
     assert refused.status_code == 422 and "Not published" in refused.text
     assert "stays live as it was" in refused.text

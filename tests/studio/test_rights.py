@@ -31,7 +31,7 @@ def two_people(studio: Studio) -> None:
 def test_designing_and_publishing_are_rights_of_their_own(studio: Studio) -> None:
     designer, publisher = let(studio, DESIGNER, designs=True), let(studio, PUBLISHER, publishes=True)
     for somebody in (designer, publisher):
-        for place in ("", "/entities", "/publish", "/versions"):
+        for place in ("", "/entities", "/flows", "/roles", "/publish", "/versions"):
             assert somebody.get(STUDIO + place).status_code == 200, place
     draft = designer.get(f"{APP}/draft")
     tag, token = draft.headers["ETag"], designer.get("/api/v1/session").json["csrf_token"]

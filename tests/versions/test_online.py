@@ -225,6 +225,29 @@ def test_a_restored_version_takes_back_what_may_never_be_blank(engine: Engine) -
     assert [(row.name, bool(row.done)) for row in rows] == [("x", True), ("y", False)]
 
 
+ELSEWHERE = """
+import sys
+from configurator.publish import publish
+from runtime.storage.engines import make_engine
+assert publish(make_engine(sys.argv[1]), "shop").version == 2
+"""
+
+
+def test_another_process_goes_on_with_the_version_published_elsewhere(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    start(engine)
+    opened = door(engine)
+    made = opened.create("item", {"name": "before", "qty": "7"})
+    script = tmp_path / "elsewhere.py"
+    script.write_text(ELSEWHERE)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run([sys.executable, str(script), database_url], env=environment, check=True)
+    # the door was opened on the version before
+    assert opened.get("item", made["id"])["qty"] == 7
+    assert opened.update("item", made["id"], {"due": "2026-03-02"})["due"] == "2026-03-02"
+
+
 KILLED = """
 import os, signal, sys
 from configurator.publish import publish

@@ -66,7 +66,7 @@ def fields(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/entities/<entity>/stages")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def stages(app_key: str, entity: str) -> ResponseReturnValue:
     """The stages of an entity and what leads from one to another."""
     bench = bench_of(app_key)
@@ -74,7 +74,7 @@ def stages(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/entities/<entity>/settings")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def settings(app_key: str, entity: str) -> ResponseReturnValue:
     """The settings of an entity itself: names, title, numbering, record types, duplicates."""
     bench = bench_of(app_key)
@@ -82,7 +82,7 @@ def settings(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/options")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def option_sets(app_key: str) -> ResponseReturnValue:
     """Options that several fields share."""
     return island(bench_of(app_key), None, "option_sets")

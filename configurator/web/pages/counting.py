@@ -114,12 +114,26 @@ def _said(job: Job) -> str:
 
 def _finding(bench: Bench, job: Job, number: int, one: Finding) -> Shown:
     url = url_for("studio_pages.counted_records", app_key=bench.key, job_id=job.id, number=number)
+    if one.code == REQUIRED and _is_listed(bench, one):
+        blank = {"c0": one.values["field_key"], "o0": "blank"}
+        url = url_for("pages.list_records", app_key=bench.key, entity=one.entity, **blank)
     return Shown(
         str(format_decimal(one.count)),
         one.problem().message(bench.language),
         explained(one.code),
         url if one.ids else "",
         place_of(bench.key, bench.document, one.path, bench.language),
+    )
+
+
+def _is_listed(bench: Bench, one: Finding) -> bool:
+    """Whether the live app's own list can show the records: those without a value in a field it has."""
+    entity = bench.live.find_entity(one.entity) if bench.live is not None else None
+    return (
+        bench.live is not None
+        and entity is not None
+        and entity.field(str(one.values.get("field_key"))) is not None
+        and not is_child(bench.live, entity)
     )
 
 
@@ -139,7 +153,7 @@ def explained(code: str) -> str:
 
 
 @studio_pages.get("/<app_key>/publish/counting")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def counting_part(app_key: str) -> ResponseReturnValue:
     """How far the counting is, as a part of the publish page."""
     bench = bench_of(app_key)
@@ -149,7 +163,7 @@ def counting_part(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/publish/counting")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def count_again(app_key: str) -> ResponseReturnValue:
     """Count once more."""
     bench = bench_of(app_key)
@@ -158,7 +172,7 @@ def count_again(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/publish/counting/<int:job_id>/cancel")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def cancel_counting(app_key: str, job_id: int) -> ResponseReturnValue:
     """Stop counting."""
     engine, _user_id = own_app(app_key)

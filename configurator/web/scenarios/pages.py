@@ -58,7 +58,7 @@ class Gap:
 
 
 @studio_pages.get("/<app_key>/scenarios")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def scenarios_page(app_key: str) -> ResponseReturnValue:
     """All scenarios of the draft."""
     bench = bench_of(app_key)
@@ -105,7 +105,7 @@ def _gaps(bench: Bench, touched: set[str]) -> list[Gap]:
 
 
 @studio_pages.post("/<app_key>/scenarios/run")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def run_scenarios(app_key: str) -> ResponseReturnValue:
     """Run all scenarios, or the one of `key`."""
     bench = bench_of(app_key)
@@ -119,7 +119,7 @@ def run_scenarios(app_key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/scenarios")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def add_scenario(app_key: str) -> ResponseReturnValue:
     """A new scenario about an entity, perhaps with an act to begin with; then the page that writes it."""
     bench = bench_of(app_key)
@@ -199,7 +199,7 @@ def _raw(bench: Bench, key: str) -> Mapping[str, Any]:
 
 
 @studio_pages.get("/<app_key>/scenarios/<key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def scenario_page(app_key: str, key: str) -> ResponseReturnValue:
     """One scenario: what it says, by controls, and how it went."""
     bench = bench_of(app_key)
@@ -246,7 +246,7 @@ def _difference(bench: Bench, problem: Problem) -> Difference:
 
 
 @studio_pages.post("/<app_key>/scenarios/<key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def save_scenario(app_key: str, key: str) -> ResponseReturnValue:
     """Write what the page has into the draft, as one undo step."""
     bench = bench_of(app_key)
@@ -264,7 +264,7 @@ def save_scenario(app_key: str, key: str) -> ResponseReturnValue:
 
 
 @studio_pages.post("/<app_key>/scenarios/<key>/delete")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def delete_scenario(app_key: str, key: str) -> ResponseReturnValue:
     """Take a scenario out of the draft; undo brings it back."""
     bench = bench_of(app_key)

@@ -26,7 +26,7 @@ LONGEST_LABEL = 80
 
 
 @studio_pages.post("/<app_key>/scenarios/record")
-@access(Access.ADMINISTRATOR)
+@access(Access.DESIGNER)
 def record_scenario(app_key: str) -> ResponseReturnValue:
     """Make a scenario of what was done in the try-out, and open it."""
     bench = bench_of(app_key)
