@@ -75,11 +75,17 @@ def _newest_first(app_id: int) -> Select[Any]:
     return select(_edits).where(_edits.c.app_id == app_id).order_by(_edits.c.id.desc())
 
 
-def steps_back(connection: Connection, draft: DraftState, before: int | None = None) -> Iterator[Step]:
-    """Edits with what they changed, the newest first; only those older than the edit `before`."""
+def steps_back(
+    connection: Connection, draft: DraftState, before: int | None = None, most: int | None = None
+) -> Iterator[Step]:
+    """Edits with what they changed, the newest first; only those older than the edit `before`.
+
+    `most` is how many are wanted at most, if that is known.
+    """
     yield from _undone_steps(connection, draft, before)
     here, conflicts = _copied(draft.definition), draft.conflicts
-    edits = connection.execute(_newest_first(draft.app_id).where(_edits.c.undone.is_(False)))
+    chosen = _newest_first(draft.app_id).where(_edits.c.undone.is_(False))
+    edits = connection.execute(chosen if before is not None else chosen.limit(most))
     new = None
     for edit in edits.mappings():
         wanted = before is None or edit["revision"] < before

@@ -76,6 +76,20 @@ def _position(members: Sequence[Any], token: str, found: list[str]) -> str:
     raise UnknownPart(_joined([*found, token]))
 
 
+def part_at(document: Any, pointer: str) -> Any:
+    """The part a pointer leads to, by index or identity; None when there is none."""
+    here = document
+    for token in tokens(pointer) if pointer.startswith("/") or not pointer else ["-"]:
+        if isinstance(here, Sequence) and not isinstance(here, str):
+            if token.isdecimal():
+                here = here[int(token)] if int(token) < len(here) else None
+            else:
+                here = next((member for member in here if identity(member) == token), None)
+        else:
+            here = here.get(token) if isinstance(here, Mapping) else None
+    return here
+
+
 def _joined(parts: list[str]) -> str:
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 

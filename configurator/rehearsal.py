@@ -59,20 +59,34 @@ def rehearse(
     `published` is what is live, as `version`; None before the first publish, when there are no records.
     """
     with read_transaction(engine) as connection:
-        if connection.dialect.name != "sqlite":
-            # a prepared statement would outlive the views it was made for
-            connection.connection.dbapi_connection.prepare_threshold = None  # type: ignore[union-attr]
         compiled = _compiled(connection, app_id, draft, published, version)
         live = copy.copy(compiled.live)
         live.app = draft
-        try:
-            for text in compiled.stand_ins.values():
-                connection.exec_driver_sql(text)
+        if not compiled.stand_ins:
             yield live, connection
-        finally:
-            if connection.dialect.name == "sqlite":  # a pooled connection keeps what is temporary
-                for name in compiled.stand_ins:
-                    connection.exec_driver_sql(f"DROP VIEW IF EXISTS temp.{name}")
+            return
+        with _standing_in(connection, compiled.stand_ins):
+            yield live, connection
+
+
+@contextmanager
+def _standing_in(connection: Connection, views: dict[str, str]) -> Iterator[None]:
+    """The views, until the end of the block; the connection is then as it was, for whoever uses it next."""
+    driver: Any = connection.connection.dbapi_connection
+    is_sqlite = connection.dialect.name == "sqlite"
+    prepared_from = None if is_sqlite else driver.prepare_threshold
+    if not is_sqlite:
+        driver.prepare_threshold = None  # a prepared statement would outlive the views it was made for
+    try:
+        for text in views.values():
+            connection.exec_driver_sql(text)
+        yield
+    finally:
+        if is_sqlite:  # elsewhere they go with the transaction
+            for name in views:
+                connection.exec_driver_sql(f"DROP VIEW IF EXISTS temp.{name}")
+        else:
+            driver.prepare_threshold = prepared_from
 
 
 def _compiled(

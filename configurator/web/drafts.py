@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import request
 from sqlalchemy import Connection, select
@@ -12,6 +13,7 @@ from configurator.counting.jobs import cancel_job, counting_of, latest_counting
 from configurator.draft import DraftState, patch_draft, read_draft, redo_draft, undo_draft
 from configurator.edits import NAMED, draft_edits, go_back, name_edit, name_of
 from configurator.impact import impact_of
+from configurator.pointers import part_at
 from configurator.publish import findings
 from configurator.upgrading import choose, upgrade_app
 from configurator.versions import export_app
@@ -19,9 +21,10 @@ from configurator.web.answers import draft_answer, said
 from configurator.web.blueprint import studio
 from runtime.access.models import User
 from runtime.problems import Problem, errors, register_messages
+from runtime.records.errors import Stale
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction, write_transaction
-from runtime.web.answers import Answer, answer, no_content, not_modified
+from runtime.web.answers import Answer, answer, no_content, not_modified, problem_answer
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.errors import Refusal, malformed
@@ -72,15 +75,34 @@ def get_draft(app_key: str) -> Answer:
 @studio.patch("/apps/<app_key>/draft")
 @access(Access.DESIGNER)
 def change_draft(app_key: str) -> Answer:
-    """Edit the draft by a JSON Patch, as one undo step."""
-    accepted = expected_revisions()
-    with write_transaction(current_engine()) as connection:
-        if accepted is None:
-            read_draft(connection, app_key)
-            raise Refusal(428, Problem("draft.no_precondition"))
-        revision = accepted[0] if accepted else -1
-        changed = patch_draft(connection, app_key, read_json(), revision, signed_in().user_id)
+    """Edit the draft by a JSON Patch, as one undo step.
+
+    Made on an older revision it is refused (412) with both versions: `yours`, and in `theirs` what now
+    stands at each of its paths.
+    """
+    accepted, patch = expected_revisions(), read_json()
+    try:
+        with write_transaction(current_engine()) as connection:
+            if accepted is None:
+                read_draft(connection, app_key)
+                raise Refusal(428, Problem("draft.no_precondition"))
+            revision = accepted[0] if accepted else -1
+            changed = patch_draft(connection, app_key, patch, revision, signed_in().user_id)
+    except Stale as stale:
+        return _both_versions(app_key, patch, stale)
     return draft_answer(changed)
+
+
+def _both_versions(app_key: str, patch: Any, stale: Stale) -> Answer:
+    with read_transaction(current_engine()) as connection:
+        draft = read_draft(connection, app_key)
+    document = draft.definition
+    operations = patch if isinstance(patch, list) else []
+    paths = [one["path"] for one in operations if isinstance(one, dict) and isinstance(one.get("path"), str)]
+    theirs = [{"path": path, "value": part_at(document, path)} for path in dict.fromkeys(paths)]
+    extra = {"revision": draft.revision, "yours": patch, "theirs": theirs}
+    headers = [("ETag", entity_tag(draft.revision))]
+    return problem_answer(412, stale.problems, current_language(), headers, extra=extra)
 
 
 @studio.post("/apps/<app_key>/draft/undo")

@@ -91,3 +91,24 @@ def test_history_goes_on_from_where_a_page_ends(studio: Studio) -> None:
     assert "before=5" in first
     rest = studio.page(f"{STUDIO}/history?before=5")
     assert "Client 2" in rest and "Client 27" not in rest
+
+
+def test_an_edit_that_is_late_is_refused_with_both_versions(studio: Studio) -> None:
+    admin = studio.site.admin
+    tag = admin.get(f"{APP}/draft").headers["ETag"]
+    studio.edit(label("Client"))
+    mine = [
+        {"op": "replace", "path": "/entities/account/label", "value": "Buyer"},
+        {"op": "add", "path": "/entities/gone/label", "value": "x"},
+    ]
+    late = admin.patch(f"{APP}/draft", json=mine, headers={"If-Match": tag})
+    assert late.status_code == 412
+    assert late.json["yours"] == mine
+    assert late.json["theirs"] == [
+        {"path": "/entities/account/label", "value": {"en": "Client", "zh": "客户"}},
+        {"path": "/entities/gone/label", "value": None},
+    ]
+    again = admin.patch(f"{APP}/draft", json=mine[:1], headers={"If-Match": late.headers["ETag"]})
+    assert again.status_code == 200
+    for odd in ("text", [1], [{"op": "add", "path": 1}], {}):
+        assert admin.patch(f"{APP}/draft", json=odd, headers={"If-Match": tag}).status_code == 412

@@ -61,7 +61,7 @@ def roles(app_key: str) -> ResponseReturnValue:
         "csrf": generate_csrf(),
         "api": f"/api/v1/apps/{bench.key}/draft",
         "studio": f"/studio/{bench.key}",
-        "view": url_for("designer.view_as", app_key=bench.key),
+        "view": url_for("designer.view_as", app_key=bench.key) if bench.person.is_administrator else "",
         "types": types(bench.language),
         "properties": properties(bench.language),
         "operators": operators(bench.language),

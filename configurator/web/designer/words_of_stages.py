@@ -38,6 +38,7 @@ def stage_words() -> dict[str, str]:
         ),
         "option_held": _("Records that hold “{name}”: {count}. They keep it until they are changed."),
         "options": _("Options"),
+        "options_by_line": _("Options, one a line"),
         "record_type_form": _("Its form"),
         "record_type_name": _("Name of {name}"),
         "record_type_options": _("{field}: what it may be"),

@@ -61,7 +61,7 @@ def latest_steps(bench: Bench) -> list[Edit]:
 
 def _edits_of(bench: Bench, most: int, lines: int, before: int | None = None) -> list[Edit]:
     with read_transaction(bench.engine) as connection:
-        steps = list(islice(steps_back(connection, bench.draft, before), most))
+        steps = list(islice(steps_back(connection, bench.draft, before, most), most))
     names = names_of(bench.engine, [step.edit["user_id"] for step in steps])
     return [_edit(bench, step, names, lines) for step in steps]
 

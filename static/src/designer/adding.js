@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { entityPath, fieldsNow, formsNow, keyOf } from "./parts.js";
+import { RightsPicker, rightsOf } from "./rights.js";
 import { change, definition } from "./store.js";
 import { labelOf, say, textIn, withText } from "./words.js";
 import { lastPlace } from "./layout_tree.js";
@@ -21,7 +22,26 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
   const [target, setTarget] = useState("");
   const forms = formsNow();
   const [isOn, setOn] = useState(() => Object.fromEntries(forms.map((form, place) => [form.key, place === 0 || known.form === form.key])));
+  const [options, setOptions] = useState("");
+  const [shared, setShared] = useState("");
+  const [rights, setRights] = useState({});
   useEffect(() => first.current?.focus(), [type.key]);
+  const sets = definition.value.option_sets ?? [];
+  const hasOptions = type.needed.includes("options");
+  const optionsOf = () => {
+    const names = [...new Set(options.split(/\n/).map((one) => one.trim()).filter(Boolean))];
+    if (!hasOptions) return {};
+    if (shared) return { options: undefined, option_set: shared };
+    if (!names.length) return {};
+    const taken = [];
+    return {
+      options: names.map((words) => {
+        const value = keyOf(words, taken, "option");
+        taken.push(value);
+        return { value, label: withText(undefined, known.language, words) };
+      }),
+    };
+  };
   const proposed = key ?? (name.trim() ? keyOf(name, fieldsNow().map((one) => one.key)) : "");
   const needsEntity = type.needed.includes("entity") || type.needed.includes("entities");
   const isReady = Boolean(name.trim()) && (!needsEntity || target);
@@ -29,9 +49,9 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
     event.preventDefault();
     if (!isReady) return;
     const own = keyOf(proposed, fieldsNow().map((one) => one.key));
-    const field = { key: own, type: type.key, label: withText(undefined, known.language, name), ...startOf(type, target) };
+    const field = { key: own, type: type.key, label: withText(undefined, known.language, name), ...startOf(type, target), ...optionsOf() };
     const places = forms.filter((form) => isOn[form.key]).map((form) => placed(form, own, known.form === form.key ? section : null));
-    change([{ op: "add", path: `${entityPath}/fields/-`, value: field }, ...places], `${entityPath}/fields`);
+    change([{ op: "add", path: `${entityPath}/fields/-`, value: field }, ...places, ...rightsOf(own, rights)], `${entityPath}/fields`);
     onAdded(own);
   };
   const leave = (event) => event.key === "Escape" && onLeave();
@@ -49,6 +69,19 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
         ${definition.value.entities.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
       </select>
     </div>`}
+    ${hasOptions &&
+    html`${!shared &&
+      html`<div class="ds-control">
+        <label class="ds-label" for=${`${id}-options`}>${say("options_by_line")}</label>
+        <textarea class="form-control" id=${`${id}-options`} rows="4" value=${options} onInput=${(event) => setOptions(event.currentTarget.value)}></textarea>
+      </div>`}
+      ${sets.length > 0 &&
+      html`<div class="ds-control">
+        <label class="ds-label" for=${`${id}-shared`}>${say("option_sets")}</label>
+        <select class="form-select" id=${`${id}-shared`} value=${shared} onChange=${(event) => setShared(event.currentTarget.value)}>
+          <option value="">${say("own_options")}</option>${sets.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
+        </select>
+      </div>`}`}
     <div class="ds-control">
       <label class="ds-label" for=${`${id}-key`}>${say("key")}</label>
       <input class="form-control ds-formula" id=${`${id}-key`} value=${proposed} aria-describedby=${`${id}-key-help`} onInput=${(event) => setKey(event.currentTarget.value)} />
@@ -58,6 +91,7 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
       (form) => html`<label class="row-x ds-tick"><input class="form-check-input" type="checkbox" checked=${isOn[form.key]} onChange=${(event) => setOn({ ...isOn, [form.key]: event.currentTarget.checked })} />
         <span>${say("on_form", { form: textIn(form.label, say("the_form")) })}</span></label>`,
     )}
+    <${RightsPicker} value=${rights} onChange=${(role, right) => setRights({ ...rights, [role]: right })} />
     <div class="row-x">
       <button class="btn btn-primary" type="submit" disabled=${!isReady}>${say("add")}</button>
       <button class="btn btn-ghost" type="button" onClick=${onLeave}>${say("cancel")}</button>

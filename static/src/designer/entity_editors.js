@@ -6,6 +6,7 @@ import { IconPicker } from "./icon_picker.js";
 import { known } from "./known.js";
 import { COLORS } from "./options.js";
 import { fieldsNow, formsNow, keyOf, optionsOf, setting } from "./parts.js";
+import { Pick } from "./pick.js";
 import { pointer } from "./pointers.js";
 import { change } from "./store.js";
 import { labelOf, say, saidIn, textIn, withText } from "./words.js";
@@ -17,9 +18,9 @@ function FieldTags({ keys, label, onChange, least = 1 }) {
   const free = fieldsNow().filter((one) => !keys.includes(one.key) && known.types.find((type) => type.key === one.type)?.indexable);
   return html`<div class="ds-tags" role="group" aria-label=${label}>
     ${keys.map((key) => html`<span class="ds-tag is-plain" key=${key}>${nameOf(key)}${keys.length > least && html`<button type="button" aria-label=${say("remove_named", { name: nameOf(key) })} onClick=${() => onChange(keys.filter((one) => one !== key))}><${Icon} name="x" /></button>`}</span>`)}
-    <select class="form-select ds-add-field" aria-label=${say("add_a_field")} value="" onChange=${(event) => { const key = event.currentTarget.value; event.currentTarget.value = ""; if (key) onChange([...keys, key]); }}>
+    <${Pick} class="form-select ds-add-field" aria-label=${say("add_a_field")} onPick=${(key) => onChange([...keys, key])}>
       <option value="">${say("add_a_field")}</option>${free.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
-    </select>
+    <//>
   </div>`;
 }
 
@@ -99,9 +100,9 @@ function RecordType({ one, path, onRemove }) {
       return html`<div key=${key}><p class="ds-label"><span class="grow">${say("record_type_options", { field: nameOf(key) })}</span><button class="btn btn-ghost btn-sm" type="button" onClick=${() => narrow(key, undefined)}>${say("all_options")}</button></p>${ticks(optionsOf(field), narrowed[key], nameOf(key), (values) => narrow(key, values))}</div>`;
     })}
     ${free.length > 0 &&
-    html`<select class="form-select ds-add-field" aria-label=${say("fewer_options")} value="" onChange=${(event) => { const key = event.currentTarget.value; event.currentTarget.value = ""; if (key) narrow(key, optionsOf(fieldsNow().find((each) => each.key === key)).map((each) => each.value)); }}>
+    html`<${Pick} class="form-select ds-add-field" aria-label=${say("fewer_options")} onPick=${(key) => narrow(key, optionsOf(fieldsNow().find((each) => each.key === key)).map((each) => each.value))}>
       <option value="">${say("fewer_options")}</option>${free.map((field) => html`<option value=${field.key}>${labelOf(field)}</option>`)}
-    </select>`}
+    <//>`}
   </div>`;
 }
 

@@ -15,6 +15,7 @@ Object.assign(EDITORS, ENTITY_EDITORS);
 /** The page of an entity's settings. */
 export function EntitySettings() {
   const entity = entityNow();
+  if (!entity) return null; // it has just been removed
   const keep = (name, value) => change(setting(`${entityPath}/${name}`, value), `${entityPath}/${name}`);
   return html`<div class="ds-page">
     ${known.entity_properties.groups.map((group) => {

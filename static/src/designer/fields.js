@@ -33,7 +33,7 @@ export function Fields() {
     <${List} onChoose=${open} />
     <aside class="ds-side" aria-label=${say("settings")} ref=${side} onKeyDown=${back}>
       ${type
-        ? html`<${NewField} key=${type.key} type=${type} onLeave=${leave} onAdded=${(key) => open(key)} />`
+        ? html`<${NewField} key=${type.key} type=${type} onLeave=${leave} onAdded=${(key) => open(key, true)} />`
         : field
           ? html`<button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button><${Panel} key=${field.key} field=${field} onGone=${() => choose("")} />`
           : html`<p class="ds-hint dim">${say("choose_hint")}</p>`}

@@ -79,7 +79,7 @@ function SetPanel({ set }) {
     <//>
     <div class="ds-control">
       <p class="ds-label">${users.length ? say("changes_for") : say("used_by_none")}</p>
-      <ul class="t13">${users.map(({ entity, field }) => html`<li><a href=${`${known.studio}/entities/${entity.key}#${field.key}`}>${labelOf(entity)} › ${labelOf(field)}</a></li>`)}</ul>
+      <ul class="ds-links t13">${users.map(({ entity, field }) => html`<li><a href=${`${known.studio}/entities/${entity.key}#${field.key}`}>${labelOf(entity)} › ${labelOf(field)}</a></li>`)}</ul>
     </div>
     <button class="btn btn-ghost ds-remove" type="button" onClick=${remove}><${Icon} name="trash" />${say("remove_set")}</button>
     ${users.length > 0 && html`<p class="note">${say("remove_set_hint")}</p>`}

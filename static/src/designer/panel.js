@@ -5,8 +5,9 @@ import { Control, Setting, TextEditor } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { fieldPath, setting } from "./parts.js";
-import { pointer } from "./pointers.js";
+import { byIdentity } from "./pointers.js";
 import { Remove } from "./removing.js";
+import { Rights } from "./rights.js";
 import { placeOf } from "./status.js";
 import { ask, change, definition, kept, settled } from "./store.js";
 import { TypeChange } from "./type_change.js";
@@ -74,30 +75,6 @@ function Required({ field }) {
     </ul>`}`;
 }
 
-/** What roles may do with the field, among those that may see the record at all. */
-function Rights({ field }) {
-  const rows = (definition.value.permissions ?? []).filter((one) => one.entity === known.entity);
-  if (!rows.length) return null;
-  const set = (row, right) => {
-    const path = `${pointer("permissions", `${row.role}~${row.entity}`)}/fields`;
-    if (!row.fields) return change([{ op: "add", path, value: { [field.key]: right } }]);
-    return change(setting(`${path}/${field.key}`, right === "edit" ? undefined : right));
-  };
-  return html`<fieldset class="ds-control ds-rights">
-    <legend class="ds-label">${say("who_may")}</legend>
-    ${rows.map((row) => {
-      const role = (definition.value.roles ?? []).find((one) => one.key === row.role);
-      const now = row.fields?.[field.key] ?? "edit";
-      return html`<div class="ds-right">
-        <span class="grow cut" id=${`right-${row.role}`}>${labelOf(role ?? { key: row.role })}</span>
-        <span class="ds-seg" role="radiogroup" aria-labelledby=${`right-${row.role}`}>
-          ${["edit", "read", "hide"].map((right) => html`<label class=${now === right ? "on" : ""} title=${say(`right_${right}`)}><input type="radio" name=${`right-${row.role}-${field.key}`} checked=${now === right} onChange=${() => set(row, right)} /><${Icon} name=${{ edit: "pencil", read: "eye", hide: "eye-off" }[right]} /><span class="visually-hidden">${say(`right_${right}`)}</span></label>`)}
-        </span>
-      </div>`;
-    })}
-  </fieldset>`;
-}
-
 /** Where the field is used; asked for when it is looked at. */
 function Uses({ field }) {
   const [items, setItems] = useState(null);
@@ -117,17 +94,9 @@ function Uses({ field }) {
     <summary>${items === null ? say("used_in") : items.length ? say("used_in_said", { said }) : say("used_nowhere")}</summary>
     <ul class="t13">
       ${(items ?? []).map((one) => {
-        const { address } = placeOf(identified(one.path));
+        const { address } = placeOf(byIdentity(definition.value, one.path));
         return html`<li><span class="faint">${say(`use_${one.kind}`)}</span> ${address ? html`<a href=${address}>${one.label}</a>` : one.label}</li>`;
       })}
     </ul>
   </details>`;
-}
-
-/** The path of a use, with keys for its numbers. */
-function identified(path) {
-  const steps = path.slice(1).split("/");
-  const key = definition.value[steps[0]]?.[Number(steps[1])]?.key ?? steps[1];
-  const inner = steps[2] === "fields" ? ["fields", definition.value.entities[Number(steps[1])]?.fields[Number(steps[3])]?.key] : [];
-  return pointer(steps[0], key, ...inner.filter(Boolean));
 }

@@ -4,13 +4,13 @@ import { identity, parentOf, patched, pointer, stepsOf, valueAt } from "./pointe
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** Where both changed the same, by edit: `{edit, path, theirs, mine, isGone}`; `isGone` when theirs removed it. */
+/** Where both changed the same: `{edits, path, theirs, mine, isGone}`; `isGone` when theirs removed it. */
 export function conflictsOf(edits, base, theirs) {
   const found = new Map();
   for (const edit of edits) {
     for (const operation of edit.operations) {
       const one = conflict(operation, base, theirs);
-      if (one) found.set(`${one.path}`, { ...one, edit });
+      if (one) found.set(one.path, { ...one, edits: [...(found.get(one.path)?.edits ?? []), edit] });
     }
   }
   return [...found.values()];

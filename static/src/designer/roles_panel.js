@@ -79,6 +79,7 @@ function FieldRights({ role, entity }) {
 
 /** Opens the draft as somebody sees it: in the try-out, a world of its own. */
 function ViewAs({ who, words, hasHelp }) {
+  if (!known.view) return null; // for administrators alone
   return html`<form class="rl-view" method="post" action=${known.view}>
     <input type="hidden" name="csrf_token" value=${known.csrf} /><input type="hidden" name="who" value=${who} />
     <button class="btn" type="submit"><${Icon} name="eye" />${words}</button>

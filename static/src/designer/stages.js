@@ -7,6 +7,7 @@ import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { COLORS } from "./options.js";
 import { entityPath, fieldPath, fieldsNow, keyOf, setting } from "./parts.js";
+import { Pick } from "./pick.js";
 import { pointer } from "./pointers.js";
 import { ask, change, definition, problems, settled } from "./store.js";
 import { joined, labelOf, say, textIn, withText } from "./words.js";
@@ -85,7 +86,6 @@ function Board({ field }) {
       const free = stages.filter((one) => one !== stage && !leads.some((each) => each.to === one.value));
       const wrong = wrongBelow(`${path}/stages${pointer(stage.value)}`);
       const connect = (to) => {
-        if (!to) return;
         const value = { from: stage.value, to };
         change(field.transitions ? [{ op: "add", path: `${path}/transitions/-`, value }] : [{ op: "add", path: `${path}/transitions`, value: [value] }], `${path}/transitions`);
         choose(`${stage.value}${ARROW}${to}`);
@@ -110,10 +110,10 @@ function Board({ field }) {
           })}
         </ul>
         ${free.length > 0 &&
-        html`<select class="form-select ds-connect" aria-label=${say("lead_from", { name: nameOf(stage) })} value="" onChange=${(event) => { connect(event.currentTarget.value); event.currentTarget.value = ""; }}>
+        html`<${Pick} class="form-select ds-connect" aria-label=${say("lead_from", { name: nameOf(stage) })} onPick=${connect}>
           <option value="">${say("leads_on")}</option>
           ${free.map((one) => html`<option value=${one.value}>${nameOf(one)}</option>`)}
-        </select>`}
+        <//>`}
         ${!leads.length && html`<p class="small faint">${say("ends_here")}</p>`}
       </li>`;
     })}

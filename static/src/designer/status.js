@@ -4,7 +4,7 @@ import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { valueAt } from "./pointers.js";
 import { clash, decide, definition, problems, redo, retry, state, steps, undo } from "./store.js";
-import { say, textIn } from "./words.js";
+import { labelOf, say, textIn } from "./words.js";
 
 const KEPT = { saved: "circle-check", saving: "refresh", failed: "alert-triangle", locked: "lock", clash: "users" };
 
@@ -44,22 +44,28 @@ function Problem({ one, done }) {
   </li>`;
 }
 
-/** What a part is called, and the page where it can be changed. */
+/** What a part is called, and the page where it can be changed or seen. */
 export function placeOf(path) {
-  const [list, key, inner, member] = path.slice(1).split("/");
+  const [list, key, inner, member, list2, within] = path.slice(1).split("/");
   const part = valueAt(definition.value, `/${list}/${key}`);
   const name = textIn(part?.label, key ?? list);
   if (list === "entities") {
     const field = inner === "fields" && (part?.fields ?? []).find((one) => one.key === member);
     const address = `${known.studio}/entities/${key}`;
-    return field ? { said: `${name} › ${textIn(field.label, field.key)}`, address: `${address}#${field.key}` } : { said: name, address };
+    if (field?.type === "stage" && within !== undefined) return { said: `${name} › ${textIn(field.label, field.key)}`, address: `${address}/stages#${encodeURIComponent(list2 === "transitions" ? within.replace("~", "→") : within)}` };
+    if (field) return { said: `${name} › ${textIn(field.label, field.key)}`, address: `${address}#${field.key}` };
+    return { said: name, address: inner && part && inner !== "fields" ? `${address}/settings` : part ? address : "" };
   }
-  if (list === "rules" && part) return { said: name, address: part.kind === "decide" ? `${known.studio}/decisions/${key}` : `${known.studio}/entities/${part.entity}/rules#${key}` };
-  if (list === "forms" && part) return { said: name, address: `${known.studio}/entities/${part.entity}/forms/${key}` };
-  if (list === "flows" && part) return { said: name, address: `${known.studio}/flows/${key}${stepIn(path)}` };
+  if (list === "permissions" && part) {
+    const [role, entity] = [["roles", part.role], ["entities", part.entity]].map(([of, one]) => labelOf(definition.value[of]?.find((each) => each.key === one) ?? { key: one }));
+    return { said: `${role} · ${entity}`, address: `${known.studio}/roles#${part.role}/${part.entity}` };
+  }
   if (list === "roles" && part) return { said: name, address: `${known.studio}/roles#${key}` };
-  if (list === "permissions" && part) return { said: `${part.role} · ${part.entity}`, address: `${known.studio}/roles#${part.role}/${part.entity}` };
-  return { said: name, address: "" };
+  if (list === "flows" && part) return { said: name, address: `${known.studio}/flows/${key}${stepIn(path)}` };
+  if (list === "option_sets" && part) return { said: name, address: `${known.studio}/options#${key}` };
+  if (list === "rules" && part) return { said: name, address: part.kind === "decide" ? `${known.studio}/decisions/${key}` : `${known.studio}/entities/${part.entity}/rules#${key}` };
+  if (list === "forms" && part) return { said: textIn(part.label, labelOf(definition.value.entities.find((one) => one.key === part.entity) ?? part)), address: `${known.studio}/entities/${part.entity}/forms/${key}` };
+  return { said: name, address: part ? `${known.studio}/at/${list}/${key}` : "" };
 }
 
 /** The step of a flow that a path leads into, as its page names it: the deepest. */

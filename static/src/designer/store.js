@@ -4,7 +4,7 @@ import { toast } from "../ui/toast.js";
 import { known } from "./known.js";
 import { byIdentity, patched } from "./pointers.js";
 import { conflictsOf, rebased } from "./rebasing.js";
-import { keepUnsent, takeUnsent } from "./unsent.js";
+import { keepUnsent, findUnsent } from "./unsent.js";
 import { say } from "./words.js";
 
 const LOOK = 20_000;
@@ -44,8 +44,10 @@ export async function ask(method, address, body, more = {}) {
 export async function load() {
   const answer = await ask("GET", "");
   if (answer.status !== 200) throw new Error(`the draft: ${answer.status}`);
+  const unsent = findUnsent();
   take(answer);
-  for (const one of takeUnsent()) {
+  for (const one of unsent) {
+    one.forget();
     queue.push(...one.edits);
     if (!onto(answer, one.base)) return;
     toast(say("unsent_kept"), { kind: "info" });
@@ -109,7 +111,7 @@ async function send() {
         queue.shift();
         take(answer);
       } else if (answer.status === 412) await meet();
-      else if ([401, 403].includes(answer.status)) return void (state.value = "locked");
+      else if (isLocked(answer)) return void (state.value = "locked");
       else if (answer.status === 429 || answer.status >= 500) return void (state.value = "failed");
       else await giveBack(answer);
     }
@@ -119,10 +121,13 @@ async function send() {
   }
 }
 
+/** The session has ended, or another one has begun since. */
+const isLocked = ({ status, body }) => [401, 403].includes(status) || body.problems?.[0]?.code === "csrf.failed";
+
 /** Once more with the token of a session that has begun since. */
 async function patient(act) {
   const answer = await act();
-  if (![401, 403].includes(answer.status)) return answer;
+  if (!isLocked(answer)) return answer;
   const session = await fetch("/api/v1/session");
   const found = session.ok ? await session.json() : {};
   if (!found.csrf_token || found.csrf_token === known.csrf) return answer;
@@ -161,7 +166,7 @@ function onto(answer, from) {
     return true;
   }
   const ours = rebased(all, from, theirs);
-  const rest = rebased(all.filter((edit) => !items.some((one) => one.edit === edit)), from, theirs);
+  const rest = rebased(all.filter((edit) => !items.some((one) => one.edits.includes(edit))), from, theirs);
   queue.push(...ours);
   take(answer);
   state.value = "clash";

@@ -6,6 +6,7 @@ import { Control } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { fieldPath } from "./parts.js";
+import { Pick } from "./pick.js";
 import { ask, change, settled, undo } from "./store.js";
 import { joined, say, sentences } from "./words.js";
 
@@ -41,9 +42,9 @@ export function TypeChange({ field }) {
     return setAsked({ next, found: answer.body });
   };
   return html`<${Control} label=${say("type")} id=${`${id}-type`} path=${`${fieldPath(field.key)}/type`}>
-    <select class="form-select" id=${`${id}-type`} value=${asked?.next.type ?? field.type} disabled=${isBusy} onChange=${(event) => look(event.currentTarget.value)}>
+    <${Pick} class="form-select" id=${`${id}-type`} value=${asked?.next.type ?? field.type} disabled=${isBusy} onPick=${look}>
       ${offered.map((one) => html`<option value=${one.key} selected=${one.key === (asked?.next.type ?? field.type)}>${one.label}</option>`)}
-    </select>
+    <//>
     ${asked && html`<${Outcome} asked=${asked} onTurn=${() => turn(asked.next)} onLeave=${() => setAsked(null)} />`}
   <//>`;
 }

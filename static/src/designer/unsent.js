@@ -26,16 +26,15 @@ export function keepUnsent(edits, base, revision) {
   }
 }
 
-/** What an earlier page of this tab, or one that is gone, could not send: `{edits, base, revision}` each. */
-export function takeUnsent() {
+/** What an earlier page of this tab, or one that is gone, could not send: `{edits, base, forget}` each. */
+export function findUnsent() {
   const found = [];
   try {
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(prefix)) continue;
       const kept = JSON.parse(localStorage.getItem(key));
       if (key !== own && Date.now() - kept.at < ABANDONED) continue;
-      found.push(kept);
-      localStorage.removeItem(key);
+      found.push({ ...kept, forget: () => key !== own && localStorage.removeItem(key) });
     }
   } catch {
     return found;
