@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.studio.conftest import STUDIO, Studio
+from tests.studio.test_rights import let
 from tests.web.conftest import ADMINISTRATOR, MANAGER, SELLER, STRANGER
 
 SHEET = f"{STUDIO}/forms/quote_main/sheet"
@@ -163,3 +164,20 @@ def test_a_draft_with_errors_is_drawn_without_them(studio: Studio) -> None:
     drawn = studio.get(SHEET).text
     assert sample_of(drawn) == str(other) and 'data-state="mended"' in drawn
     assert 'data-field="account"' in drawn and 'data-field="odd"' in drawn
+
+
+def test_a_designer_who_is_no_administrator_gets_to_see_no_records(studios: Studio) -> None:
+    own, _other = quotes(studios)
+    browser = let(studios, "designer@sample.example", designs=True)
+    # a draft's rights are the designer's to write: they must not lead to anybody's records
+    studios.edit({"op": "replace", "path": "/permissions/sales~quote/read", "value": True})
+    for query in ("", "?role=sales", "?role=sales_manager", f"?role=sales&record={own}"):
+        drawn = browser.get(f"{SHEET}{query}")
+        assert drawn.status_code == 200
+        assert sample_of(drawn.text) == "" and 'data-field="account"' in drawn.text
+        assert "Sample Retail" not in drawn.text and "1,234.56" not in drawn.text
+        assert browser.get(f"{STUDIO}/forms/quote_main/samples{query}").json["items"] == []
+        listed = browser.get(f"{STUDIO}/views/board/sheet{query}").text
+        assert "data-sheet" in listed and "Q-20" not in listed
+        figures = browser.get(f"{STUDIO}/dashboards/overview/sheet{query}").text
+        assert "data-sheet" in figures and not re.search(r'class="num bar-said"[^>]*>\s*[1-9]', figures)

@@ -60,9 +60,12 @@ def choose_language() -> str:
 def preview(bench: Bench, draw: Callable[[Preview], T]) -> T:
     """What `draw` makes of the draft, as the role the address names. Raises Undrawable, RecordsError."""
     language, person = choose_language(), viewer(bench)
+    # a draft's rights are its designer's to write: records are for those alone who may read them all
+    sees_records = bench.person.is_administrator
+    published, version = (bench.live, bench.live_version) if sees_records else (None, None)
 
     def drawn(app: App, mended: bool) -> T:
-        with rehearse(bench.engine, bench.app_id, app, bench.live, bench.live_version) as (live, connection):
+        with rehearse(bench.engine, bench.app_id, app, published, version) as (live, connection):
             return draw(_visit(live, person, language, connection, mended))
 
     try:
@@ -94,8 +97,8 @@ def viewer(bench: Bench) -> Person:
     Where nobody has the role yet, it is the designer with that role alone.
     """
     role = request.args.get("role", "")
-    if not role:
-        return bench.person
+    if not role:  # to a designer who is no administrator there are no records: nothing is seen by it
+        return replace(bench.person, is_administrator=True)
     if all(one.key != role for one in bench.draft.app.roles):
         raise not_found()
     chosen = (

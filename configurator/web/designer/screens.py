@@ -19,7 +19,7 @@ from runtime.web.pages.menu import menu_of
 
 
 @designer.get("/<app_key>/screens")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def screens(app_key: str) -> ResponseReturnValue:
     """The first of the screens: the menu."""
     bench_of(app_key)
@@ -27,7 +27,7 @@ def screens(app_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/screens/menu")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def menu(app_key: str) -> ResponseReturnValue:
     """The menu, entry by entry."""
     bench = bench_of(app_key)
@@ -35,7 +35,7 @@ def menu(app_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/screens/dashboards/<dashboard_key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def dashboard(app_key: str, dashboard_key: str) -> ResponseReturnValue:
     """A dashboard, tile by tile."""
     bench = bench_of(app_key)
@@ -45,7 +45,7 @@ def dashboard(app_key: str, dashboard_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/screens/menu/sheet")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def menu_sheet(app_key: str) -> ResponseReturnValue:
     """The menu as the role in `role` finds it, in `language`."""
     bench = bench_of(app_key)
@@ -59,7 +59,7 @@ def menu_sheet(app_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/dashboards/<dashboard_key>/sheet")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def dashboard_sheet(app_key: str, dashboard_key: str) -> ResponseReturnValue:
     """The dashboard with the figures the role in `role` gets to see, in `language`."""
     bench = bench_of(app_key)

@@ -15,7 +15,7 @@ from runtime.web.pages.lists import drawn_view
 
 
 @designer.get("/<app_key>/entities/<entity>/views")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def views(app_key: str, entity: str) -> ResponseReturnValue:
     """The first view of an entity, or the place to make one."""
     from configurator.web.designer.pages import entity_of, island
@@ -29,7 +29,7 @@ def views(app_key: str, entity: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/entities/<entity>/views/<view_key>")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def view(app_key: str, entity: str, view_key: str) -> ResponseReturnValue:
     """A view, with what it shows."""
     from configurator.web.designer.pages import entity_of, island
@@ -42,7 +42,7 @@ def view(app_key: str, entity: str, view_key: str) -> ResponseReturnValue:
 
 
 @designer.get("/<app_key>/views/<view_key>/sheet")
-@access(Access.ADMINISTRATOR)
+@access(Access.STUDIO)
 def view_sheet(app_key: str, view_key: str) -> ResponseReturnValue:
     """The list without a page around it, as the role in `role` finds it, in `language`."""
     bench = bench_of(app_key)
