@@ -21,7 +21,7 @@ from runtime.storage.residual import add_missing
 
 __all__ = ["FORMAT", "create_system_tables", "installed", "people", "system_tables"]
 
-FORMAT = 5
+FORMAT = 6
 
 EVOLUTION: dict[int, Callable[[Connection], None]] = {2: add_owner_role}
 """What must happen, besides additions, to bring the tables to a format: number -> step."""

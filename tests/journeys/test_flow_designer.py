@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +17,6 @@ from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from tests.journeys.conftest import PASSWORD, ROOT, Served, Site, Visitor
 from tests.journeys.looks import violations
-from tests.journeys.test_designer import Acts, kept
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -52,6 +51,23 @@ def desk(context: BrowserContext, own: Served) -> Iterator[Visitor]:
     found.go("/choose?language=en&theme=light&next=/")
     yield found
     assert found.failures == []
+
+
+class Acts:
+    """Acts as the yardstick counts them: a click, a pick, a drag, a text typed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def do(self, act: Callable[[], Any]) -> None:
+        """One of them."""
+        act()
+        self.count += 1
+
+
+def kept(page: Page) -> None:
+    """Wait until everything is kept."""
+    expect(page.locator(".ds-kept")).to_have_text(re.compile("All changes kept|已全部保存"))
 
 
 def draft(page: Page) -> dict[str, Any]:

@@ -87,6 +87,16 @@ function ViewAs({ who, words, hasHelp }) {
   </form>`;
 }
 
+/** The same as one of the people of a role. */
+function ViewAsPerson({ people }) {
+  if (!known.view) return null;
+  return html`<form class="rl-view row-x" method="post" action=${known.view}>
+    <input type="hidden" name="csrf_token" value=${known.csrf} />
+    <select class="form-select" name="who" aria-label=${say("role_view")}>${people.map((one) => html`<option value=${`person:${one.id}`}>${say("role_view_person", { name: one.name })}</option>`)}</select>
+    <button class="btn" type="submit"><${Icon} name="eye" />${say("role_show")}</button>
+  </form>`;
+}
+
 /** A role as a whole. */
 export function RolePanel({ role }) {
   const id = useId();
@@ -110,7 +120,7 @@ export function RolePanel({ role }) {
     ${others.length > 0 && html`<div class="ds-control"><select class="form-select" aria-label=${say("role_copy_over")} value="" onChange=${(event) => { const { value } = event.currentTarget; event.currentTarget.value = ""; if (value) takeOver(role.key, value); }}>
       <option value="">${say("role_copy_over")}</option>${others.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}</select></div>`}
     <${ViewAs} who=${`role:${role.key}`} words=${say("role_view")} hasHelp=${true} />
-    ${people.map((one) => html`<${ViewAs} who=${`person:${one.id}`} words=${say("role_view_person", { name: one.name })} />`)}
+    ${people.length > 0 && html`<${ViewAsPerson} people=${people} />`}
     ${isAsked
       ? html`<div class="band bad-b ds-remove" role="group" aria-label=${say("role_remove")}><${Icon} name="trash" /><div class="grow">
           <p class="b">${say("remove_asked", { name: labelOf(role) })}</p>
