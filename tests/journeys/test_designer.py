@@ -20,6 +20,7 @@ from configurator.versions import import_app
 from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
+from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Site, Visitor
 from tests.journeys.hands import HANDS, Keyboard
 from tests.journeys.looks import faults
@@ -67,17 +68,6 @@ def desk(browser: Browser, workshop: Site) -> Iterator[Visitor]:
     made.close()
     expected = ("412", "ERR_FAILED")
     assert [one for one in found.failures if not any(word in one for word in expected)] == []
-
-
-class Acts:
-    """Acts as the yardstick counts them: a click, a pick, a drag, a text typed."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def do(self, act: Callable[[], Any]) -> None:
-        act()
-        self.count += 1
 
 
 def site_of(page: Page) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from runtime.access import accounts
 from runtime.access.passwords import LIGHT
+from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Crm, Visitor
 from tests.journeys.hands import Keyboard
 from tests.journeys.looks import faults
@@ -30,17 +29,6 @@ def maker(crm: Crm) -> Crm:
     engine = crm.door.where
     accounts.add_user(engine, MAKER, PASSWORD, name="Sample Maker", is_administrator=True, cost=LIGHT)
     return crm
-
-
-class Acts:
-    """Acts as the yardstick counts them: a click, a pick, a drag, a text typed."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def do(self, act: Callable[[], Any]) -> None:
-        act()
-        self.count += 1
 
 
 def test_a_workbook_of_three_sheets_becomes_an_app(visitor: Visitor, maker: Crm, tmp_path: Path) -> None:

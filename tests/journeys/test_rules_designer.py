@@ -16,10 +16,11 @@ from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from tests.definition.samples import sales
+from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Site, Visitor
 from tests.journeys.hands import HANDS
 from tests.journeys.looks import faults
-from tests.journeys.test_designer import Acts, kept
+from tests.journeys.test_designer import kept
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -118,7 +119,7 @@ def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor) -> None:
     language = "en" if hand.name == "mouse" else "zh"
     words = WORDS[language]
     desk.go(f"/choose?language={language}&theme=light&next=/apps/{KEY}/")
-    acts = Acts(page)
+    acts = Acts()
     acts.do(lambda: hand.click(page.locator(".fw-side .fw-design")))
     acts.do(lambda: hand.click(page.locator(".bench-tabs a[href$='/decisions']")))
     acts.do(lambda: hand.click(page.get_by_role("link", name=words["new"])))
@@ -156,7 +157,7 @@ def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor) -> None:
     expect(page.locator(".dt-given b")).to_have_text("20")
     assert faults(desk) == []
 
-    acts = Acts(page)
+    acts = Acts()
     desk.go(f"/apps/{KEY}/")
     acts.do(lambda: hand.click(page.locator(".fw-side .fw-design")))
     acts.do(lambda: hand.click(page.locator(".bench-tabs a[href$='/decisions']")))
