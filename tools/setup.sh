@@ -105,6 +105,7 @@ install_test_programs() {
   command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
     command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     missing+=('chromium-headless-shell|chromium')
+  compgen -G '/usr/lib/*/libatomic.so.1*' >/dev/null || missing+=(libatomic1) # the browser's driver needs it
   fc-list ':lang=zh' 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk fontconfig)
   [ ${#missing[@]} = 0 ] || install_packages "The tests need a database server and a browser" "${missing[@]}"
 }

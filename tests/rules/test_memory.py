@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,10 @@ import pytest
 from configurator.packages import read_package
 from runtime.definition import load_app
 from runtime.rules import compile_rules
+from tests.node import node
 
-NODE = shutil.which("node")
 ROOT = Path(__file__).parent.parent.parent
 LINES = 30
-
-pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
 
 def quote_rules() -> dict[str, Any]:
@@ -72,8 +69,9 @@ def test_remembered_rows_are_judged_alike(is_stored: bool) -> None:
     }
     said = json.dumps({"rules": quote_rules(), "form": form, "records": records, "edits": edits})
     script = Path(__file__).parent / "run_edits.mjs"
-    assert NODE is not None
-    done = subprocess.run([NODE, str(script)], input=said + "\n", capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [node(), str(script)], input=said + "\n", capture_output=True, text=True, check=True
+    )
     answer = json.loads(done.stdout)
     assert not answer["differ"], answer["differ"][0]
     assert answer["kept"] > answer["judged"] / 2  # most rows were not judged again
