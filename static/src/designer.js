@@ -1,9 +1,6 @@
 // The designer: an entity's fields, form or rules, a decision table, edited in the draft as soon as something is said.
-import { render } from "preact";
-import { html } from "./designer/html.js";
-import { Clash, Status } from "./designer/status.js";
+import { openIsland } from "./designer/island.js";
 import { known } from "./designer/known.js";
-import { load, redo, undo } from "./designer/store.js";
 
 const PLACES = {
   fields: async () => (await import("./designer/fields.js")).Fields,
@@ -20,22 +17,4 @@ const PLACES = {
   new_entity: async () => (await import("./designer/new_entity.js")).NewEntity,
 };
 
-const island = document.querySelector("[data-designer]");
-
-document.addEventListener("keydown", (event) => {
-  const isText = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea") || event.target.isContentEditable;
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || isText) return;
-  const key = event.key.toLowerCase();
-  if (key !== "z" && key !== "y") return;
-  event.preventDefault();
-  if (key === "y" || event.shiftKey) redo();
-  else undo();
-});
-
-const [Place] = await Promise.all([PLACES[known.place](), load()]);
-island.replaceChildren();
-island.removeAttribute("aria-busy");
-const state = document.getElementById("draft-state");
-state.replaceChildren(); // what stood there without a script
-render(html`<${Status} />`, state);
-render(html`<${Clash} /><${Place} />`, island);
+await openIsland(document.querySelector("[data-designer]"), PLACES[known.place]());
