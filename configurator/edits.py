@@ -138,7 +138,7 @@ def go_back(
     return changed
 
 
-def name_edit(connection: Connection, key: str, revision: int, name: str) -> None:
+def name_edit(connection: Connection, key: str, revision: int, name: str, user_id: int | None = None) -> None:
     """Give the point after the edit a name; an empty one takes it away."""
     draft = read_draft(connection, key, lock=True)
     mine = (_edits.c.app_id == draft.app_id) & (_edits.c.revision == revision)
@@ -151,6 +151,7 @@ def name_edit(connection: Connection, key: str, revision: int, name: str) -> Non
         raise Invalid(Problem("draft.edit_name", "/name", {"most": LONGEST_NAME}))
     note = f"{NAMED}{name.strip()}" if name.strip() else None
     connection.execute(update(_edits).where(mine).values(note=note))
+    audit(connection, draft, user_id, "app.draft_named", point=revision, name=name.strip())
 
 
 def name_of(note: str | None) -> str | None:

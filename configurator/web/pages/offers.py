@@ -1,4 +1,4 @@
-"""What the studio has to say on an app's own home: the draft that waits, the template's news, the way back."""
+"""What the studio says on an app's own home: the draft that waits, the template's news, the way back."""
 
 from __future__ import annotations
 
