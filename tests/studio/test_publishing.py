@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 from runtime.web.database import engine_of
 from tests.studio.conftest import STUDIO, Studio, hidden, new_field
@@ -75,7 +76,8 @@ def test_publish_page_groups_what_changes_and_counts_records(studios: Studio) ->
         {"op": "replace", "path": RULE, "value": "discount > 0.15"},
         {"op": "replace", "path": "/permissions/sales~lead/read", "value": True},
     )
-    answer = studios.get(f"{STUDIO}/publish")
+    while 'class="counting-bar"' in (answer := studios.get(f"{STUDIO}/publish")).text:
+        time.sleep(0.1)
     page = studios.page(f"{STUDIO}/publish")
     assert page.index("Rights") < page.index("Account : new field: Competitor")
     assert "Sales · Lead : see More rights" in page
