@@ -198,6 +198,34 @@ def test_what_may_be_used_at_a_step_is_what_steps_before_left(boss: Boss) -> Non
     assert answer.status_code == 200 and answer.json["problems"] == [], answer.json
 
 
+def test_conditions_of_steps_are_rows(boss: Boss) -> None:
+    """What steps before left behind is compared in rows, read and written as the same formula."""
+    place = {"entity": "lead", "purpose": "flow", "flow": "convert_lead", "step": "done"}
+    subjects = {
+        one["path"]: one
+        for one in boss.api.get(f"{DRAFT}/flows/convert_lead").json["steps"]["done"]["subjects"]
+    }
+    assert {"steps.same.count", "steps.ask.close_date", "steps.deal.amount"} <= set(subjects)
+    assert subjects["steps.deal.stage"]["field"]["stages"]
+    formula = (
+        "steps.same.count > 0 and steps.deal.amount >= 1000 and ISBLANK(steps.ask.account) and budget > 5"
+    )
+    answer = boss.api.post(f"{DRAFT}/conditions", json={**place, "read": [formula]})
+    assert answer.status_code == 200, answer.json
+    (group,) = answer.json["read"]
+    assert [row.get("path") for row in group["rows"]] == [
+        "steps.same.count", "steps.deal.amount", "steps.ask.account", "budget",
+    ]  # fmt: skip
+    assert group["problems"] == [] and set(subjects) > {row["path"] for row in group["rows"][:3]}
+    group.pop("problems")
+    written = boss.api.post(f"{DRAFT}/conditions", json={**place, "write": group}).json["write"]
+    assert written["problems"] == [] and written["formula"] == formula
+    # at a step before it there is no such record yet, and without a step nothing is left behind
+    for other in ({**place, "step": "same"}, {"entity": "lead", "purpose": "flow"}):
+        (found,) = boss.api.post(f"{DRAFT}/conditions", json={**other, "read": [formula]}).json["read"]
+        assert found["rows"] == [{"formula": formula}] and found["problems"]
+
+
 def test_what_is_wrong_stands_at_the_step(boss: Boss) -> None:
     problems = boss.edit(
         {"op": "add", "path": "/flows/convert_lead/steps/person/cases/named/steps/-",

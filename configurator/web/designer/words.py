@@ -34,6 +34,7 @@ def words() -> dict[str, str]:
         "anybody": _("Anybody"),
         "as_formula": _("As a formula"),
         "as_rows": _("As rows"),
+        "from_steps": _("From earlier steps"),
         "before_change": _("Before the change"),
         "both_kept": _("{who} has changed the draft meanwhile. Both changes are kept."),
         "but_not": _(", but not {names}"),
