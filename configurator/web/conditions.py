@@ -38,10 +38,11 @@ def conditions(app_key: str) -> Answer:
 
     `read` is a list of formulas, `write` a group `{"match": "all" | "any", "rows": [...]}`; `purpose` says
     where the condition stands: `rule` (default), `filter`, `row_condition`, `flow`. With `flow` and `step` it
-    stands at that step, and may be about what steps before it left behind. Nothing is kept.
+    stands at that step, and may be about what steps before it left behind; with `record_entity` it chooses
+    among records for one of that entity, which is `record` in it. Nothing is kept.
     """
     body = read_object()
-    only_members(body, "entity", "purpose", "flow", "step", "read", "write")
+    only_members(body, "entity", "purpose", "flow", "step", "record_entity", "read", "write")
     purpose = body.get("purpose", "rule")
     if purpose not in PURPOSES:
         raise malformed(f"purpose is one of {', '.join(PURPOSES)}")
@@ -50,6 +51,8 @@ def conditions(app_key: str) -> Answer:
     scope, subjects = AppScope(app), subjects_of(app, entity, stored=purpose in ("rule", "flow"))
     more, around = _at_step(app, scope, entity, body.get("flow"), body.get("step"))
     subjects |= more
+    if "record_entity" in body and not around:
+        around = {"record_entity": _entity(app, body["record_entity"])}
     found: dict[str, Any] = {}
     if "read" in body:
         found["read"] = []

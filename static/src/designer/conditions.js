@@ -12,14 +12,14 @@ import { joined, say, sentences, textIn } from "./words.js";
 
 const read = new Map();
 
-const where = ({ entity, purpose, flow, step }) => (step ? { entity, purpose, flow, step } : { entity, purpose });
+const where = ({ entity, purpose, flow, step, recordEntity }) => ({ entity, purpose, ...(step ? { flow, step } : recordEntity ? { record_entity: recordEntity } : {}) });
 
 /** The rows of formulas about records of an entity, asked for together and kept. */
 export const rowsOf = (entity, formulas, purpose = "rule") => rowsAt({ entity, purpose }, formulas);
 
 /** The same at a place: `{entity, purpose, flow, step}`. */
 async function rowsAt(place, formulas) {
-  const name = (formula) => `${place.entity} ${place.purpose} ${formula}`;
+  const name = (formula) => `${place.entity} ${place.purpose} ${place.recordEntity ?? ""} ${formula}`;
   if (place.step) formulas.forEach((one) => read.delete(name(one))); // what steps leave behind changes with the flow
   const missing = [...new Set(formulas)].filter((one) => one && !read.has(name(one)));
   if (missing.length) {
@@ -42,8 +42,8 @@ const isComplete = (row, place) => {
 };
 
 /**
- * A condition to pick; `onKeep` is given the formula (empty when nothing is left). At a step of a flow `at` says what may
- * be used besides: `{flow, step, subjects, variables, recordEntity}`.
+ * A condition to pick; `onKeep` is given the formula (empty when nothing is left). `at` says what may be used besides:
+ * `{flow, step, subjects, variables}` at a step of a flow, `{recordEntity}` where records are chosen for another one.
  */
 export function Conditions({ entity, formula = "", purpose = "rule", at, label, onKeep }) {
   const place = { entity, purpose, subjects: [], ...at };
@@ -94,7 +94,7 @@ export function Conditions({ entity, formula = "", purpose = "rule", at, label, 
 }
 
 /** Where a part stands that is written as a formula. */
-const formulaAt = ({ entity, purpose, step, variables, recordEntity }) => (step ? { entity, purpose: "flow", variables, recordEntity, hasValue: false } : { entity, purpose });
+const formulaAt = ({ entity, purpose, step, variables, recordEntity }) => (step || recordEntity ? { entity, purpose: step ? "flow" : purpose, variables, recordEntity, hasValue: false } : { entity, purpose });
 
 function Group({ group, place: around, onChange, depth }) {
   const rows = group.rows;
