@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 160
@@ -115,3 +116,10 @@ class Keyboard(Hand):
 
 
 HANDS: dict[str, type[Hand]] = {one.name: one for one in (Mouse, Keyboard)}
+
+OTHER_WAYS = [
+    pytest.param("mouse", "zh", marks=pytest.mark.night),
+    pytest.param("keyboard", "en", marks=pytest.mark.night),
+]
+WAYS = [("mouse", "en"), ("keyboard", "zh"), *OTHER_WAYS]
+"""Hand and language: the tasks of the yardstick are done in two ways by day, in the other two at night."""

@@ -18,7 +18,7 @@ from runtime.definition import load_app
 from tests.definition.samples import sales
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Site, Visitor
-from tests.journeys.hands import HANDS
+from tests.journeys.hands import HANDS, WAYS
 from tests.journeys.looks import faults
 from tests.journeys.test_designer import kept
 
@@ -116,10 +116,10 @@ def write(editor: Locator, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor) -> None:
+@pytest.mark.parametrize(("desk", "language"), WAYS, indirect=["desk"])
+def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor, language: str) -> None:
     """The yardstick's table of three rows and three columns, cell by cell, then pasted."""
     page, hand = desk.page, desk.hand
-    language = "en" if hand.name == "mouse" else "zh"
     words = WORDS[language]
     desk.go(f"/choose?language={language}&theme=light&next=/apps/{KEY}/")
     acts = Acts()
