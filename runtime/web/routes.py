@@ -1,7 +1,7 @@
 """URL rules that make what writes their addresses when the first address is written.
 
-Werkzeug compiles two functions for every rule at once: four fifths of the time an application of some 250 rules
-needs to start, and every command of the command line starts one.
+Werkzeug compiles two functions for every rule at once: four fifths of the time an application of some
+250 rules needs to start, and every command of the command line starts one.
 """
 
 from __future__ import annotations
