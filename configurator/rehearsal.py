@@ -22,7 +22,8 @@ from sqlalchemy import Column, Connection, Engine, Table, select
 
 from runtime.access.models import Workspace
 from runtime.definition import App, dump_app
-from runtime.records.live import LiveApp
+from runtime.records.errors import RecordsError
+from runtime.records.live import LiveApp, live_app
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.storage.installed import InstalledApp
@@ -32,6 +33,7 @@ TEMPORARY = "pg_temp"
 """Where PostgreSQL keeps what only this connection sees; on SQLite a temporary name comes first by itself."""
 
 KEPT = 6
+MEANINGS_KEPT = 16
 SHOWN_ONLY = ("forms", "views", "dashboards", "menu", "scenarios", "label", "description", "icon", "color")
 """Members that nothing is compiled from: a draft that differs in them alone is not compiled again."""
 
@@ -48,6 +50,8 @@ class _Compiled:
 
 _kept: OrderedDict[tuple[Any, ...], _Compiled] = OrderedDict()
 _lock = Lock()
+_compiling = Lock()
+_meanings: OrderedDict[int, tuple[App, str]] = OrderedDict()
 
 
 @contextmanager
@@ -97,22 +101,63 @@ def _compiled(
         .join_from(_apps, _workspaces, _apps.c.workspace_id == _workspaces.c.id)
         .where(_apps.c.id == app_id)
     ).one()
-    place = (str(connection.engine.url), app_id, version, _meaning(draft))
-    with _lock:
-        found = _kept.get(place)
+    meaning = _meaning(draft)
+    running = _running(connection.engine, app_id, published, version, meaning)
+    if running is not None:
+        return _Compiled(running, {})
+    place = (str(connection.engine.url), app_id, version, meaning)
+    found = _recalled(place)
     if found is None:
-        found = _compile(connection.dialect.name, app_id, row.workspace_id, draft, published)
-    with _lock:
-        _kept[place] = found
-        _kept.move_to_end(place)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+        with _compiling:  # a page asks for several things of one draft at the same time
+            found = _recalled(place)
+            if found is None:
+                found = _compile(connection.dialect.name, app_id, row.workspace_id, draft, published)
+                with _lock:
+                    _kept[place] = found
+                    while len(_kept) > KEPT:
+                        _kept.popitem(last=False)
     found.live.configure(row.settings or {}, row.timezone)
     return found
 
 
-def _meaning(draft: App) -> str:
-    """A digest of all that is compiled."""
+def _recalled(place: tuple[Any, ...]) -> _Compiled | None:
+    with _lock:
+        if place in _kept:
+            _kept.move_to_end(place)
+        return _kept.get(place)
+
+
+def _running(
+    engine: Engine, app_id: int, published: App | None, version: int | None, meaning: str
+) -> LiveApp | None:
+    """What pages run on, where the draft means the same; else None."""
+    if published is None or _meaning(published) != meaning:
+        return None
+    try:
+        live = live_app(engine, published.key)
+    except RecordsError:  # it is switched off
+        return None
+    if (live.app_id, live.version) != (app_id, version):  # published a moment ago
+        return None
+    alike = copy.copy(live)
+    alike.version = 0
+    return alike
+
+
+def _meaning(app: App) -> str:
+    """A digest of all that is compiled; kept by the definition, which is the same one until it changes."""
+    with _lock:
+        kept = _meanings.get(id(app))
+    if kept is None or kept[0] is not app:
+        kept = (app, _digest(app))
+        with _lock:
+            _meanings[id(app)] = kept
+            while len(_meanings) > MEANINGS_KEPT:
+                _meanings.popitem(last=False)
+    return kept[1]
+
+
+def _digest(draft: App) -> str:
     document = {name: value for name, value in dump_app(draft).items() if name not in SHOWN_ONLY}
     return hashlib.sha256(json.dumps(document, ensure_ascii=False).encode()).hexdigest()
 

@@ -17,4 +17,5 @@ const PLACES = {
   new_entity: async () => (await import("./designer/new_entity.js")).NewEntity,
 };
 
+if (known.place === "form" && known.form) import("./designer/form/seeing.js").then(({ begin }) => begin());
 await openIsland(document.querySelector("[data-designer]"), PLACES[known.place]());

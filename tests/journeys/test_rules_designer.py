@@ -32,18 +32,21 @@ STUDIO = f"/studio/{KEY}"
 WORDS = {
     "en": {"new": "New decision table for Lead", "compare": "Add a condition",
            "give": "Add a result", "source": "Source", "budget": "Budget", "score": "Score",
+           "priority": "Priority", "columns": "Source, Budget, Score",
            "rows": [("Referral", ">= 100,000", "40"), ("Referral, Website", "10,000 .. 99,999", "20"),
-                    ("", "", "5")],
-           "said": ["≥ 100,000", "10,000 – 99,999"]},
+                    ("Event", "< 10,000", "5")],
+           "said": ["≥ 100,000", "10,000 – 99,999", "< 10,000"]},
     "zh": {"new": "为线索新建决策表", "compare": "添加条件列", "give": "添加结果列",
            "source": "来源", "budget": "预算", "score": "评分",
-           "rows": [("转介绍", "10万以上", "40"), ("转介绍、网站", "10,000 至 99,999", "20"), ("任意", "", "5")],
-           "said": ["≥ 100,000", "10,000 – 99,999"]},
+           "priority": "优先级", "columns": "来源、预算、评分",
+           "rows": [("转介绍", "10万以上", "40"), ("转介绍、网站", "10,000 至 99,999", "20"),
+                    ("活动", "1万以下", "5")],
+           "said": ["≥ 100,000", "10,000 – 99,999", "< 10,000"]},
 }  # fmt: skip
 MEANT = [
     ({"source": '"referral"', "budget": ">= 100000"}, "40"),
     ({"source": '"referral", "web"', "budget": "10000 .. 99999"}, "20"),
-    ({}, "5"),
+    ({"source": '"event"', "budget": "< 10000"}, "5"),
 ]
 
 
@@ -123,23 +126,34 @@ def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor) -> None:
     acts.do(lambda: hand.click(page.locator(".fw-side .fw-design")))
     acts.do(lambda: hand.click(page.locator(".bench-tabs a[href$='/decisions']")))
     acts.do(lambda: hand.click(page.get_by_role("link", name=words["new"])))
-    for name, column in (("compare", "source"), ("compare", "budget"), ("give", "score")):
-        acts.do(
-            lambda name=name, column=column: pick(desk, page.get_by_label(words[name]).first, words[column])
-        )
+    acts.do(lambda: hand.fill(page.locator("#paste-table"), words["columns"]))
+    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"{STUDIO}/decisions/score_table"))
     made = page.url.rsplit("/", 1)[1]
     cells = [(row, at, text) for row, texts in enumerate(words["rows"]) for at, text in enumerate(texts)]
     for row, at, text in cells:
-        if text:
-            acts.do(
-                lambda row=row, at=at, text=text: hand.fill(page.locator(f"[data-cell='{row} {at}']"), text)
-            )
+        acts.do(lambda row=row, at=at, text=text: hand.fill(page.locator(f"[data-cell='{row} {at}']"), text))
+    page.keyboard.press("Enter")
+    assert acts.count == 13
+    # going on below the last row makes one: what is typed at once is there
+    expect(page.locator("[data-cell='3 2']")).to_be_focused()
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    page.keyboard.type("2")
     page.keyboard.press("Enter")
     for row, said in enumerate(words["said"]):
         expect(page.locator(f"[data-cell='{row} 1']")).to_have_value(said)
+    assert soon(lambda: meaning(desk, made), [*MEANT, ({}, "1"), ({}, "2")])[-2:] == [({}, "1"), ({}, "2")]
+    for row in (4, 3):
+        page.locator(f"[data-cell='{row} 2']").focus()
+        page.keyboard.press("Control+Backspace")
     assert soon(lambda: meaning(desk, made), MEANT) == MEANT
-    assert acts.count == (13 if language == "en" else 14)  # six cells and one, or with “any” written out
+    # another column, from the list
+    pick(desk, page.get_by_label(words["compare"]).first, words["priority"])
+    expect(page.locator(".dt-heading")).to_have_count(4)
+    page.locator(".dt-heading", has_text=words["priority"]).focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".dt-heading")).to_have_count(3)
 
     # the last row taken away, what is open is said, and one press answers it
     page.locator("[data-cell='2 2']").focus()

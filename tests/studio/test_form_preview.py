@@ -181,3 +181,16 @@ def test_a_designer_who_is_no_administrator_gets_to_see_no_records(studios: Stud
         assert "data-sheet" in listed and "Q-20" not in listed
         figures = browser.get(f"{STUDIO}/dashboards/overview/sheet{query}").text
         assert "data-sheet" in figures and not re.search(r'class="num bar-said"[^>]*>\s*[1-9]', figures)
+
+
+def test_the_page_comes_with_the_outline_of_its_form(studio: Studio) -> None:
+    """Bars for as many fields as are seen first, before any script runs or anything is drawn."""
+
+    def fields_in(items: list[dict[str, Any]]) -> int:
+        inner = [one.get("items") or next((tab["items"] for tab in one.get("tabs", [])), []) for one in items]
+        return sum("field" in one for one in items) + sum(fields_in(one) for one in inner)
+
+    form = next(one for one in studio.draft()["forms"] if one["key"] == "quote_main")
+    page = studio.browser.get(f"{STUDIO}/entities/quote/forms/quote_main").text
+    outline = page[page.index("data-shape") : page.index("designer-known")]
+    assert outline.count("ds-shape-value") == fields_in(form["layout"]) > 0

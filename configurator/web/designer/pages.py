@@ -176,7 +176,7 @@ def island(
         "studio/designer.html",
         bench,
         known=known,
-        form_key=form_key,
+        form=app.form(form_key),
         entity_key=of.key if of else "",
         entity_label=text_in(of.label, language, of.key) if of else titles()[place],
         others=[

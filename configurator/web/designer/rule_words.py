@@ -116,8 +116,8 @@ def rule_words() -> dict[str, str]:
         "overlap": _("Overlap"),
         "overlap_said": _("Rows {one} and {other} both fit when {when}."),
         "paste_first": _(
-            "Paste a table from a spreadsheet here. "
-            "Its first line names the fields; the last column is the result."
+            "Name the columns, with commas between, and press Enter; or paste a table from a spreadsheet. "
+            "The last column is the result."
         ),
         "paste_headings": _(
             "The first line has to name fields of this entity, at last one that can be set: {fields}"

@@ -1,7 +1,7 @@
 // One decision table: what it is called, how it decides, its grid, and a case to try.
 import { useEffect, useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
-import { asText, cellsOf, headings, isTable } from "./decision_paste.js";
+import { asText, cellsOf, headings, headingsIn, isTable } from "./decision_paste.js";
 import { addingInput, columnsOf, edit, key, pathOf, rowId, settable, tableNow, writing } from "./decision_table.js";
 import { Grid } from "./decision_grid.js";
 import { Trial } from "./decision_try.js";
@@ -9,6 +9,7 @@ import { understand, wordsOf } from "./decision_words.js";
 import { TextEditor, wrongAt } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
+import { onceDrawn } from "./once_drawn.js";
 import { patched } from "./pointers.js";
 import { ask, change, kept, settled, undo } from "./store.js";
 import { subjectsOf } from "./subjects.js";
@@ -109,12 +110,19 @@ function Paste({ table, isFirst, onDone }) {
   const [wrong, setWrong] = useState("");
   const [text, setText] = useState("");
   useEffect(() => {
+    if (!isTable(text)) return undefined;
     const wait = setTimeout(() => take(text), PAUSE); // a text of several lines may come line by line
     return () => clearTimeout(wait);
   }, [text]);
-  const take = async (text) => {
-    if (!isTable(text)) return setWrong("");
-    const lines = cellsOf(text);
+  const begin = (event) => {
+    const words = event.currentTarget.value;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !isFirst || isTable(words) || !words.trim()) return;
+    event.preventDefault();
+    take(words, true);
+    onceDrawn(() => document.querySelector("[data-cell='0 0']")?.focus());
+  };
+  const take = async (text, isHeadings) => {
+    const lines = isHeadings ? [headingsIn(text)] : cellsOf(text);
     const named = headings(known.entity, lines[0], settable());
     if (isFirst && !named) return setWrong(say("paste_headings", { fields: lines[0].join(", ") }));
     const operations = [];
@@ -128,6 +136,7 @@ function Paste({ table, isFirst, onDone }) {
         if (!made.outputs.includes(one.result)) add([{ op: "add", path: "/outputs/-", value: one.result }]);
       } else if (!made.inputs.some((input) => input.formula === one.path)) add(addingInput(made, one.path));
     }
+    if (isHeadings) return edit(operations);
     const columns = columnsOf(made);
     const order = named ? named.map((one) => columns.find((column) => (one.result ? column.field === one.result : column.formula === one.path))) : columns;
     const rest = named ? lines.slice(1) : lines;
@@ -148,7 +157,7 @@ function Paste({ table, isFirst, onDone }) {
   };
   return html`<div class="dt-paste">
     <label class="ds-label" for="paste-table"><${Icon} name="clipboard-text" />${say(isFirst ? "paste_first" : "paste_more")}</label>
-    <textarea class="form-control" id="paste-table" rows=${isFirst ? 3 : 4} placeholder=${example()} onInput=${(event) => setText(event.currentTarget.value)}></textarea>
+    <textarea class="form-control" id="paste-table" rows=${isFirst ? 3 : 4} placeholder=${example()} onKeyDown=${begin} onInput=${(event) => (setWrong(""), setText(event.currentTarget.value))}></textarea>
     ${wrong && html`<p class="note bad" role="alert">${wrong}</p>`}
   </div>`;
 }
@@ -157,7 +166,7 @@ function Paste({ table, isFirst, onDone }) {
 function example() {
   const [own] = subjectsOf(known.entity, "filter");
   const result = settable().find((one) => NUMBERS.includes(one.type)) ?? settable().at(-1);
-  return [...(own?.subjects.filter((one) => one.path !== result?.key).slice(0, 2).map((one) => one.label) ?? []), result ? labelOf(result) : ""].join("\t");
+  return [...(own?.subjects.filter((one) => one.path !== result?.key).slice(0, 2).map((one) => one.label) ?? []), result ? labelOf(result) : ""].filter(Boolean).join(known.language === "zh" ? "，" : ", ");
 }
 
 function copy(table) {

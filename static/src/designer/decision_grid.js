@@ -1,5 +1,5 @@
 // The grid of a decision table: cells in words, the keys of a spreadsheet, paste, what is open and what meets.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cellsOf, headings, isTable } from "./decision_paste.js";
 import { addingInput, columnsOf, edit, key, moving, pathOf, removing, rowId, settable, shownRows, tableNow, writing } from "./decision_table.js";
 import { learn, optionsFor, understand, wordsOf } from "./decision_words.js";
@@ -7,6 +7,7 @@ import { wrongAt } from "./editors.js";
 import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
+import { onceDrawn } from "./once_drawn.js";
 import { Pick } from "./pick.js";
 import { settled, state } from "./store.js";
 import { subjectsOf } from "./subjects.js";
@@ -15,18 +16,29 @@ import { labelOf, say, sentences } from "./words.js";
 /** The grid. `found` is what the server says of gaps and rows that meet, `hits` the rows a tried case matches. */
 export function Grid({ table, found, hits }) {
   const columns = columnsOf(table);
-  const rows = shownRows(table);
+  const [least, setLeast] = useState(0); // rows that are shown at least: who goes on below the last one finds a place there
+  const rows = shownRows(table, least);
   const [wrong, setWrong] = useState({});
   const [typed, setTyped] = useState(null); // the input whose formula is written: an id, or empty for a new one
   const box = useRef(null);
   useEffect(() => void learn(known.entity, table.hit, columns, table.rows), [JSON.stringify(table)]);
-  const focus = (row, column, tries = 20) => {
+  const wanted = useRef(null);
+  const focus = (row, column) => {
     if (row < 0 || column < 0 || column >= columns.length) return;
     const cell = box.current?.querySelector(`[data-cell="${row} ${column}"]`);
-    if (!cell && tries) setTimeout(() => focus(row, column, tries - 1), 50); // the row is being made
+    if (!cell) {
+      wanted.current = [row, column];
+      setLeast(row + 1);
+    }
     cell?.focus();
     cell?.select();
   };
+  useLayoutEffect(() => {
+    if (!wanted.current) return;
+    const place = wanted.current;
+    wanted.current = null;
+    focus(...place);
+  });
   const queue = useRef(Promise.resolve());
   const waiting = useRef(0);
   const write = (cells) => {
@@ -67,12 +79,13 @@ export function Grid({ table, found, hits }) {
     };
     const there = table.rows[row];
     if (event.isComposing) return undefined;
-    if (altKey && key === "ArrowUp" && there) return done(() => (edit(moving(table, "rows", there.id, -1)), focus(row - 1, at)));
-    if (altKey && key === "ArrowDown" && there) return done(() => (edit(moving(table, "rows", there.id, 1)), focus(row + 1, at)));
+    if (altKey && key === "ArrowUp" && there) return done(() => (edit(moving(table, "rows", there.id, -1)), onceDrawn(() => focus(row - 1, at))));
+    if (altKey && key === "ArrowDown" && there) return done(() => (edit(moving(table, "rows", there.id, 1)), onceDrawn(() => focus(row + 1, at))));
     if (isMod && (key === "Backspace" || key === "Delete") && there) return done(() => edit([{ op: "remove", path: `/rows/${there.id}` }]));
     if (altKey || isMod) return undefined;
-    if (key === "Enter") return done(() => focus(row + (shiftKey ? -1 : 1), at));
-    if (key === "ArrowDown") return done(() => focus(row + 1, at));
+    const isEnd = row === rows.length - 1 && !there && !input.value.trim(); // nothing written yet: no further row
+    if (key === "Enter") return done(() => (shiftKey || !isEnd) && focus(row + (shiftKey ? -1 : 1), at));
+    if (key === "ArrowDown") return done(() => !isEnd && focus(row + 1, at));
     if (key === "ArrowUp") return done(() => focus(row - 1, at));
     const isAll = input.selectionStart === 0 && input.selectionEnd === input.value.length;
     if (key === "ArrowRight" && !shiftKey && (isAll || input.selectionEnd === input.value.length)) return done(() => focus(row, at + 1));
@@ -147,7 +160,7 @@ export function Grid({ table, found, hits }) {
 
 const fill = (table, gap) => {
   edit([{ op: "add", path: "/rows/-", value: { id: shownRows(table).find((one) => one.isBlank).id, if: gap.cells, then: {} } }]);
-  setTimeout(() => document.querySelector(`[data-cell="${table.rows.length} ${table.inputs.length}"]`)?.focus(), 50);
+  onceDrawn(() => document.querySelector(`[data-cell="${table.rows.length} ${table.inputs.length}"]`)?.focus());
 };
 
 function GapCell({ column, table, formula }) {

@@ -34,6 +34,9 @@ const closes = (text, at) => /^"(?:[^"]|"")*"(?:\t|\n|$)/.test(text.slice(at));
 /** Whether a text is more than one cell. */
 export const isTable = (text) => /[\t\n]/.test(text.trim());
 
+/** Headings written by hand in one line: set apart by commas, semicolons or an arrow before the result. */
+export const headingsIn = (text) => text.split(/[\t,，、;；]|(?=→|->|=>|⇒)/).map((one) => one.trim()).filter(Boolean);
+
 /** The field that a heading names in any language: `{path, label, isResult}`; null when there is none. */
 export function headed(entity, heading, settable) {
   const isResult = THEN.test(heading);

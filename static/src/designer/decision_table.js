@@ -65,7 +65,7 @@ export function columnsOf(table) {
 }
 
 /** Rows with those still to be written: a table is never without a place to write. */
-export const shownRows = (table) => [...table.rows, ...Array.from({ length: Math.max(BLANK_ROWS - table.rows.length, 1) }, (_one, at) => ({ id: newId(table, at), if: {}, then: {}, isBlank: true }))];
+export const shownRows = (table, least = BLANK_ROWS) => [...table.rows, ...Array.from({ length: Math.max(Math.max(least, BLANK_ROWS) - table.rows.length, 1) }, (_one, at) => ({ id: newId(table, at), if: {}, then: {}, isBlank: true }))];
 
 function newId(table, more = 0) {
   const taken = new Set(table.rows.map((one) => one.id));

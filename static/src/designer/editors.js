@@ -1,5 +1,5 @@
 // One editor for each kind of setting; which one is needed, its schema says.
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useState } from "preact/hooks";
 import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -30,7 +30,7 @@ export function Control({ label, help, path, children, id, isGroup, isFormula })
 export function Line({ value = "", onKeep, path, id, lines, ...more }) {
   const given = path && refused.value?.at === path && typeof refused.value.value === "string" ? refused.value.value : value;
   const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
+  useLayoutEffect(() => setText(given), [given]);
   const keep = () => text !== value && onKeep(text);
   const heard = (event) => {
     if (event.isComposing) return;

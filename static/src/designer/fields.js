@@ -6,6 +6,7 @@ import { choose, chosen } from "./choosing.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { findItem } from "./layout_tree.js";
+import { onceDrawn } from "./once_drawn.js";
 import { entityPath, fieldNow, fieldPath, fieldsNow, formsNow } from "./parts.js";
 import { Palette } from "./palette.js";
 import { Panel } from "./panel.js";
@@ -22,7 +23,7 @@ export function Fields() {
   const open = (key, isByKey) => {
     leave();
     choose(key);
-    if (isByKey) requestAnimationFrame(() => side.current.querySelector(".ds-panel .form-control")?.focus());
+    if (isByKey) onceDrawn(() => side.current.querySelector(".ds-panel .form-control")?.focus());
   };
   const back = (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !field) return;

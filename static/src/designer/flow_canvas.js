@@ -9,6 +9,7 @@ import { Adder } from "./flow_palette.js";
 import { plain, Runs } from "./flow_said.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
+import { onceDrawn } from "./once_drawn.js";
 import { keyOf } from "./parts.js";
 import { pointer } from "./pointers.js";
 import { change, undo } from "./store.js";
@@ -138,13 +139,13 @@ export function remove(entry, name) {
   removeStep(entry);
   const next = entry.block.steps[entry.place + 1] ?? entry.block.steps[entry.place - 1];
   choose("");
-  setTimeout(() => document.querySelector(`.fl-card[data-step="${CSS.escape(next?.key ?? entry.owner?.step.key ?? "@start")}"]`)?.focus());
+  onceDrawn(() => document.querySelector(`.fl-card[data-step="${CSS.escape(next?.key ?? entry.owner?.step.key ?? "@start")}"]`)?.focus());
   toast(say("removed", { name }), { undo: { label: say("undo"), act: undo } });
 }
 
 /** Say where a step has gone, and keep it in the hand. */
 export function tell(key) {
-  requestAnimationFrame(() => {
+  onceDrawn(() => {
     const entry = entryOf(key);
     const card = document.querySelector(`.fl-card[data-step="${CSS.escape(key)}"]`);
     card?.focus();

@@ -3,6 +3,7 @@ import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { addStep, clip, entityOf, kindOf, newStep } from "./flow_parts.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
+import { onceDrawn } from "./once_drawn.js";
 import { definition } from "./store.js";
 import { labelOf, say, textIn } from "./words.js";
 
@@ -21,7 +22,7 @@ export function Adder({ block, place, isWide }) {
   </div>`;
 }
 
-const focusOn = (key) => requestAnimationFrame(() => document.querySelector(`.fl-card[data-step="${CSS.escape(key)}"]`)?.focus());
+const focusOn = (key) => onceDrawn(() => document.querySelector(`.fl-card[data-step="${CSS.escape(key)}"]`)?.focus());
 
 function Palette({ onClose, onAdd }) {
   const [words, setWords] = useState("");

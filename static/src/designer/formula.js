@@ -1,5 +1,5 @@
 // A formula to write: names offered by their labels, what is wrong underlined, the value for a record beside it.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useId, useRef, useState } from "preact/hooks";
 import { callAt, namesOf } from "./formula_names.js";
 import { Value } from "./formula_value.js";
 import { html, Icon } from "./html.js";
@@ -54,12 +54,16 @@ export function FormulaField({ entity, value = "", type, field, variables, purpo
   };
 
   // another value from outside: taken over, unless it is what was written here
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (start === sent.current) return;
     sent.current = start;
     setText(start);
     editor.current?.write(start);
   }, [start]);
+
+  useLayoutEffect(() => {
+    if (isFocused) plain.current?.focus(); // what is typed before the editor is there is not lost
+  }, []);
 
   // the editor takes the place of the plain text when its part is there
   useEffect(() => {

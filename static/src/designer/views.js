@@ -8,6 +8,7 @@ import { Chosen } from "./form/chosen_list.js";
 import { LanguageSeen, Roles, WidthSeen } from "./form/toolbar.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
+import { onceDrawn } from "./once_drawn.js";
 import { addTo, entityNow, keyOf, setting } from "./parts.js";
 import { pathsOf } from "./paths.js";
 import { pointer } from "./pointers.js";
@@ -84,7 +85,7 @@ function ViewList({ views, view }) {
     if (!by || !event.altKey) return;
     event.preventDefault();
     move(one.key, place + by);
-    requestAnimationFrame(() => list.current?.querySelector(`[data-view="${CSS.escape(one.key)}"] a`)?.focus());
+    onceDrawn(() => list.current?.querySelector(`[data-view="${CSS.escape(one.key)}"] a`)?.focus());
   };
   const kinds = known.view_kinds;
   return html`<section aria-labelledby="views-title">

@@ -1,5 +1,5 @@
 // The real form, drawn by the runtime from the draft: its parts are chosen, moved by keys and dragged.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { startTabs } from "../../record/tabs.js";
 import { choose, chosen } from "../choosing.js";
 import { drawing, html, Icon } from "../html.js";
@@ -10,8 +10,11 @@ import { change, kept } from "../store.js";
 import { joined, say } from "../words.js";
 import { CONTAINERS, idOf, partOf, PARTS, startDragging } from "./dragging.js";
 import { formNow, itemLabel, kindOf, put, takeOff } from "./places.js";
-import { asked, drawn, seeing } from "./seeing.js";
+import { addressOf, begun, drawn, seeing } from "./seeing.js";
 import { Tools } from "./tools.js";
+
+/** The outline of the form that the page came with. */
+const SHAPE = document.querySelector("[data-shape]")?.innerHTML ?? "";
 
 /** The form as it is seen. `onChoose` is called when a part is meant. */
 export function Canvas({ form, onChoose }) {
@@ -20,21 +23,23 @@ export function Canvas({ form, onChoose }) {
   const wasDrawn = useRef(false);
   const [isFailed, setFailed] = useState(false);
   const [turn, setTurn] = useState(0);
-  const address = `${known.studio}/forms/${form.key}/sheet?${asked()}`;
+  const address = addressOf(form.key);
   const version = kept.value;
+  useLayoutEffect(() => void (place.current.innerHTML = SHAPE), []);
   useEffect(() => {
     let isStale = false;
     let stop = () => {};
-    fetch(address)
+    begun(address)
       .then(async (answer) => {
         if (!answer.ok) throw new Error(answer.status);
         const text = await answer.text();
         if (isStale || !place.current) return;
         setFailed(false);
+        place.current.removeAttribute("aria-busy");
         const hadFocus = place.current.contains(document.activeElement);
         place.current.innerHTML = text;
         const { state, sample, title, person, why = "" } = place.current.querySelector("[data-sheet]").dataset;
-        drawn.value = { state, sample, title, person, why };
+        drawn.value = { state, sample, title, person, why, isDrawn: true };
         prepare(place.current, formNow() ?? form, openTabs.current);
         mark(place.current);
         const part = partOf(place.current, chosen.value);
@@ -70,7 +75,7 @@ export function Canvas({ form, onChoose }) {
     ${isFailed && html`<p class="band warn-b ds-scene-said" role="alert"><${Icon} name="alert-triangle" />${say("form_failed")}</p>`}
     <${SaidOfSheet} />
     <div class="ds-sheet">
-      <div class="ds-paper" role="group" aria-label=${say("real_form")} aria-describedby="canvas-keys" ref=${place} onClick=${pick} onKeyDown=${(event) => heard(event, place.current)} onFocusIn=${(event) => focused(event, onChoose)}></div>
+      <div class="ds-paper" role="group" aria-label=${say("real_form")} aria-describedby="canvas-keys" aria-busy=${wasDrawn.current ? null : "true"} ref=${place} onClick=${pick} onKeyDown=${(event) => heard(event, place.current)} onFocusIn=${(event) => focused(event, onChoose)}></div>
       ${isEmpty && html`<p class="dim ds-paper-empty">${say("form_empty")}</p>`}
       <${Tools} form=${form} paper=${place} turn=${`${turn} ${chosen.value} ${width}`} />
     </div>

@@ -11,7 +11,7 @@ export const WIDTHS = ["wide", "tablet", "phone"];
 export const seeing = signal(read());
 
 /** What the server said of the form it drew: whose eyes, which sample, whether parts had to be left out. */
-export const drawn = signal({ state: "", sample: "", title: "", person: "", why: "" });
+export const drawn = signal({ state: "", sample: "", title: "", person: "", why: "", isDrawn: false });
 
 function read() {
   try {
@@ -38,4 +38,23 @@ export function asked(also = {}) {
   const { role, language, type, record } = seeing.value;
   const given = Object.entries({ role, language, type, record, ...also }).filter(([, value]) => value);
   return new URLSearchParams(given).toString();
+}
+
+/** Where a form is drawn as it is seen. */
+export const addressOf = (form) => `${known.studio}/forms/${form}/sheet?${asked()}`;
+
+let early = null;
+
+/** Ask for the form while the rest of the page is still on its way. */
+export function begin() {
+  const address = addressOf(known.form);
+  early = { address, answer: fetch(address) };
+  early.answer.catch(() => {}); // said by who asks for it
+}
+
+/** The answer to an address: the one that was asked for early, or a new one. */
+export function begun(address) {
+  const answer = early?.address === address ? early.answer : fetch(address);
+  early = null;
+  return answer;
 }

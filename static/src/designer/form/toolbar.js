@@ -64,15 +64,16 @@ function Types() {
 function Samples({ form }) {
   const [items, setItems] = useState([]);
   const { role, type } = seeing.value;
-  const { sample, title } = drawn.value;
+  const { sample, title, isDrawn } = drawn.value;
   useEffect(() => {
+    if (!isDrawn) return undefined; // the form comes first
     let isStale = false;
     fetch(`${known.studio}/forms/${form.key}/samples?${asked()}`)
       .then((answer) => (answer.ok ? answer.json() : { items: [] }))
       .then((body) => !isStale && setItems(body.items))
       .catch(() => !isStale && setItems([]));
     return () => (isStale = true);
-  }, [form.key, role, type]);
+  }, [form.key, role, type, isDrawn]);
   const known_here = items.some((one) => String(one.id) === sample);
   return html`<label class="ds-pick"><span>${say("with_record")}</span>
     <select class="form-select" aria-label=${say("with_record")} value=${sample || "new"} onChange=${(event) => see({ record: event.currentTarget.value })}>

@@ -4,6 +4,7 @@ import { choose, chosen } from "../choosing.js";
 import { html, Icon } from "../html.js";
 import { typeOf } from "../known.js";
 import { containersOf, fieldsOn, step } from "../layout_tree.js";
+import { onceDrawn } from "../once_drawn.js";
 import { Palette } from "../palette.js";
 import { fieldNow, fieldsNow } from "../parts.js";
 import { identity } from "../pointers.js";
@@ -97,7 +98,7 @@ function Leaf({ form, id, icon, label, isHead }) {
     event.stopPropagation();
     if (event.altKey) {
       change(step(form, id, by));
-      requestAnimationFrame(() => document.querySelector(`.ds-outline [data-id="${CSS.escape(id)}"]`)?.focus());
+      onceDrawn(() => document.querySelector(`.ds-outline [data-id="${CSS.escape(id)}"]`)?.focus());
       return;
     }
     const all = [...event.currentTarget.closest(".ds-outline").querySelectorAll(".ds-leaf")];

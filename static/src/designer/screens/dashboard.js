@@ -118,7 +118,6 @@ function Tiles({ board }) {
     if (by && event.altKey) {
       const at = boardNow().widgets.findIndex((one) => one.id === id);
       move(id, at + by);
-      setTimeout(() => root.current?.querySelector(`[data-widget="${CSS.escape(id)}"]`)?.focus(), 0);
     } else if (by) {
       const all = [...root.current.querySelectorAll("[data-widget]")];
       all[all.indexOf(event.target) + by]?.focus();

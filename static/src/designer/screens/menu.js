@@ -7,6 +7,7 @@ import { Control, TextEditor } from "../editors.js";
 import { LanguageSeen, Roles } from "../form/toolbar.js";
 import { html, Icon } from "../html.js";
 import { known } from "../known.js";
+import { onceDrawn } from "../once_drawn.js";
 import { addTo, setting } from "../parts.js";
 import { pointer } from "../pointers.js";
 import { Preview } from "../preview.js";
@@ -110,7 +111,7 @@ function Entry({ entry }) {
     event.stopPropagation();
     if (event.altKey) {
       change(stepEntry(menuNow(), entry.id, by));
-      requestAnimationFrame(() => document.querySelector(`[data-entry="${CSS.escape(entry.id)}"] > .ds-entry > .ds-leaf`)?.focus());
+      onceDrawn(() => document.querySelector(`[data-entry="${CSS.escape(entry.id)}"] > .ds-entry > .ds-leaf`)?.focus());
       return;
     }
     const all = [...document.querySelectorAll(".ds-outline .ds-leaf")];
