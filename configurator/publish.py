@@ -33,7 +33,7 @@ from configurator.switching import (
     switch,
 )
 from runtime.problems import Problem, register_messages
-from runtime.records.errors import Stale
+from runtime.records.errors import Invalid, Stale
 from runtime.storage.ahead import Prepared, prepare
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.storage.leftovers import clear, validate
@@ -140,8 +140,19 @@ def _publish_alone(engine: Engine, key: str, aim: Aim, request: Request) -> Publ
         clear(engine, before, keep=wanted)
     try:
         judge = partial(refuse, request=request)
-        prepared = prepare(engine, sight.plan, sight.app, sight.timezone, sight.ahead, judge, request.on_step)
+        prepared = prepare(
+            engine,
+            sight.plan,
+            sight.app,
+            sight.timezone,
+            sight.ahead,
+            judge,
+            request.on_step,
+            sight.computed.filling,
+        )
         made = in_transaction(engine, key, partial(_switch, aim=aim, sight=sight, prepared=prepared))
+    except Invalid as invalid:
+        raise Refused(invalid.problems) from invalid
     finally:
         if before is not None and sight.ahead and (made is None or made.version is None):
             with suppress(SQLAlchemyError, Busy):  # else the next publish, or start, does it

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -11,8 +11,12 @@ from sqlalchemy import Connection, select
 from runtime.access.models import Workspace
 from runtime.definition import App, Entity
 from runtime.records.dependents import Slot
+from runtime.records.filling import Extent, Filling, extent_of, is_readable
 from runtime.records.live import LiveApp
 from runtime.records.refill import refill
+from runtime.storage.ahead import Ahead
+from runtime.storage.choosing import ahead_of, is_long
+from runtime.storage.coming import coming_tables
 from runtime.storage.database import table_of
 from runtime.storage.installed import InstalledApp
 from runtime.storage.plan import AddColumn, Convert, Plan, RecoverColumn, RetireColumn
@@ -26,10 +30,75 @@ class Recalculation:
 
     live: LiveApp
     slots: frozenset[Slot] = frozenset()
+    filling: Filling | None = None
 
-    def run(self, connection: Connection) -> int:
-        """Bring existing records to what the version says; how many changed. Raises Invalid on a failure."""
-        return refill(connection, self.live, self.slots, datetime.now(UTC)) if self.slots else 0
+    def run(self, connection: Connection, notes: Mapping[str, Sequence[int]]) -> None:
+        """Bring existing records to what the version says. Raises Invalid on a failure.
+
+        What is worked out beforehand is done but for the `notes` of what has changed since.
+        """
+        if self.filling is not None:
+            self.filling.finish(connection, notes)
+        elif self.slots:
+            refill(connection, self.live, self.slots, datetime.now(UTC))
+
+
+Replan = Callable[[Collection[tuple[str, str]]], Plan]
+"""The same plan, with columns (table, column) that are made anew."""
+
+
+def beforehand(
+    connection: Connection, computed: Recalculation, plan: Plan, replan: Replan
+) -> tuple[Recalculation, Plan, Ahead]:
+    """Arrange for long tables to be recalculated before the version is live, where that can be done.
+
+    It can't where rules give the values, where a formula reads all records of an entity, or what it reads is
+    not there before the switch.
+    """
+    live = computed.live
+    extent = extent_of(live, computed.slots) if plan.old is not None and computed.slots else None
+    if extent is not None and _reads_long_table(connection, extent, plan):
+        filled = _columns_of(plan, extent.slots)
+        other = replan(filled & _kept(plan))
+        read = {other.new.entities[entity].table.name for entity in extent.entities}
+        needed = (filled | _columns_of(other, extent.reads)) & _arriving(other)
+        ahead = ahead_of(connection, other, live.app, needed, read)
+        coming = coming_tables(other, ahead.columns)
+        if is_readable(extent, live, coming):
+            filling = Filling(extent, live.standing_as(coming.tables), live, other)
+            return replace(computed, filling=filling), other, ahead
+    return computed, plan, ahead_of(connection, plan, live.app)
+
+
+def _reads_long_table(connection: Connection, extent: Extent, plan: Plan) -> bool:
+    assert plan.old is not None
+    stored = [plan.old.entities.get(entity) for entity in sorted(extent.entities)]
+    return any(is_long(connection, one.table.name, plan.old.schema) for one in stored if one is not None)
+
+
+def _columns_of(plan: Plan, slots: Iterable[Slot]) -> set[tuple[str, str]]:
+    entities = plan.new.entities
+    return {
+        (entities[entity].table.name, column)
+        for entity, key in slots
+        if (field := entities[entity].fields.get(key)) is not None
+        for column in field.columns
+    }
+
+
+def _kept(plan: Plan) -> set[tuple[str, str]]:
+    """Columns that stay as they are."""
+    tables = {table.name: table for table in plan.old.tables} if plan.old else {}
+    gone = {(step.table.name, step.column) for step in plan.steps if isinstance(step, RetireColumn)}
+    return {(name, part.name) for name, table in tables.items() for part in table.columns} - gone
+
+
+def _arriving(plan: Plan) -> set[tuple[str, str]]:
+    return {
+        (step.table.name, step.column.name)
+        for step in plan.steps
+        if isinstance(step, AddColumn | RecoverColumn)
+    }
 
 
 def recalculation(

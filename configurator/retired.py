@@ -29,7 +29,7 @@ from runtime.records.errors import ConflictingState, NotFound
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.storage.installed import InstalledApp
-from runtime.storage.names import app_prefix, is_retired, schema_name
+from runtime.storage.names import app_prefix, is_retired, retired_name, schema_name
 from runtime.storage.plan import RetireColumn, RetireTable, make_plan
 from runtime.storage.published import load_version, version_rows
 from runtime.storage.tables import app_tables
@@ -200,6 +200,9 @@ def _left_by(connection: Connection, app_id: int, before: int, after: int) -> It
                 yield (step.table.name, step.retired), f"{step.table.name}.{step.column}"
             case RetireTable():
                 yield (step.retired, None), step.table.name
+    for place in new.tables:  # computed otherwise since, in a column of its own
+        for part in place.columns:
+            yield (place.name, retired_name(part.name, after)), f"{place.name}.{part.name}"
 
 
 class _Eraser:

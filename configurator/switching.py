@@ -7,7 +7,7 @@ nothing has changed since: tables, computed values, the version's row, the live 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select, text, update
 from configurator.approval import two_people_problem
 from configurator.checks import check_definition
 from configurator.draft import DraftState, mark_published
-from configurator.recalculation import Recalculation, recalculation
+from configurator.recalculation import Recalculation, beforehand, recalculation
 from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
@@ -27,7 +27,7 @@ from runtime.definition.remembering import remember as remember_of
 from runtime.problems import Problem, errors
 from runtime.records.errors import Invalid
 from runtime.records.live import remember
-from runtime.storage.ahead import Ahead, Prepared, ahead_of
+from runtime.storage.ahead import Ahead, Prepared
 from runtime.storage.apply import apply_plan
 from runtime.storage.database import table_of
 from runtime.storage.installed import AppVersion, InstalledApp
@@ -147,10 +147,17 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
     )
     old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
     computed = recalculation(connection, draft.app_id, old, draft.app, plan)
+    number = plan.version
+
+    def replan(remade: Collection[tuple[str, str]]) -> Plan:
+        return plan_for(
+            connection, draft.app_id, draft.app, row.live_version, number, request.recover, remade
+        )
+
     if request.restored_from is None and request.tries_scenarios:
         request.on_step("scenarios")
         _try_scenarios(connection, draft.app, draft.app_id, row)
-    ahead = ahead_of(connection, plan, draft.app)
+    computed, plan, ahead = beforehand(connection, computed, plan, replan)
     return Sight(request, draft.app, sha256, row, found, plan, ahead, computed)
 
 
@@ -163,7 +170,7 @@ def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Pr
     _apply(connection, sight, prepared)
     request.on_step("recalculate")
     try:
-        sight.computed.run(connection)
+        sight.computed.run(connection, prepared.notes)
     except Invalid as invalid:
         raise Refused(invalid.problems) from invalid
     _add_version(connection, draft, number, sight)
@@ -211,7 +218,13 @@ def problems_of(app: App) -> list[Problem]:
 
 
 def plan_for(
-    connection: Connection, app_id: int, app: App, live: int | None, number: int, recover: bool = False
+    connection: Connection,
+    app_id: int,
+    app: App,
+    live: int | None,
+    number: int,
+    recover: bool = False,
+    remade: Collection[tuple[str, str]] = (),
 ) -> Plan:
     """The plan from the live version's tables to those of `app`, which would be version `number`."""
     tables_of = _tables_on[connection.dialect.name]
@@ -222,7 +235,7 @@ def plan_for(
     taken_back = Retired()
     if recover:
         taken_back = recoverable(connection, old, new, number, partial(load_version, connection, app_id))
-    return make_plan(old, new, number, taken_back)
+    return make_plan(old, new, number, taken_back, remade)
 
 
 def lock_app(connection: Connection, app_id: int) -> None:

@@ -29,8 +29,9 @@ from runtime.records.inlining import inlined, rebuilt
 from runtime.records.live import LiveApp
 from runtime.records.work import Work
 from runtime.storage.codecs import scaled_integer
+from runtime.storage.coming import blank_column
 from runtime.storage.plan import Convert, Plan
-from runtime.storage.tables import StoredEntity, quoted
+from runtime.storage.tables import StoredEntity
 
 Slot = tuple[str, str]
 
@@ -132,19 +133,14 @@ class Ground:
         return f"(SELECT o.*, {added} FROM {old.name} AS o)"
 
     def _blank(self, stored: StoredEntity, name: str) -> str:
-        kind = stored.table.c[name].type
         truths = {
             column
             for field in stored.fields.values()
             if field.kind is StorageKind.BOOLEAN
             for column in field.columns
         }
-        said = quoted(name, self.dialect)
-        if self.dialect == "sqlite":
-            return f"{0 if name in truths else 'NULL'} AS {said}"
-        written, _, collation = kind.compile(dialect=self.connection.dialect).partition(" COLLATE ")
-        order = f" COLLATE {collation}" if collation else ""
-        return f"CAST({'false' if name in truths else 'NULL'} AS {written}){order} AS {said}"
+        no = "0" if self.dialect == "sqlite" else "false"
+        return blank_column(stored.table.c[name], self.dialect, no if name in truths else "NULL")
 
     def _collection(self, collection: Collection) -> Collection:
         known = {

@@ -60,7 +60,7 @@ def _affected(work: Work, dependency: Dependency, writes: Sequence[Write]) -> se
     for hop in reversed(earlier):
         if not ids:
             break
-        ids = _sources(work, hop, ids)
+        ids = sources(work, hop, ids)
     return ids
 
 
@@ -72,7 +72,7 @@ def _before_last(work: Work, hop: Hop, writes: Sequence[Write]) -> set[int]:
     elif hop.via == "back":
         column = hop.back
     if column is None:
-        return _sources(work, hop, {write.record_id for write in writes})
+        return sources(work, hop, {write.record_id for write in writes})
     found: set[int] = set()
     for write in writes:
         for record in (write.before, write.after):
@@ -86,7 +86,7 @@ def _before_last(work: Work, hop: Hop, writes: Sequence[Write]) -> set[int]:
     return found
 
 
-def _sources(work: Work, hop: Hop, ids: set[int]) -> set[int]:
+def sources(work: Work, hop: Hop, ids: set[int]) -> set[int]:
     """The live records of `hop.source` from which the hop leads to one of these."""
     tx = work.tx
     text = work.app.entities[hop.source]._text(("sources", hop), lambda: _sources_text(work, hop))

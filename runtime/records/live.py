@@ -42,7 +42,7 @@ from runtime.records.run_texts import RunTexts, Turns
 from runtime.records.sqlnames import sql_tables
 from runtime.storage.engines import WRITES
 from runtime.storage.published import loaded
-from runtime.storage.tables import app_tables
+from runtime.storage.tables import AppTables, app_tables
 
 
 class BrokenFormula(RuntimeError):
@@ -67,7 +67,9 @@ class LiveApp:
         settings: Mapping[str, Any] | None = None,
         timezone: str = "UTC",
         schema: str | None = None,
+        stored: AppTables | None = None,
     ) -> None:
+        """`stored` are the tables when they stand otherwise than the definition says."""
         self.app = app
         self.key = app.key
         self.version = version
@@ -77,7 +79,7 @@ class LiveApp:
         self.scope = AppScope(app)
         self.zone: ZoneInfo = zone(timezone)
         self.settings = kept_values(app, app.settings, settings or {})
-        self.stored = app_tables(app, dialect, schema)
+        self.stored = stored or app_tables(app, dialect, schema)
         self.volatile = _volatile_fields(app, self._formula_or_none)
         self.layouts = {
             entity.key: Layout(
@@ -204,6 +206,19 @@ class LiveApp:
         found = self.entities.get(key)
         if found is None:
             raise NotFound(Problem("entity.not_found", "", {"entity": key}))
+        return found
+
+    def standing_as(self, stored: AppTables) -> LiveApp:
+        """The same version over tables that stand otherwise than its definition says."""
+        found = LiveApp(
+            self.app,
+            self.dialect,
+            self.version,
+            app_id=self.app_id,
+            workspace_id=self.workspace_id,
+            stored=stored,
+        )
+        found.settings, found.zone = self.settings, self.zone
         return found
 
     def configure(self, settings: Mapping[str, Any], timezone: str) -> None:

@@ -49,7 +49,7 @@ def settle(work: Work, pending: Pending) -> dict[tuple[str, int], Write]:
         if not pending.ids:
             break
         key, fields, end = pending.next()
-        changed = _work_out(work, work.app.entities[key], fields, end, pending)
+        changed = work_out(work, work.app.entities[key], fields, end, pending)
         mark(work, key, changed, pending)
         for write in changed:
             known = found.get((key, write.record_id))
@@ -82,7 +82,7 @@ def _with_rows(work: Work, of: LiveEntity, writes: Sequence[Write]) -> dict[str,
     return found
 
 
-def _work_out(
+def work_out(
     work: Work, of: LiveEntity, fields: Sequence[Derived], end: float, pending: Pending
 ) -> list[Write]:
     """Work these fields of one entity out again, and what depends on them in the same records."""
@@ -189,7 +189,7 @@ def _recalculated(
             continue
         key = derived.key
         if key in sums and derived in wanted and derived.own_reads.isdisjoint(changed):
-            value = of.stored_value(key, sums[key])
+            value = _kept(of, key, sums[key])
         else:
             value = _evaluated(work, of, derived, record, reach)
         if value != record.get(key):
@@ -214,7 +214,19 @@ def _evaluated(work: Work, of: LiveEntity, derived: Derived, record: Plain, reac
         )
     try:
         if derived.formula is not None:
-            return of.stored_value(derived.key, derived.formula.evaluate(context))
+            return _kept(of, derived.key, derived.formula.evaluate(context))
         return of.rules.derive(context, {}).get(derived.key)
     except (*FAILURES, RuleFailed) as failure:
-        raise Invalid(Problem("rule.failed", "", {"rule": derived.key, "reason": str(failure)})) from failure
+        raise _failed(derived.key, failure) from failure
+
+
+def _kept(of: LiveEntity, key: str, value: Any) -> Any:
+    """A value as it is stored. Raises Invalid for one that does not fit."""
+    try:
+        return of.stored_value(key, value)
+    except FAILURES as failure:
+        raise _failed(key, failure) from failure
+
+
+def _failed(key: str, failure: Exception) -> Invalid:
+    return Invalid(Problem("rule.failed", "", {"rule": key, "reason": str(failure)}))

@@ -32,7 +32,7 @@ def refill(connection: Connection, live: LiveApp, slots: Iterable[Slot], now: da
     wanted = [live.dependents.derived[slot] for slot in slots if slot in live.dependents.derived]
     changed: set[tuple[str, int]] = set()
     tx = Transaction(connection)
-    for fields in _in_order(wanted):
+    for fields in in_order(wanted):
         last = 0
         while ids := _next_ids(tx, live, fields[0].entity, last):
             work = Work(live, tx, system_actor(str(live.zone)), PATH, now)
@@ -46,7 +46,7 @@ def refill(connection: Connection, live: LiveApp, slots: Iterable[Slot], now: da
     return len(changed)
 
 
-def _in_order(wanted: list[Derived]) -> list[list[Derived]]:
+def in_order(wanted: Iterable[Derived]) -> list[list[Derived]]:
     """The fields in the order in which they depend on each other, neighbours of one entity together."""
     found: list[list[Derived]] = []
     for derived in sorted(wanted, key=lambda one: one.rank):

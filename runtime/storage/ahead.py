@@ -12,27 +12,24 @@ publish fail, or the process die, `runtime.storage.leftovers` takes it away.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Protocol
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, Engine, Index, func, select, table, text
+from sqlalchemy import Connection, Engine, Index
 from sqlalchemy.sql import quoted_name
 
 from runtime.definition.app import App
 from runtime.problems import Problem
 from runtime.storage.building import build_index
-from runtime.storage.converting import Converter, converted_place
-from runtime.storage.names import coming_name
-from runtime.storage.noting import noted, start_noting
-from runtime.storage.plan import AddColumn, AddIndex, Convert, Plan, RecoverColumn, RetireTable
+from runtime.storage.converting import Converter
+from runtime.storage.noting import Watch, all_noted, start_noting, watch_records
+from runtime.storage.plan import AddColumn, AddIndex, Convert, Plan, RecoverColumn
 from runtime.storage.tables import copied, qualified, quoted
 from runtime.storage.turns import patiently
-
-AT_ONCE = 10_000
-"""Tables with no more rows are changed when the version becomes live: that takes no time worth sparing."""
 
 BATCH = 1_000
 SETTLED = 200
@@ -62,94 +59,40 @@ class Ahead:
         return bool(self.columns or self.indexes or self.converts or self.never_null)
 
 
+Notes = Mapping[str, Sequence[int]]
+"""What has been noted, by place."""
+
+
+class Filling(Protocol):
+    """Computed values that are worked out beforehand."""
+
+    @property
+    def watches(self) -> Sequence[Watch]:
+        """What they are made of."""
+
+    @property
+    def parts(self) -> int:
+        """How many times all records have to be gone through."""
+
+    def fill(self, connection: Connection, part: int, last: int, size: int) -> int | None:
+        """Work out the next records behind the id `last`; the last one's id, None when there are no more."""
+
+    def again(self, connection: Connection, notes: Notes) -> None:
+        """Work out what is made of what has been noted."""
+
+
 @dataclass(slots=True)
 class Prepared:
-    """What has been made beforehand."""
+    """What has been made beforehand.
+
+    `watches` are what notes have been taken of, by table; `notes` the last of them, read at the switch.
+    """
 
     ahead: Ahead = field(default_factory=Ahead)
     converters: dict[tuple[str, str], Converter] = field(default_factory=dict)
-
-
-def ahead_of(connection: Connection, plan: Plan, app: App) -> Ahead:
-    """What of `plan`, which leads to `app`, is worth doing beforehand."""
-    return _Choice(connection, plan, app).made() if plan.old is not None else Ahead()
-
-
-class _Choice:
-    def __init__(self, connection: Connection, plan: Plan, app: App) -> None:
-        assert plan.old is not None
-        self.connection, self.plan, self.app = connection, plan, app
-        self.is_sqlite = plan.new.dialect == "sqlite"
-        before = {one.name: one for one in plan.old.tables}
-        self.retired = {
-            (step.table.name, step.column.name): step.retired
-            for step in plan.steps
-            if isinstance(step, RecoverColumn)
-        }
-        self.added = {
-            (step.table.name, step.column.name): step.column
-            for step in plan.steps
-            if isinstance(step, AddColumn)
-        }
-        self.kept = {one.name for one in plan.new.tables if one.name in before}
-        # a table of the same name may be retired, and made anew
-        self.kept -= {step.table.name for step in plan.steps if isinstance(step, RetireTable)}
-        self.taken = {str(index.name) for one in before.values() for index in one.indexes}
-        self.columns: dict[tuple[str, str], str] = {}
-        self._long: dict[str, bool] = {}
-
-    def made(self) -> Ahead:
-        converts = tuple(
-            step for step in self.plan.steps if isinstance(step, Convert) and self.converts(step)
-        )
-        indexes = {
-            str(step.index.name): name
-            for step in self.plan.steps
-            if isinstance(step, AddIndex) and (name := self.index(step.index))
-        }
-        never_null = {
-            (step.table.name, step.column.name): coming_name(step.retired, self.plan.version)
-            for step in self.plan.steps
-            if isinstance(step, RecoverColumn)
-            and not (self.is_sqlite or step.column.nullable)
-            and self.is_long(step.table.name)
-        }
-        return Ahead(self.columns, indexes, converts, never_null)
-
-    def converts(self, step: Convert) -> bool:
-        now = converted_place(self.plan, self.app, step)
-        name = self.plan.new.entities[step.entity].table.name
-        return now is not None and self.is_long(name) and self.column(name, now.column)
-
-    def index(self, index: Index) -> str | None:
-        """The name under which an index is built beforehand; None when it is built at the switch."""
-        assert index.table is not None
-        name, final = index.table.name, str(index.name)
-        if name not in self.kept or not self.is_long(name):
-            return None
-        if final in self.taken and self.is_sqlite:  # which cannot rename an index
-            return None
-        if not all(self.column(name, part.name) for part in index.columns):
-            return None
-        return coming_name(final, self.plan.version) if final in self.taken else final
-
-    def column(self, name: str, column: str) -> bool:
-        """Whether a column is there before the switch, or can be made for it."""
-        place = (name, column)
-        if place in self.retired:
-            self.columns[place] = self.retired[place]
-        elif place in self.added:
-            if self.is_sqlite and self.added[place].foreign_keys:  # which it could not take away again
-                return False
-            self.columns[place] = coming_name(column, self.plan.version)
-        return True
-
-    def is_long(self, name: str) -> bool:
-        if name not in self._long:
-            some = select(text("1")).select_from(table(name, schema=self.plan.new.schema)).limit(AT_ONCE + 1)
-            count = self.connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
-            self._long[name] = count > AT_ONCE
-        return self._long[name]
+    filling: Filling | None = None
+    watches: dict[str, Watch] = field(default_factory=dict)
+    notes: Notes = field(default_factory=dict)
 
 
 def prepare(
@@ -160,12 +103,13 @@ def prepare(
     ahead: Ahead,
     judge: Judge,
     on_step: OnStep = lambda _name: None,
+    filling: Filling | None = None,
 ) -> Prepared:
     """Do beforehand what `ahead` says; `judge` is given the problems met and raises to stop.
 
     Whoever calls this makes sure that nobody else does, and clears up.
     """
-    return _Preparation(engine, plan, app, timezone, ahead, judge, on_step).done()
+    return _Preparation(engine, plan, app, timezone, ahead, judge, on_step, filling).done()
 
 
 class _Preparation:
@@ -178,13 +122,15 @@ class _Preparation:
         ahead: Ahead,
         judge: Judge,
         on_step: OnStep,
+        filling: Filling | None,
     ) -> None:
         self.engine, self.plan, self.ahead = engine, plan, ahead
         self.judge, self.on_step = judge, on_step
         converters = {
             (step.entity, step.field): Converter(plan, app, timezone, step) for step in ahead.converts
         }
-        self.prepared = Prepared(ahead, converters)
+        self.filling = filling
+        self.prepared = Prepared(ahead, converters, filling, self.watches())
 
     def done(self) -> Prepared:
         for name, columns in self.columns():
@@ -193,9 +139,13 @@ class _Preparation:
         for (name, column), constraint in self.ahead.never_null.items():
             self.on_step("ahead never null")
             self.refuse_null(name, column, constraint)
+        for watch in self.prepared.watches.values():
+            self.on_step("ahead note")
+            patiently(self.engine, lambda connection, of=watch: self.note(connection, of))  # type: ignore[misc]
         for converter in self.prepared.converters.values():
             self.on_step("ahead convert")
             self.convert(converter)
+        self.fill()
         self.catch_up()
         self.judge(self.refusals())
         for index, name in self.indexes():
@@ -224,13 +174,19 @@ class _Preparation:
             made = copied(step.column)
             made.name = quoted_name(self.ahead.columns[(name, step.column.name)], None)
             operations.add_column(name, made, schema=self.plan.new.schema, inline_references=True)
-        sources = [
-            step.before.column
+
+    def watches(self) -> dict[str, Watch]:
+        found: dict[str, Watch] = {}
+        watches = [
+            watch_records(self.plan.new.entities[step.entity].table.name, [step.before.column])
             for step in self.ahead.converts
-            if self.plan.new.entities[step.entity].table.name == name
         ]
-        if sources:
-            start_noting(connection, self.plan.new, name, sources, self.plan.version)
+        for watch in [*watches, *(self.filling.watches if self.filling else ())]:
+            found[watch.table] = found[watch.table] | watch if watch.table in found else watch
+        return found
+
+    def note(self, connection: Connection, watch: Watch) -> None:
+        start_noting(connection, self.plan.new, watch, self.plan.version)
 
     def refuse_null(self, name: str, column: str, constraint: str) -> None:
         """Have the database know that a retired column holds no blanks, without reading all of it locked."""
@@ -251,15 +207,23 @@ class _Preparation:
             patiently(self.engine, lambda connection, done=statement: connection.exec_driver_sql(done))  # type: ignore[misc]
 
     def convert(self, converter: Converter) -> None:
-        """In batches, leaving others as much time as a batch takes."""
         source, target = self.places(converter)
+        self.in_batches(lambda connection, last: converter.after(connection, last, source, target, BATCH))
+
+    def fill(self) -> None:
+        filling = self.filling
+        if filling is None:
+            return
+        for part in range(filling.parts):
+            self.on_step("ahead fill")
+            self.in_batches(lambda connection, last, of=part: filling.fill(connection, of, last, BATCH))  # type: ignore[misc]
+
+    def in_batches(self, after: Callable[[Connection, int], int | None]) -> None:
+        """Go through all records, leaving others as much time as a batch takes."""
         last: int | None = 0
         while last is not None:
             begun = time.monotonic()
-            last = patiently(
-                self.engine,
-                lambda connection, last=last: converter.after(connection, last, source, target, BATCH),  # type: ignore[misc]
-            )
+            last = patiently(self.engine, lambda connection, last=last: after(connection, last))  # type: ignore[misc]
             time.sleep(min(0.2, time.monotonic() - begun))
 
     def places(self, converter: Converter) -> tuple[str, str]:
@@ -267,8 +231,8 @@ class _Preparation:
         return converter.step.before.column, self.ahead.columns[(converter.name, target)]
 
     def catch_up(self) -> None:
-        """Convert again what has changed meanwhile, until little is left."""
-        if not self.prepared.converters:
+        """Convert and work out again what has changed meanwhile, until little is left."""
+        if not self.prepared.watches:
             return
         for _round in range(_ROUNDS):
             self.on_step("ahead catch up")
@@ -277,15 +241,13 @@ class _Preparation:
 
     def again(self, connection: Connection) -> int:
         """One batch of changed records; how many there were."""
-        count = 0
-        names = {converter.name for converter in self.prepared.converters.values()}
-        for name in sorted(names):
-            ids = noted(connection, self.plan.new, name, BATCH)
-            count += len(ids)
-            for converter in self.prepared.converters.values() if ids else ():
-                if converter.name == name:
-                    converter.again(connection, ids, *self.places(converter))
-        return count
+        notes = all_noted(connection, self.plan.new, self.prepared.watches.values(), BATCH)
+        for converter in self.prepared.converters.values():
+            if ids := notes.get(converter.name):
+                converter.again(connection, ids, *self.places(converter))
+        if self.filling is not None and any(notes.values()):
+            self.filling.again(connection, notes)
+        return sum(map(len, notes.values()))
 
     def indexes(self) -> Iterator[tuple[Index, str]]:
         """Unique ones last: from then on they bind those who still work on the version before."""

@@ -10,14 +10,15 @@ from functools import singledispatchmethod
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, column, delete, inspect, select, table, update
+from sqlalchemy import Column, Connection, Index, column, delete, inspect, select, table, text, update
 
 from runtime.definition.app import App
 from runtime.problems import Problem
-from runtime.storage.ahead import Prepared
+from runtime.storage.ahead import Notes, Prepared
 from runtime.storage.converting import Converter
 from runtime.storage.duplicates import duplicates
-from runtime.storage.noting import forget_noted, noted, stop_noting
+from runtime.storage.names import plain_name
+from runtime.storage.noting import all_noted, forget_noted, stop_noting
 from runtime.storage.plan import (
     AddColumn,
     AddForeignKeys,
@@ -47,10 +48,12 @@ def apply_plan(
     """Do the steps of `plan`, which leads to the tables of `app`; one problem a record that can't follow.
 
     Refused values are blank in the new column and still in the retired one: it is for the caller to roll
-    back, or not. `on_step` is called before each step. What was `prepared` is taken over.
+    back, or not. `on_step` is called before each step. What was `prepared` is taken over, and what has been
+    noted since is put there.
     """
-    applier = _Applier(connection, plan, app, timezone, prepared or Prepared())
-    applier.stop_noting()
+    prepared = prepared or Prepared()
+    applier = _Applier(connection, plan, app, timezone, prepared)
+    prepared.notes = applier.stop_noting()
     for step in plan.steps:
         if on_step:
             on_step(step)
@@ -64,23 +67,23 @@ class _Applier:
     ) -> None:
         self.connection, self.plan, self.app, self.timezone = connection, plan, app, timezone
         self.prepared, self.ahead = prepared, prepared.ahead
-        self.changed: dict[str, list[int]] = {}
+        self.changed: Notes = {}
         self.operations = Operations(MigrationContext.configure(connection))
         self.schema = plan.new.schema
         self.is_sqlite = plan.new.dialect == "sqlite"
         self.problems: list[Problem] = []
 
-    def stop_noting(self) -> None:
+    def stop_noting(self) -> Notes:
         """Nobody writes any more: read what has changed since it was converted."""
-        if not self.prepared.converters:
-            return
-        for converter in self.prepared.converters.values():
-            if converter.name not in self.changed:
-                if not self.is_sqlite:
-                    self.operations.execute(f"LOCK TABLE {self._place(converter.name)}")
-                self.changed[converter.name] = noted(self.connection, self.plan.new, converter.name)
+        if not self.prepared.watches:
+            return {}
+        if not self.is_sqlite:
+            for name in sorted(self.prepared.watches):
+                self.operations.execute(f"LOCK TABLE {self._place(name)}")
+        self.changed = all_noted(self.connection, self.plan.new, self.prepared.watches.values())
         stop_noting(self.connection, self.plan.new.key, self.schema)
         forget_noted(self.connection, self.plan.new.key, self.schema)
+        return self.changed
 
     @singledispatchmethod
     def do(self, step: Step) -> None:
@@ -96,14 +99,15 @@ class _Applier:
     def _(self, step: DropIndex) -> None:
         index = step.index
         assert index.table is not None
-        self.operations.drop_index(str(index.name), table_name=index.table.name, schema=self.schema)
+        for name in self._called(index):
+            self.operations.drop_index(name, table_name=index.table.name, schema=self.schema)
 
     @do.register
     def _(self, step: AddIndex) -> None:
         index = step.index
         assert index.table is not None
         if built := self.ahead.indexes.get(str(index.name)):
-            if built != index.name:
+            if built != index.name and not self.is_sqlite:
                 final = quoted(str(index.name), self.plan.new.dialect)
                 self.operations.execute(f"ALTER INDEX {self._place(built)} RENAME TO {final}")
             return
@@ -205,6 +209,15 @@ class _Applier:
             while last is not None:
                 last = converter.after(self.connection, last, step.source, now.column)
         self.problems += converter.problems()
+
+    def _called(self, index: Index) -> list[str]:
+        """The name of an index that is there; on SQLite it may hold the version it was built again for."""
+        if not self.is_sqlite or index.table is None:
+            return [str(index.name)]
+        asked = text("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = :name")
+        names = self.connection.execute(asked, {"name": index.table.name}).scalars()
+        built = set(self.ahead.indexes.values())
+        return [name for name in names if plain_name(name) == index.name and name not in built]
 
     def _place(self, name: str) -> str:
         dialect = self.plan.new.dialect

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, Engine, inspect, text
 
 from runtime.storage.engines import read_transaction
-from runtime.storage.names import COMING, is_coming
+from runtime.storage.names import COMING, is_coming, plain_name
 from runtime.storage.noting import forget_noted, stop_noting
 from runtime.storage.published import live_apps, load_version
 from runtime.storage.tables import AppTables, app_tables, qualified, quoted
@@ -117,7 +117,7 @@ def _indexes(connection: Connection, tables: AppTables, keep: Collection[str]) -
     wanted = {str(index.name) for table in tables.tables for index in table.indexes}
     names = {table.name for table in tables.tables}
     for name, table, definition, valid in _all_indexes(connection, tables):
-        if table in names and name not in wanted:
+        if table in names and (plain_name(name) not in wanted or COMING in definition):
             if name in keep and valid and COMING not in definition:
                 continue
             yield name

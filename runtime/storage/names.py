@@ -21,6 +21,9 @@ RETIRED = "retired__"
 COMING = "_coming__"
 """What begins the names of columns, tables, indexes and triggers a version needs that is not live yet."""
 
+RENEWED = "@"
+"""What parts an index's name on SQLite, which cannot rename one, from the version it was built again for."""
+
 POSITION = "_position"
 """The column in a child table that holds a row's place among its siblings, from 0."""
 
@@ -139,6 +142,20 @@ def is_retired(name: str, app: str | None = None) -> bool:
 def coming_name(name: str, version: int) -> str:
     """What a column or index is called until version `version`, which asks for it, is live."""
     return fitted(f"{COMING}{name}__v{version}")
+
+
+def renewed_name(name: str, version: int) -> str:
+    """What an index on SQLite is called that takes another's place at version `version`; see `plain_name`."""
+    return f"{name}{RENEWED}{version}"
+
+
+def plain_name(name: str) -> str:
+    """What an index is called by the definition.
+
+    >>> plain_name("lx_shop__item__qty__id@7")
+    'lx_shop__item__qty__id'
+    """
+    return name.partition(RENEWED)[0]
 
 
 def changes_name(app: str, dialect: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Connection, column, delete, inspect, select, table, text
 from sqlalchemy.sql import TableClause
@@ -10,57 +11,102 @@ from sqlalchemy.sql import TableClause
 from runtime.storage.names import COMING, app_prefix, changes_name, coming_name
 from runtime.storage.tables import AppTables, quoted
 
-NOTE = "note"
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is noted of a table: its records when they are made, erased, or when one of `columns` changes.
+
+    `marks` are (place, column): what the column holds is noted at that place, before a change and after it.
+    """
+
+    table: str
+    columns: frozenset[str]
+    marks: frozenset[tuple[str, str]]
+
+    def __or__(self, other: Watch) -> Watch:
+        return Watch(self.table, self.columns | other.columns, self.marks | other.marks)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Where notes are to be found."""
+        return frozenset(place for place, _column in self.marks)
 
 
-def start_noting(
-    connection: Connection, tables: AppTables, name: str, columns: Sequence[str], version: int
-) -> None:
-    """Have the database note each record of table `name` that is made or whose `columns` change."""
-    changes, of = _qualified(tables, changes_name(tables.key, tables.dialect)), _qualified(tables, name)
-    changing = ", ".join(quoted(one, tables.dialect) for one in columns)
-    literal = "'" + name.replace("'", "''") + "'"
-    if tables.dialect == "sqlite":
+def watch_records(name: str, columns: Iterable[str]) -> Watch:
+    """Note the records of a table at the table's own name."""
+    return Watch(name, frozenset(columns), frozenset({(name, "id")}))
+
+
+def start_noting(connection: Connection, tables: AppTables, watch: Watch, version: int) -> None:
+    """Have the database note from now on what `watch` says."""
+    changes = _qualified(tables, changes_name(tables.key, tables.dialect))
+    of = _qualified(tables, watch.table)
+    changing = ", ".join(quoted(one, tables.dialect) for one in sorted(watch.columns))
+    events = {
+        "made": ("INSERT", ("NEW",)),
+        "changed": (f"UPDATE OF {changing}", ("OLD", "NEW")),
+        "gone": ("DELETE", ("OLD",)),
+    }
+    if not watch.columns:
+        del events["changed"]
+    kind = "INTEGER PRIMARY KEY AUTOINCREMENT, place TEXT, id INTEGER"
+    if tables.dialect != "sqlite":
+        kind = "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, place text NOT NULL, id bigint NOT NULL"
+    _run(connection, f"CREATE TABLE IF NOT EXISTS {changes} (n {kind})")
+    for event, (when, rows) in events.items():
+        name = coming_name(f"{event}__{watch.table}", version)
+        trigger = quoted(name, tables.dialect)
+        put = "; ".join(
+            f"INSERT INTO {changes} (place, id) {_noted(tables, place, column, row, rows)}"
+            for place, column in sorted(watch.marks)
+            for row in rows
+            if (column, row) != ("id", "OLD") or len(rows) == 1
+        )
+        if tables.dialect == "sqlite":
+            _run(connection, f"CREATE TRIGGER {trigger} AFTER {when} ON {of} BEGIN {put}; END")
+            continue
+        function = _qualified(tables, name)
         _run(
             connection,
-            f"CREATE TABLE IF NOT EXISTS {changes} "
-            "(n INTEGER PRIMARY KEY AUTOINCREMENT, place TEXT, id INTEGER)",
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $note$ BEGIN "
+            f"{put}; RETURN NULL; END $note$",
         )
-        for event, when in (("made", "INSERT"), ("changed", f"UPDATE OF {changing}")):
-            trigger = quoted(coming_name(f"{event}__{name}", version), tables.dialect)
-            _run(
-                connection,
-                f"CREATE TRIGGER {trigger} AFTER {when} ON {of} "
-                f"BEGIN INSERT INTO {changes} (place, id) VALUES ({literal}, NEW.id); END",
-            )
-        return
-    _run(
-        connection,
-        f"CREATE TABLE IF NOT EXISTS {changes} "
-        "(n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, place text NOT NULL, id bigint NOT NULL)",
-    )
-    function = _qualified(tables, coming_name(NOTE, version))
-    _run(
-        connection,
-        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $note$ BEGIN "
-        f"INSERT INTO {changes} (place, id) VALUES (TG_TABLE_NAME, NEW.id); RETURN NULL; END $note$",
-    )
-    trigger = quoted(coming_name(NOTE, version), tables.dialect)
-    _run(
-        connection,
-        f"CREATE TRIGGER {trigger} AFTER INSERT OR UPDATE OF {changing} ON {of} "
-        f"FOR EACH ROW EXECUTE FUNCTION {function}()",
-    )
+        _run(
+            connection,
+            f"CREATE TRIGGER {trigger} AFTER {when} ON {of} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        )
+
+
+def _literal(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _noted(tables: AppTables, place: str, column: str, row: str, rows: Sequence[str]) -> str:
+    """What there is to note, as a query; what was there before a change if it is no longer there."""
+    name = quoted(column, tables.dialect)
+    query = f"SELECT {_literal(place)}, {row}.{name} WHERE {row}.{name} IS NOT NULL"
+    if row == "NEW" or len(rows) == 1:
+        return query
+    differs = "IS NOT" if tables.dialect == "sqlite" else "IS DISTINCT FROM"
+    return f"{query} AND OLD.{name} {differs} NEW.{name}"
 
 
 def noted(connection: Connection, tables: AppTables, name: str, most: int | None = None) -> list[int]:
-    """Records of table `name` that have changed, each once; they are noted no longer."""
+    """What has been noted at the place `name`, each once; it is noted no longer."""
     place = _changes(tables)
     chosen = select(place.c.n, place.c.id).where(place.c.place == name).order_by(place.c.n).limit(most)
     rows = list(connection.execute(chosen))
     if rows:
         connection.execute(delete(place).where(place.c.n.in_([row.n for row in rows])))
     return sorted({row.id for row in rows})
+
+
+def all_noted(
+    connection: Connection, tables: AppTables, watches: Iterable[Watch], most: int | None = None
+) -> dict[str, list[int]]:
+    """What has been noted at every place, at most so many of each; it is noted no longer."""
+    places = sorted(frozenset().union(*(watch.places for watch in watches)))
+    return {place: noted(connection, tables, place, most) for place in places}
 
 
 def stop_noting(connection: Connection, app: str, schema: str | None) -> None:

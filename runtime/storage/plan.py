@@ -8,7 +8,7 @@ storage changes is retired as well, a new one added, and its values converted. P
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Index, Table
@@ -150,6 +150,14 @@ class Plan:
         """The steps of one kind."""
         return tuple(step for step in self.steps if isinstance(step, kind))
 
+    def retired_from(self, table: str) -> dict[str, str]:
+        """What the columns of a table that are retired are called then."""
+        return {
+            step.column: step.retired
+            for step in self.steps
+            if isinstance(step, RetireColumn) and step.table.name == table
+        }
+
 
 def signature(column: Column) -> Signature:
     """What must be equal for a column to be left alone: how values are kept, and what they point to."""
@@ -158,15 +166,31 @@ def signature(column: Column) -> Signature:
     return (str(kind), str(scale), str(column.type), str(column.nullable), *targets)
 
 
-def make_plan(old: AppTables | None, new: AppTables, version: int, retired: Retired | None = None) -> Plan:
-    """The steps from `old` to `new`, which becomes version `version`."""
-    planner = _Planner(old, new, version, retired or Retired())
+def make_plan(
+    old: AppTables | None,
+    new: AppTables,
+    version: int,
+    retired: Retired | None = None,
+    remade: Collection[tuple[str, str]] = (),
+) -> Plan:
+    """The steps from `old` to `new`, which becomes version `version`.
+
+    Columns (table, column) that are `remade` get new ones in their place, although they are kept as before.
+    """
+    planner = _Planner(old, new, version, retired or Retired(), remade)
     return Plan(version, old, new, tuple(planner.steps()))
 
 
 class _Planner:
-    def __init__(self, old: AppTables | None, new: AppTables, version: int, retired: Retired) -> None:
-        self.new, self.version, self.retired = new, version, retired
+    def __init__(
+        self,
+        old: AppTables | None,
+        new: AppTables,
+        version: int,
+        retired: Retired,
+        remade: Collection[tuple[str, str]],
+    ) -> None:
+        self.new, self.version, self.retired, self.remade = new, version, retired, remade
         self.old = old
         self.changed: dict[str, set[str]] = {}
         self.before = {table.name: table for table in old.tables} if old else {}
@@ -198,7 +222,11 @@ class _Planner:
         if found is None:
             before, after = self.before[name], self.after[name]
             common = {column.name for column in before.columns} & {column.name for column in after.columns}
-            found = {column for column in common if signature(before.c[column]) != signature(after.c[column])}
+            found = {
+                column
+                for column in common
+                if (name, column) in self.remade or signature(before.c[column]) != signature(after.c[column])
+            }
             self.changed[name] = found
         return found
 
@@ -276,7 +304,7 @@ class _Planner:
                     yield Convert(key, field_key, was, retired_name(was.column, self.version))
 
     def needs_conversion(self, table: str, was: StoredField, now: StoredField) -> bool:
-        if (table, was.column) in self.retired.columns:
+        if (table, was.column) in self.retired.columns or (table, was.column) in self.remade:
             return False
         if now.kind is StorageKind.LINKS:
             return was.kind is StorageKind.REFERENCE and was.target == now.target

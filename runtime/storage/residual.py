@@ -15,7 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import SAWarning
 
-from runtime.storage.names import app_prefix, is_retired
+from runtime.storage.names import RENEWED, app_prefix, is_retired, plain_name
 from runtime.storage.tables import AppTables, copied
 
 Difference = tuple[Any, ...]
@@ -71,7 +71,26 @@ def residual(connection: Connection, tables: AppTables) -> list[Difference]:
             return parents.get("schema_name") == tables.schema and not is_retired(str(name))
         return not (kind == "column" and is_retired(str(name)))
 
-    return compare(connection, tables.metadata, include)
+    return _but_renewed(compare(connection, tables.metadata, include))
+
+
+def _but_renewed(differences: list[Difference]) -> list[Difference]:
+    """Without the indexes that stand under another name because SQLite can't rename them."""
+    kept = {
+        plain_name(str(index.name)): [part.name for part in index.columns]
+        for kind, index, *_ in differences
+        if kind == "remove_index" and RENEWED in str(index.name)
+    }
+    met = {
+        str(index.name)
+        for kind, index, *_ in differences
+        if kind == "add_index" and kept.get(str(index.name)) == [part.name for part in index.columns]
+    }
+    return [
+        one
+        for one in differences
+        if one[0] not in ("add_index", "remove_index") or plain_name(str(one[1].name)) not in met
+    ]
 
 
 def add_missing(connection: Connection, metadata: MetaData) -> list[Difference]:

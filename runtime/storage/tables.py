@@ -143,6 +143,11 @@ def quoted(name: str, dialect: str) -> str:
     return str(_dialect(dialect).identifier_preparer.quote(name))
 
 
+def column_type_as_sql(column: Column, dialect: str) -> str:
+    """A column's type, with its collation if it has one."""
+    return str(column.type.compile(dialect=_dialect(dialect)))
+
+
 def qualified(table: Table, dialect: str) -> str:
     """A table's name as SQL, with its schema."""
     return str(_dialect(dialect).identifier_preparer.format_table(table))

@@ -4,48 +4,26 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from configurator.packages import read_package
-from configurator.publish import publish
 from configurator.saying.runs import filled, plain
-from configurator.versions import import_app
 from configurator.web.designer.flow_words import flow_words
 from configurator.web.designer.words import words
-from runtime.access import accounts
 from runtime.definition import load_app
 from runtime.definition.kinds import trigger_kinds
 from runtime.fields.settings import GROUPS
 from runtime.flows.registry import step_types
 from runtime.problems import LANGUAGES
-from tests.studio.conftest import hidden, words_of
+from tests.studio.conftest import ROOT, SELLER, hidden, words_of
 from tests.studio.test_designer_pages import known
-from tests.web.conftest import ADMINISTRATOR, Site, make_site
+from tests.web.conftest import ADMINISTRATOR, Site
 
-ROOT = Path(__file__).parents[2]
 API = "/api/v1/apps/crm_ltc"
 DRAFT = f"{API}/draft"
 STUDIO = "/studio/crm_ltc"
-SELLER = "seller@sample.example"
 PAGES = ("flows", "flows/convert_lead", "flows/convert_lead/runs", "flows/-/new", "flows/-/button")
-
-
-@pytest.fixture
-def crm(tmp_path: Path) -> Iterator[Site]:
-    """An installation with the CRM, an administrator and a seller."""
-    site = make_site(tmp_path / "home")
-    definition, _ = load_app(read_package(ROOT / "sample_apps" / "crm_ltc").definition)
-    assert definition is not None
-    import_app(site.engine, definition)
-    assert publish(site.engine, "crm_ltc").version == 1
-    site.add(SELLER)
-    accounts.grant_role(site.engine, "crm_ltc", "sales", SELLER)
-    yield site
-    site.engine.dispose()
 
 
 class Boss:

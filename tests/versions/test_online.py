@@ -19,7 +19,7 @@ from runtime.access.actor import Actor
 from runtime.records.errors import Invalid
 from runtime.records.live import live_app
 from runtime.records.records import Records
-from runtime.storage import ahead
+from runtime.storage import ahead, choosing
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.storage.leftovers import clear_all
 from runtime.storage.residual import residual
@@ -34,6 +34,7 @@ FIRST = app_of(
         field("name", "text"),
         field("qty", "text", indexed=True),
         field("done", "text"),
+        field("size", "integer", formula="LEN(name)", indexed=True),
         field("box", "reference", entity="box"),
     ),
     entity("box"),
@@ -45,6 +46,8 @@ SECOND = app_of(
         field("qty", "integer", indexed=True),
         field("done", "boolean"),
         field("due", "date", indexed=True),
+        field("size", "integer", formula="LEN(name) + 1", indexed=True),
+        field("twice", "integer", formula="qty * 2"),
         field("box", "reference", entity="box"),
         field("other", "reference", entity="box", back="others"),
         indexes=[["due", "qty"]],
@@ -56,7 +59,8 @@ SECOND = app_of(
 @pytest.fixture(autouse=True)
 def long_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table is long here, and a batch small."""
-    monkeypatch.setattr(ahead, "AT_ONCE", 0)
+    monkeypatch.setattr(choosing, "AT_ONCE", 0)
+    monkeypatch.setattr(ahead, "TURN_SECONDS", 0)
     monkeypatch.setattr(ahead, "BATCH", 50)
     monkeypatch.setattr(ahead, "SETTLED", 0)
 
@@ -100,7 +104,10 @@ def shape(engine: Engine) -> Any:
     return found
 
 
-def test_failure_at_any_step_leaves_the_version_before_whole(engine: Engine) -> None:
+def test_failure_at_any_step_leaves_the_version_before_whole(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "BATCH", ROWS)  # one is like another
     start(engine)
     before = shape(engine)
     seen: list[str] = []
@@ -128,8 +135,8 @@ def test_failure_at_any_step_leaves_the_version_before_whole(engine: Engine) -> 
             continue
         break
     assert made.version == 2
-    kinds = {"ahead columns", "ahead convert", "ahead catch up", "ahead index", "lock", "apply AddIndex"}
-    assert kinds <= set(seen)
+    kinds = {"columns", "note", "convert", "fill", "catch up", "index"}
+    assert {*(f"ahead {kind}" for kind in kinds), "lock", "apply AddIndex", "recalculate"} <= set(seen)
     with read_transaction(engine) as connection:
         assert residual(connection, tables_of(SECOND, engine)) == []
 
@@ -251,9 +258,9 @@ def test_another_process_goes_on_with_the_version_published_elsewhere(
 KILLED = """
 import os, signal, sys
 from configurator.publish import publish
-from runtime.storage import ahead
+from runtime.storage import ahead, choosing
 from runtime.storage.engines import make_engine
-ahead.AT_ONCE, ahead.BATCH = 0, 50
+choosing.AT_ONCE, ahead.BATCH = 0, 50
 left = int(sys.argv[2])
 def step(name):
     global left
