@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flask import Flask, g, request, session
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -87,12 +88,26 @@ def _known(language: str | None) -> str | None:
     return language if language in LANGUAGES else None
 
 
+_SAID: dict[tuple[str, str], Markup] = {}
+
+
+def said(text: str, /, **variables: object) -> Markup:
+    """What templates say by `_("…")`: looked up once for each language, not on every page."""
+    locale = get_locale()
+    key = (locale.language if locale else DEFAULT_LANGUAGE, text)
+    found = _SAID.get(key)
+    if found is None:
+        found = _SAID[key] = Markup(get_translations().gettext(text))
+    return found % variables if "%" in found else found
+
+
 def install_languages(app: Flask) -> None:
     """Let Flask-Babel pick locale and time zone by the rules above."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "runtime/web/translations")
     babel.init_app(
         app, locale_selector=lambda: LOCALES[current_language()], timezone_selector=current_timezone
     )
+    app.jinja_env.globals["_"] = said
     app.context_processor(
         lambda: {
             "language": current_language(),

@@ -45,6 +45,7 @@ class Sheet:
     _rows: dict[str, dict[Any, Mapping[str, Any]]] = field(default_factory=dict)
     """By sub-table, the stored rows by id."""
     _focused: str = ""
+    _plain: tuple[Mapping[str, Any], dict[str, Any]] | None = None
     """Where the focus goes: the first control whose path begins so."""
 
     def parts(self, form: Form | None) -> list[Any]:
@@ -196,6 +197,12 @@ class Sheet:
             known = self._rows[key] = {row["id"]: row for row in self.record.get(key) or ()}
         return known.get(values.get("id"))
 
+    def _plain_of(self, of: LiveEntity, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The plain values of the record or row that is being drawn: read once for all its controls."""
+        if self._plain is None or self._plain[0] is not values:
+            self._plain = (values, plain_values(of.fields, values))
+        return self._plain[1]
+
     def _control(
         self,
         of: LiveEntity,
@@ -210,7 +217,7 @@ class Sheet:
         if field_type(item.type).keeps_files:
             part.group = True
             return file_control(self.here, of.key, item, bound, part, self._holder(part.path, values))
-        record = plain_values(of.fields, values)
+        record = self._plain_of(of, values)
         part.group = bound.attributes.get("widget") in ("checkboxes", "radios", "parts")
         part.words = self.choices.words.get(part.path, "")
         give_choices(self.here, of, item, bound, record, self.choices, raw, part.words)

@@ -5,6 +5,7 @@ import { read } from "../formula/reading.js";
 import { controlAt, keyOf, ownControls, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { openRow } from "./light_rows.js";
 import { shownText } from "./numbers.js";
+import { DRAW } from "./steps.js";
 import { keepPlace, tell } from "./state_changes.js";
 import { markWhy } from "./why_marks.js";
 
@@ -39,8 +40,7 @@ function* state(form, outcome) {
   const [visible, required, locked] = [outcome.visible, outcome.required, outcome.locked].map((keys) => new Set(keys));
   const before = form.fwState;
   form.fwState = { visible, required, locked };
-  turn(form, visible, before, form.fwState);
-  yield;
+  yield turn(form, visible, before, form.fwState) ? DRAW : undefined;
   for (const field of fieldsOf(form)) {
     if (field.matches("[data-table]")) continue;
     const key = field.dataset.field;
@@ -60,7 +60,7 @@ function* state(form, outcome) {
   }
 }
 
-/** Show and hide fields, all at once, and tell of what is different. */
+/** Show and hide fields, all at once, and tell of what is different; gives whether any was turned. */
 function turn(form, visible, before, { required, locked }) {
   const told = [];
   const turned = [];
@@ -75,6 +75,7 @@ function turn(form, visible, before, { required, locked }) {
   }
   if (turned.length) keepPlace(() => turned.forEach((field) => (field.hidden = !field.hidden)));
   tell(told);
+  return turned.length > 0;
 }
 
 export function rowState(row, outcome) {
@@ -195,9 +196,18 @@ function plain(value) {
   return String(typeof value === "object" ? value.id : value);
 }
 
+const outputsOf = (form) => (form.fwOutputs ??= [...form.querySelectorAll("[data-output]")].filter((one) => !one.closest("tr, template")));
+
+/** Ready the formats of what is worked out: a format costs more than all that is written in it. */
+export function* formats(form) {
+  for (const output of form.querySelectorAll("[data-output], [data-total]")) {
+    shownText(0, output.dataset);
+    yield;
+  }
+}
+
 function* outputs(form, { values, texts }) {
-  form.fwOutputs ??= [...form.querySelectorAll("[data-output]")].filter((one) => !one.closest("tr, template"));
-  for (const output of form.fwOutputs) write(output, output.dataset.output, values, texts);
+  for (const output of outputsOf(form)) write(output, output.dataset.output, values, texts);
   for (const table of tablesOf(form)) {
     for (const [index, row] of rowsOf(table).entries()) {
       const value = values?.[table.dataset.table]?.[index];

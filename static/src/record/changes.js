@@ -1,6 +1,7 @@
 // What has been changed and not saved: a bar at the field, its old value beside it, the count in the bar below.
 
 import { allControls, ownControls, rowControls, rowsOf, settle, tablesOf, textOf } from "./controls.js";
+import { afterDrawing } from "./steps.js";
 import { say } from "./words.js";
 
 /** Keeps count of the changes of a form. */
@@ -10,6 +11,7 @@ export class Changes {
     this.changed = new Set();
     this.tables = new Map();
     this.rows = new Set();
+    this.looked = new Set();
     this.isNew = !("stored" in form.dataset);
     settle(allControls(form));
     for (const table of tablesOf(form)) table.fwInitial = rowsOf(table).map((row) => row.dataset.row);
@@ -27,13 +29,14 @@ export class Changes {
     return this.count > 0 || this.isSent === true;
   }
 
-  /** One control may have changed. */
+  /** One control may have changed. Whether anything has is known at once, what shows it is drawn after the letter. */
   look(target) {
     const control = target.closest?.("[data-path]");
     if (!control) return;
     const row = control.closest("tr[data-row]");
     if (row) this.rows.add(row);
-    else this.own(control);
+    else this.looked.add(control);
+    if (!control.disabled && textOf(control) !== control.initialText) this.form.toggleAttribute("data-dirty", true);
     this.later();
   }
 
@@ -82,11 +85,12 @@ export class Changes {
     const order = table.fwInitial.filter((one) => there.has(one));
     const moved = order.some((one, place) => one !== kept[place]) ? 1 : 0;
     this.tables.set(table, touched + (table.fwInitial.length - kept.length) + moved);
+    if (this.isDirty) this.form.toggleAttribute("data-dirty", true);
   }
 
   /** Everything may have changed. */
   all() {
-    ownControls(this.form).forEach((one) => this.own(one));
+    ownControls(this.form).forEach((one) => this.looked.add(one));
     for (const table of tablesOf(this.form)) {
       rowsOf(table).forEach((row) => this.mark(row));
       this.table(table);
@@ -94,8 +98,10 @@ export class Changes {
     this.later();
   }
 
-  /** Rows that were touched since the last time; their table is counted where one became changed. */
+  /** What was touched since the last time; a table is counted where a row became changed. */
   marks() {
+    for (const control of this.looked) this.own(control);
+    this.looked.clear();
     const counted = new Set();
     for (const row of this.rows) if (this.mark(row)) counted.add(row.closest("[data-table]"));
     this.rows.clear();
@@ -105,16 +111,17 @@ export class Changes {
   later() {
     if (this.waiting) return;
     this.waiting = true;
-    requestAnimationFrame(() => {
+    afterDrawing(() => {
       this.waiting = false;
       this.marks();
-      this.say();
+      afterDrawing(() => this.say());
     });
   }
 
   say() {
     const { form, count } = this;
-    if (this.isDirty !== "dirty" in form.dataset) form.toggleAttribute("data-dirty");
+    if (this.waiting) return;
+    form.toggleAttribute("data-dirty", this.isDirty);
     document.body.classList.toggle("has-changes", this.isDirty);
     const line = form.querySelector(".save-bar .say");
     if (!line || this.isNew) return;

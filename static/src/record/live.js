@@ -4,10 +4,10 @@ import { Memory } from "../rules/memory.js";
 import { judging } from "../rules/rules.js";
 import { messageOf } from "../rules/checks.js";
 import { bodySteps } from "./body.js";
-import { apply, ready, rowState } from "./apply.js";
+import { apply, formats, ready, rowState } from "./apply.js";
 import { controlAt, indexOf, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { showProblems } from "./problems.js";
-import { inSteps } from "./steps.js";
+import { afterDrawing, inSteps } from "./steps.js";
 import { kept } from "./turns.js";
 
 const PATIENCE = 250;
@@ -46,6 +46,7 @@ export class Live {
     const outcome = await inSteps(this.judging(), isSame);
     this.rehearsed = outcome;
     if (outcome && isSame()) await inSteps(ready(this.form, { ...outcome, marks: undefined }), isSame);
+    await inSteps(formats(this.form), isSame);
     this.derived();
   }
 
@@ -78,10 +79,10 @@ export class Live {
     this.change += 1;
     if (this.isDue_) return;
     this.isDue_ = true;
-    requestAnimationFrame(() => setTimeout(() => {
+    afterDrawing(() => {
       this.isDue_ = false;
       this.refresh();
-    }));
+    });
   }
 
   /** Judge the form as it stands, and show it; in steps between which somebody can go on typing. */

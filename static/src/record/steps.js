@@ -2,17 +2,40 @@
 
 const MOST = 5;
 
+/** Yielded by work that has changed where things stand: the browser draws that before the rest is done. */
+export const DRAW = Symbol("draw");
+
 /** Run a generator to its end while `isWanted`; gives what it gives, or undefined when it isn't wanted any more. */
 export async function inSteps(steps, isWanted) {
   let start = performance.now();
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    if (performance.now() - start < MOST) continue;
-    await pause();
+    if (value === DRAW) await new Promise(afterDrawing);
+    else if (performance.now() - start < MOST) continue;
+    else await pause();
     if (!isWanted()) return undefined;
     start = performance.now();
   }
+}
+
+const queue = [];
+
+/** Have something done in a task of its own after what stands there has been drawn; what else waits comes a frame later. */
+export function afterDrawing(act) {
+  queue.push(act);
+  if (queue.length === 1) next();
+}
+
+function next() {
+  requestAnimationFrame(() => setTimeout(() => {
+    try {
+      queue[0]();
+    } finally {
+      queue.shift();
+      if (queue.length) next();
+    }
+  }));
 }
 
 const channel = new MessageChannel();
