@@ -20,7 +20,8 @@ test: ## all tests, on SQLite and PostgreSQL and in a browser
 test-night: ## the long-running tests
 	@tools/setup.sh test
 	@HYPOTHESIS_PROFILE=night .venv/bin/python -m pytest -m night
-	@HYPOTHESIS_PROFILE=night .venv/bin/python -m pytest tests/merging/test_laws.py tests/definition/test_laws.py
+	@HYPOTHESIS_PROFILE=night .venv/bin/python -m pytest tests/merging/test_laws.py tests/definition/test_laws.py \
+	  tests/web/test_openapi.py
 
 check: ## ruff, mypy, djlint
 	@tools/setup.sh dev

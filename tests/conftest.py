@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,19 @@ DATABASE = "formwright_test"
 settings.register_profile("commit", derandomize=True)
 settings.register_profile("night", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage more seldom: compiled apps are large, and looking through them took a third of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """What is left ends with the process; pytest would look through it five times."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -61,12 +61,12 @@ def subjects_of(app: App, entity: str, stored: bool = True) -> dict[str, Subject
     found = app.find_entity(entity)
     if found is None:
         return {}
-    own = dict(_own(app, found))
+    own = dict(own_subjects(app, found))
     beyond = {}
     for subject in own.values():
         target = app.find_entity(str(_target(subject.field) or ""))
         if target is not None:
-            for path, one in _own(app, target):
+            for path, one in own_subjects(app, target):
                 beyond[f"{subject.path}.{path}"] = Subject(f"{subject.path}.{path}", one.field, subject.field)
     rows = {one.path: one for one in _of_rows(app, found)}
     before = {}
@@ -111,7 +111,8 @@ def _of_rows(app: App, entity: Entity) -> Iterator[Subject]:
                 yield Subject(path, PlainField(path, field.type, settings, label=summed))
 
 
-def _own(app: App, entity: Entity) -> Iterator[tuple[str, Subject]]:
+def own_subjects(app: App, entity: Entity) -> Iterator[tuple[str, Subject]]:
+    """The fields of an entity and what every record has, by key."""
     for field in entity.fields:
         if field.type in field_types():
             subject = Subject(field.key, bind(field, app))

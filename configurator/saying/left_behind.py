@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from configurator.conditions import Subject
+from configurator.conditions.subjects import own_subjects
 from runtime.definition import Flow
 from runtime.fields.options import bind
 from runtime.fields.values import PlainField
@@ -21,11 +22,13 @@ _TYPES: Mapping[Kind, str] = {
     Kind.BOOLEAN: "boolean",
     Kind.DATE: "date",
     Kind.INSTANT: "datetime",
+    Kind.TIME: "time",
+    Kind.USER: "user",
 }
 
 
 def left_behind(speaker: Speaker, flow: Flow, seen: Seen) -> Iterator[tuple[str, Subject]]:
-    """Answers to a button's questions and counts of what was found, by their path."""
+    """Answers to a button's questions, what steps counted or decided, fields of the records they made."""
     steps = seen.variables.get("steps", {})
     asked = {one.key: one for one in (flow.trigger.ask if flow.trigger else ())}
     for key in steps.get("ask", {}) if asked else ():
@@ -33,15 +36,35 @@ def left_behind(speaker: Speaker, flow: Flow, seen: Seen) -> Iterator[tuple[str,
             yield f"steps.ask.{key}", Subject(f"steps.ask.{key}", bind(asked[key], speaker.app))
     for key, shape in steps.items():
         step = flow.step(key)
-        if step is None or isinstance(shape, Type):
+        if step is None:
+            continue
+        if isinstance(shape, Type):
+            yield from _fields_of(speaker, flow, f"steps.{key}", shape)
             continue
         for member, type_ in shape.items():
+            if not isinstance(type_, Type):
+                continue
+            label = {"en": f"{key}: {member}", "zh": f"{key}：{member}"}
             if member == "count" and step.do == "find_records":
                 name = speaker.entity(step.settings.get("entity"))
                 label = {"en": f"the number of {name} records found", "zh": f"找到的{name}数量"}
-            elif isinstance(type_, Type) and type_.kind in _TYPES:
-                label = {"en": f"{key}: {member}", "zh": f"{key}：{member}"}
+            options = [{"value": value, "label": said} for value, said in type_.options or ()]
+            if type_.kind is Kind.CHOICE and options:
+                field = PlainField(member, "choice", {"options": options}, label=label)
+            elif type_.kind in _TYPES:
+                field = PlainField(member, _TYPES[type_.kind], label=label)
             else:
                 continue
-            field = PlainField(member, _TYPES[type_.kind], label=label)
             yield f"steps.{key}.{member}", Subject(f"steps.{key}.{member}", field)
+
+
+def _fields_of(speaker: Speaker, flow: Flow, path: str, shape: Type) -> Iterator[tuple[str, Subject]]:
+    """The fields of a record that a step left behind."""
+    entity = speaker.app.find_entity(shape.entity) if shape.kind is Kind.REFERENCE else None
+    if entity is None:
+        return
+    step = flow.step(path.removeprefix("steps."))
+    named = speaker.text(step.label) if step else ""
+    whose = PlainField(path, "reference", label=named or speaker.path(path, None, flow) or path)
+    for key, subject in own_subjects(speaker.app, entity):
+        yield f"{path}.{key}", Subject(f"{path}.{key}", subject.field, whose)

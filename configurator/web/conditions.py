@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import request
 
-from configurator.conditions import group_from_json, read_condition, subjects_of, write_condition
+from configurator.conditions import Subject, group_from_json, read_condition, subjects_of, write_condition
 from configurator.conditions.rows import LONGEST, Malformed
 from configurator.draft import read_draft
+from configurator.saying import Speaker, watch_flow
+from configurator.saying.left_behind import left_behind
 from configurator.usage import uses_of
 from configurator.web.answers import said
 from configurator.web.blueprint import studio
@@ -25,7 +27,7 @@ from runtime.web.errors import Refusal, malformed
 from runtime.web.language import current_language
 from runtime.web.requests import only_members, read_object
 
-PURPOSES = ("rule", "filter", "row_condition")
+PURPOSES = ("rule", "filter", "row_condition", "flow")
 MOST = 200
 
 
@@ -35,21 +37,27 @@ def conditions(app_key: str) -> Answer:
     """Conditions on records of `entity`: `read` formulas into rows, or `write` rows into a formula.
 
     `read` is a list of formulas, `write` a group `{"match": "all" | "any", "rows": [...]}`; `purpose` says
-    where the condition stands: `rule` (default), `filter`, `row_condition`. Nothing is kept.
+    where the condition stands: `rule` (default), `filter`, `row_condition`, `flow`. With `flow` and `step` it
+    stands at that step, and may be about what steps before it left behind; with `record_entity` it chooses
+    among records for one of that entity, which is `record` in it. Nothing is kept.
     """
     body = read_object()
-    only_members(body, "entity", "purpose", "read", "write")
+    only_members(body, "entity", "purpose", "flow", "step", "record_entity", "read", "write")
     purpose = body.get("purpose", "rule")
     if purpose not in PURPOSES:
         raise malformed(f"purpose is one of {', '.join(PURPOSES)}")
     app = _draft(app_key)
     entity = _entity(app, body.get("entity"))
-    scope, subjects = AppScope(app), subjects_of(app, entity, stored=purpose == "rule")
+    scope, subjects = AppScope(app), subjects_of(app, entity, stored=purpose in ("rule", "flow"))
+    more, around = _at_step(app, scope, entity, body.get("flow"), body.get("step"))
+    subjects |= more
+    if "record_entity" in body and not around:
+        around = {"record_entity": _entity(app, body["record_entity"])}
     found: dict[str, Any] = {}
     if "read" in body:
         found["read"] = []
         for source in _formulas(body["read"]):
-            group, problems = read_condition(source, scope, entity, subjects, purpose)
+            group, problems = read_condition(source, scope, entity, subjects, purpose, **around)
             found["read"].append({**group.as_json(), "problems": said(problems)})
     if "write" in body:
         try:
@@ -57,10 +65,26 @@ def conditions(app_key: str) -> Answer:
         except Malformed as error:
             raise malformed(str(error)) from None
         formula, problems = write_condition(group, subjects)
-        made = compile_formula(formula, scope, entity, purpose, BOOLEAN) if formula else []
+        made = compile_formula(formula, scope, entity, purpose, BOOLEAN, **around) if formula else []
         problems += made if isinstance(made, list) else made.warnings
         found["write"] = {"formula": formula, "problems": said(problems)}
     return answer(found)
+
+
+def _at_step(
+    app: App, scope: AppScope, entity: str, flow_key: Any, step: Any
+) -> tuple[dict[str, Subject], dict[str, Any]]:
+    """What a condition at a step can be about besides, and what is around it; nothing without a step."""
+    flow = app.flow(flow_key) if isinstance(flow_key, str) else None
+    if flow is None or not isinstance(step, str):
+        return {}, {}
+    found, _problems = watch_flow(app, scope, flow)
+    seen = found.get(step)
+    if seen is None:
+        return {}, {}
+    outside = flow.entity if flow.entity != entity else None
+    around = {"variables": seen.variables, "record_entity": outside}
+    return dict(left_behind(Speaker(app, current_language()), flow, seen)), around
 
 
 @studio.get("/apps/<app_key>/draft/uses")

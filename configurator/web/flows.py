@@ -10,8 +10,10 @@ from flask import request
 from configurator.carrying import propose
 from configurator.draft import read_draft
 from configurator.saying import Seen, Speaker, watch_flow
+from configurator.saying.left_behind import left_behind
 from configurator.web.blueprint import studio
 from runtime.definition import App, Entity, Flow
+from runtime.fields.options import choices_of
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem
 from runtime.storage.engines import read_transaction
@@ -30,8 +32,9 @@ def flow_in_words(app_key: str, flow: str) -> Answer:
     """A flow of the draft in words: `said` of its trigger, its steps and the cases of branches.
 
     A sentence is a list of [kind, text], where kind is `text`, `name`, `word` or `code`. Each step also has
-    the `variables` that may be used at it (`names` are the same by kind), and by pointer under `entities`
-    whose fields a setting's keys are, under `readers` whose its formulas' bare names are.
+    the `variables` that may be used at it (`names` are the same by kind, `subjects` those that conditions
+    of rows can be about), and by pointer under `entities` whose fields a setting's keys are, under `readers`
+    whose its formulas' bare names are.
     """
     app = _draft(app_key)
     found = app.flow(flow)
@@ -60,6 +63,7 @@ def said_of(app: App, flow: Flow, language: str) -> Json:
         steps[step.key] = {
             "said": speaker.step(flow, step, known),
             "variables": list(_variables(speaker, flow, known)),
+            "subjects": list(_subjects(speaker, flow, known)) if known else [],
             "names": _names(known.variables) if known else {},
             "entities": dict(known.entities) if known else {},
             "readers": dict(known.readers) if known else {},
@@ -89,6 +93,18 @@ def _variables(speaker: Speaker, flow: Flow, seen: Seen | None) -> Iterator[Json
     for name, shape in given.items():
         if name != "steps" and isinstance(shape, Type):
             yield _variable(name, speaker.text(_MEMBERS.get(name), name), shape)
+
+
+def _subjects(speaker: Speaker, flow: Flow, seen: Seen) -> Iterator[Json]:
+    """What conditions at a step can be about beside its record, as rows pick it: a path, words, a field."""
+    for path, subject in left_behind(speaker, flow, seen):
+        field, whose = subject.field, subject.through
+        parts = [speaker.text(one.label, one.key) for one in (whose, field) if one is not None]
+        known: Json = {"key": field.key, "type": field.type, "label": parts[-1]}
+        for member in ("options", "stages"):
+            if options := choices_of(field, member):
+                known[member] = [{"value": one.value, "label": one.name(speaker.language)} for one in options]
+        yield {"path": path, "label": " › ".join(parts), "field": known}
 
 
 _MEMBERS: Mapping[str, Mapping[str, str]] = {

@@ -20,6 +20,7 @@ from runtime.web.headers import install_headers
 from runtime.web.language import install_languages
 from runtime.web.logging import configure_logging
 from runtime.web.one_version import on_one_version
+from runtime.web.routes import Route
 from runtime.web.sessions import install_sessions
 from runtime.web.settings import Settings
 
@@ -34,6 +35,8 @@ def resource_folder(name: str) -> Path:
 
 class Application(Flask):
     """Flask without asking before every call whether a function is a coroutine: none of ours is."""
+
+    url_rule_class = Route
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

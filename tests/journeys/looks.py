@@ -12,6 +12,7 @@ from tests.journeys.conftest import Visitor
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+ALL_BUT_COLOURS = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
 PHONE = {"width": 390, "height": 844}
 LOOK = """async ([options, theme]) => {
   const root = document.documentElement, before = root.dataset.bsTheme;
@@ -36,11 +37,13 @@ def violations(visitor: Visitor, options: dict[str, Any] = EVERYTHING, theme: st
     return found
 
 
-def faults(visitor: Visitor) -> list[str]:
+def faults(visitor: Visitor, on_phone: dict[str, Any] = ALL_BUT_COLOURS) -> list[str]:
     """What is wrong with the page as it stands: in light, in dark, and made as narrow as a phone.
 
     The colours of the other theme are looked at on the same page, and so is the narrow one: nothing is
-    loaded again. Afterwards the page is as wide as before.
+    loaded again. Most of the time goes into colours, and those of a phone are those of its wide page but
+    for the bar below, which is on every page: one journey looks at them. Afterwards the page is as wide
+    as before.
     """
     page = visitor.page
     page.wait_for_load_state("load")
@@ -51,17 +54,19 @@ def faults(visitor: Visitor) -> list[str]:
     found = [*violations(visitor), *(f"{other}: {one}" for one in violations(visitor, COLOURS, other))]
     found += _too_wide(visitor)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    found += [f"phone: {one}" for one in (*violations(visitor), *_too_wide(visitor))]
+    found += [f"phone: {one}" for one in (*violations(visitor, on_phone), *_too_wide(visitor))]
     page.set_viewport_size(wide)
     return found
 
 
-def faults_of(visitor: Visitor, paths: Iterable[str]) -> dict[str, list[str]]:
+def faults_of(
+    visitor: Visitor, paths: Iterable[str], on_phone: dict[str, Any] = ALL_BUT_COLOURS
+) -> dict[str, list[str]]:
     """The faults of each of these addresses that has some."""
     found = {}
     for path in paths:
         visitor.go(path)
-        if wrong := faults(visitor):
+        if wrong := faults(visitor, on_phone):
             found[path] = wrong
     return found
 

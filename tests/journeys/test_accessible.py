@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.conftest import MANAGER, Crm, Visitor
-from tests.journeys.looks import faults, faults_of
+from tests.journeys.looks import ALL_BUT_COLOURS, EVERYTHING, faults, faults_of
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,7 @@ def paths(crm: Crm) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_are_accessible(visitor: Visitor, paths: list[str], language: str) -> None:
     visitor.go(f"/choose?language={language}&next=/login")
-    assert faults(visitor) == []
+    on_phone = EVERYTHING if language == "en" else ALL_BUT_COLOURS
+    assert faults(visitor, on_phone) == []
     visitor.sign_in(MANAGER, language)
-    assert faults_of(visitor, paths) == {}
+    assert faults_of(visitor, paths, on_phone) == {}

@@ -22,7 +22,7 @@ from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Site, Visitor
-from tests.journeys.hands import HANDS, Keyboard
+from tests.journeys.hands import HANDS, WAYS, Keyboard
 from tests.journeys.looks import faults
 
 pytestmark = pytest.mark.browser
@@ -175,7 +175,7 @@ class Task:
         assert self.acts.count == int(row[1]) <= int(row[2])
 
 
-@pytest.mark.parametrize(("hand", "language"), [("mouse", "en"), ("keyboard", "zh")])
+@pytest.mark.parametrize(("hand", "language"), WAYS)
 def test_the_tasks_of_the_yardstick(desk: Visitor, hand: str, language: str) -> None:
     page, words = desk.page, WORDS[language]
     desk.go(f"/choose?language={language}&next=/")

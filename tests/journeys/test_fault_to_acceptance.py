@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.journeys.conftest import INSPECTOR, OPERATOR, SUPERVISOR, TECHNICIAN, Served, Site, Visitor
-from tests.journeys.hands import HANDS
+from tests.journeys.hands import HANDS, WAYS
 from tests.journeys.looks import faults, faults_of
 
 pytestmark = pytest.mark.browser
@@ -77,8 +77,7 @@ def _machine(plant: Served, name: str) -> int:
                      criticality="a", hazards=["electric", "pressure"], new_price=90000)  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("somebody", list(HANDS), indirect=True)
+@pytest.mark.parametrize(("somebody", "language"), WAYS, indirect=["somebody"])
 def test_fault_to_acceptance(somebody: Visitor, plant: Served, language: str) -> None:
     words, hand, page = WORDS[language], somebody.hand, somebody.page
     name = f"Sample press {language} {hand.name}"
@@ -115,8 +114,7 @@ def test_fault_to_acceptance(somebody: Visitor, plant: Served, language: str) ->
     assert somebody.stage() == words.running
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("somebody", list(HANDS), indirect=True)
+@pytest.mark.parametrize(("somebody", "language"), WAYS, indirect=["somebody"])
 def test_plan_to_findings(somebody: Visitor, plant: Served, language: str) -> None:
     words, hand, page = WORDS[language], somebody.hand, somebody.page
     name = f"Sample compressor {language} {hand.name}"

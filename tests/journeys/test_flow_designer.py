@@ -17,6 +17,7 @@ from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, ROOT, Served, Site, Visitor
+from tests.journeys.hands import HANDS, OTHER_WAYS
 from tests.journeys.looks import faults
 
 pytestmark = pytest.mark.browser
@@ -265,3 +266,40 @@ def test_flows_and_roles_are_accessible(desk: Visitor) -> None:
         if wrong := faults(desk):
             found[path] = wrong
     assert found == {}
+
+
+BUTTON = {
+    "en": {"flows": "Flows", "new": "New button · Quote", "creates": "It creates", "activity": "Activity",
+           "add": "Add the button"},
+    "zh": {"flows": "流程", "new": "新建按钮 · 报价单", "creates": "新建", "activity": "活动", "add": "添加按钮"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hand", "language"), [pytest.param("keyboard", "zh", marks=pytest.mark.night), *OTHER_WAYS]
+)
+def test_the_button_of_the_yardstick(desk: Visitor, hand: str, language: str) -> None:
+    """The same button by the other hand and in the other language, in as many acts."""
+    page, words, acts = desk.page, BUTTON[language], Acts()
+    by = HANDS[hand](page)
+    before = {one["key"] for one in flows_of(desk)}
+    desk.go(f"/choose?language={language}&theme=light&next=/apps/{APP}/")
+    acts.do(lambda: by.click(page.locator(".fw-side .fw-design")))
+    acts.do(
+        lambda: by.click(page.locator(".bench-tabs").get_by_role("link", name=words["flows"], exact=True))
+    )
+    acts.do(lambda: by.click(page.get_by_role("link", name=words["new"])))
+    acts.do(lambda: by.choose(page.get_by_label(words["creates"], exact=True), words["activity"]))
+    expect(page.locator("[name=v-about]")).to_have_value("record")
+    acts.do(lambda: by.click(page.get_by_role("button", name=words["add"])))
+    expect(card(page, "create")).to_be_visible()
+    assert acts.count == 5
+    (made,) = [one for one in flows_of(desk) if one["key"] not in before]
+    assert made["steps"][0]["values"]["about"] == "record"
+
+
+def flows_of(desk: Visitor) -> list[dict[str, Any]]:
+    """The flows of the draft."""
+    answer = desk.page.request.get(f"{desk.address}/api/v1/apps/{APP}/draft").json()
+    found: list[dict[str, Any]] = answer["definition"]["flows"]
+    return found

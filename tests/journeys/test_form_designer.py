@@ -239,6 +239,16 @@ def test_lists_menu_and_figures_are_designed(desk: Visitor) -> None:
     assert [one["id"] for one in moved] != [one["id"] for one in group]
     assert next(one for one in moved if one.get("view") == "lead_kanban")["roles"] == ["finance"]
 
+    entry.focus()
+    page.keyboard.press("Enter")
+    place = page.get_by_label("Stands in")
+    place.select_option(label="The menu itself")
+    expect(page.locator(".ds-outline > .ds-entries > li > .ds-entry > .ds-leaf").last).to_have_text(
+        "Leads: Board"
+    )
+    assert draft(page)["menu"][-1]["view"] == "lead_kanban"
+    expect(place).to_be_focused()
+
     # a dashboard: a tile with a real figure, wider, before the others
     page.get_by_label("See it as").select_option("")
     desk.go(f"{STUDIO}/screens/dashboards/sales")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.journeys.conftest import FINANCE, LEADER, OPERATIONS, SELLER, Crm, Visitor
-from tests.journeys.hands import HANDS
+from tests.journeys.hands import HANDS, WAYS
 
 pytestmark = pytest.mark.browser
 
@@ -81,8 +81,7 @@ def somebody(context: BrowserContext, crm: Crm, request: pytest.FixtureRequest) 
     assert found.failures == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("somebody", list(HANDS), indirect=True)
+@pytest.mark.parametrize(("somebody", "language"), WAYS, indirect=["somebody"])
 def test_lead_to_payment(somebody: Visitor, language: str) -> None:
     words = WORDS[language]
     company = {"en": "Sample Retail Group", "zh": "示例零售集团"}[language] + f" {somebody.hand.name}"

@@ -12,7 +12,7 @@ from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Crm, Visitor
-from tests.journeys.hands import Keyboard
+from tests.journeys.hands import HANDS, OTHER_WAYS, Keyboard
 from tests.journeys.looks import faults
 from tests.studio import workbooks
 
@@ -21,6 +21,15 @@ expect.set_options(timeout=20_000)
 
 MAKER = "maker@sample.example"
 MOST_ACTS = 6
+WORDS = {
+    "en": {
+        "new": "New app",
+        "file": "Choose .xlsx or .csv files",
+        "make": "Make the app",
+        "open": "Open Trade",
+    },
+    "zh": {"new": "新建应用", "file": "选择 .xlsx 或 .csv 文件", "make": "创建应用", "open": "打开Trade"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +38,30 @@ def maker(crm: Crm) -> Crm:
     engine = crm.door.where
     accounts.add_user(engine, MAKER, PASSWORD, name="Sample Maker", is_administrator=True, cost=LIGHT)
     return crm
+
+
+@pytest.mark.parametrize(
+    ("hand", "language"), [pytest.param("keyboard", "zh", marks=pytest.mark.night), *OTHER_WAYS]
+)
+def test_a_workbook_in_as_many_acts_by_every_hand(
+    visitor: Visitor, maker: Crm, tmp_path: Path, hand: str, language: str
+) -> None:
+    file = tmp_path / f"Trade {hand} {language}.xlsx"
+    file.write_bytes(workbooks.trade())
+    visitor.sign_in(MAKER, language)
+    visitor.go("/apps/crm_ltc/")
+    page, acts, words = visitor.page, Acts(), WORDS[language]
+    by = HANDS[hand](page)
+    acts.do(lambda: by.click(page.locator(".fw-switch > summary").first))
+    acts.do(lambda: by.click(page.get_by_role("link", name=words["new"])))
+    with page.expect_navigation(url=re.compile("/spreadsheet/")):
+        acts.do(lambda: page.get_by_label(words["file"]).set_input_files(file))
+    with page.expect_navigation():
+        acts.do(lambda: by.click(page.get_by_role("button", name=words["make"])))
+    with page.expect_navigation():
+        acts.do(lambda: by.click(page.get_by_role("link", name=words["open"]).first))
+    assert acts.count == 5 <= MOST_ACTS
+    expect(page).to_have_url(re.compile(f"/apps/trade_{hand}_{language}/"))
 
 
 def test_a_workbook_of_three_sheets_becomes_an_app(visitor: Visitor, maker: Crm, tmp_path: Path) -> None:

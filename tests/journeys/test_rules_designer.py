@@ -18,7 +18,7 @@ from runtime.definition import load_app
 from tests.definition.samples import sales
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Site, Visitor
-from tests.journeys.hands import HANDS
+from tests.journeys.hands import HANDS, WAYS
 from tests.journeys.looks import faults
 from tests.journeys.test_designer import kept
 
@@ -116,10 +116,10 @@ def write(editor: Locator, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor) -> None:
+@pytest.mark.parametrize(("desk", "language"), WAYS, indirect=["desk"])
+def test_a_decision_table_is_made_by_cells_and_by_paste(desk: Visitor, language: str) -> None:
     """The yardstick's table of three rows and three columns, cell by cell, then pasted."""
     page, hand = desk.page, desk.hand
-    language = "en" if hand.name == "mouse" else "zh"
     words = WORDS[language]
     desk.go(f"/choose?language={language}&theme=light&next=/apps/{KEY}/")
     acts = Acts()
@@ -314,3 +314,47 @@ def test_rules_of_every_kind_in_sentences(desk: Visitor) -> None:
         hand.click(page.get_by_role("button", name="Remove", exact=True))
     kept(page)
     assert {one["key"] for one in draft(desk)["rules"]}.isdisjoint({found["key"], value["key"]})
+
+
+def test_what_is_offered_depends_on_the_record(desk: Visitor) -> None:
+    """An option with its own condition, and which records a reference can point to, picked in rows."""
+    page, hand = desk.page, desk.hand
+    desk.go("/choose?language=en&theme=light&next=/")
+    desk.go(f"{STUDIO}/entities/lead#source")
+    hand.click(page.get_by_label("When “Event” is offered"))
+    box = page.locator(".ds-option-when")
+    pick(desk, box.get_by_label("Field to compare"), "Budget")
+    hand.fill(box.get_by_label("What it is compared with"), "5000")
+    page.keyboard.press("Enter")
+
+    def event() -> Any:
+        fields = next(one for one in draft(desk)["entities"] if one["key"] == "lead")["fields"]
+        source = next(one for one in fields if one["key"] == "source")
+        return next(one for one in source["options"] if one["value"] == "event").get("when")
+
+    assert soon(event, "budget >= 5000") == "budget >= 5000"
+    hand.click(box.get_by_label("Remove this condition"))
+    assert soon(event, None) is None
+
+    def choosing() -> Any:
+        fields = next(one for one in draft(desk)["entities"] if one["key"] == "lead")["fields"]
+        return next(one for one in fields if one["key"] == "account").get("choose_from")
+
+    desk.go(f"{STUDIO}/entities/lead#account")
+    group = page.get_by_role("group", name="Only records where")
+    pick(desk, group.get_by_label("Field to compare"), "Region")
+    hand.choose(group.get_by_label("What it is compared with"), "North")
+    assert soon(choosing, 'region = "north"') == 'region = "north"'
+    # what compares with the record itself is a formula in its row, and no problem
+    hand.click(group.get_by_role("button", name="As a formula"))
+    write(group.locator(".cm-content"), 'region = "north" and name <> record.company')
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert soon(choosing, 'region = "north" and name <> record.company').endswith("record.company")
+    hand.click(group.get_by_role("button", name="As rows"))
+    expect(group.get_by_label("What it is compared with")).to_have_value("north")
+    expect(group.locator(".cm-content")).to_have_text("name <> record.company")
+    expect(group.locator(".fx-problem")).to_have_count(0)
+    for _ in range(2):
+        hand.click(group.get_by_label("Remove this condition").first)
+    assert soon(choosing, None) is None

@@ -10,14 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from configurator.packages import read_package
+from configurator.publish import publish
+from configurator.versions import import_app
+from runtime.access import accounts
 from runtime.access.audit import first_broken_entry
 from runtime.access.models import AuditEntry
+from runtime.definition import load_app
 from runtime.storage.database import table_of
-from tests.web.conftest import ADMINISTRATOR, APP, SalesSite, sales_site_in
+from tests.prepared import prepared
+from tests.web.conftest import ADMINISTRATOR, APP, SalesSite, Site, sales_site_in
+
+ROOT = Path(__file__).parents[2]
+SELLER = "seller@sample.example"
 
 ORIGIN = {"Origin": "http://localhost"}
 STUDIO = "/studio/sample_sales"
@@ -73,6 +83,26 @@ class Studio:
         with self.site.engine.connect() as connection:
             assert first_broken_entry(connection) is None
             return list(connection.execute(select(entries.c.action).order_by(entries.c.id)).scalars())
+
+
+def _with_crm(app: Flask) -> None:
+    site = Site(app)
+    site.add(ADMINISTRATOR, is_administrator=True)
+    package = read_package(ROOT / "sample_apps" / "crm_ltc")
+    definition, _ = load_app(package.definition)
+    assert definition is not None
+    import_app(site.engine, definition)
+    assert publish(site.engine, "crm_ltc").version == 1
+    site.add(SELLER)
+    accounts.grant_role(site.engine, "crm_ltc", "sales", SELLER)
+
+
+@pytest.fixture
+def crm(tmp_path: Path) -> Iterator[Site]:
+    """An installation with the CRM, an administrator and a seller."""
+    site = Site(prepared("crm", tmp_path / "home", _with_crm))
+    yield site
+    site.engine.dispose()
 
 
 def words_of(page: str) -> str:

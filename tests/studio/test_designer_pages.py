@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from configurator.packages import read_package
-from configurator.publish import publish
-from configurator.versions import import_app
 from configurator.web.designer.common import COMMON
 from configurator.web.designer.flow_words import flow_words
 from configurator.web.designer.form_words import form_words
 from configurator.web.designer.role_words import role_words
 from configurator.web.designer.screen_words import screen_words
 from configurator.web.designer.words import words
-from runtime.access import accounts
-from runtime.definition import Entity, load_app
+from runtime.definition import Entity
 from runtime.definition.fields import Field
 from runtime.definition.parts import properties as parts_properties
 from runtime.fields.registry import field_types
 from runtime.fields.settings import GROUPS
-from tests.prepared import prepared
+from tests.studio.conftest import ROOT, SELLER
 from tests.web.conftest import ADMINISTRATOR, Site
 
-ROOT = Path(__file__).parents[2]
 APP = "/api/v1/apps/crm_ltc/draft"
 PAGES = (
     "/studio/crm_ltc/entities",
@@ -43,27 +35,6 @@ PAGES = (
     "/studio/crm_ltc/entities/lead/forms/lead_main",
     "/studio/crm_ltc/forms/lead_main/sheet",
 )
-SELLER = "seller@sample.example"
-
-
-def _with_crm(app: Flask) -> None:
-    site = Site(app)
-    site.add(ADMINISTRATOR, is_administrator=True)
-    package = read_package(ROOT / "sample_apps" / "crm_ltc")
-    definition, _ = load_app(package.definition)
-    assert definition is not None
-    import_app(site.engine, definition)
-    assert publish(site.engine, "crm_ltc").version == 1
-    site.add(SELLER)
-    accounts.grant_role(site.engine, "crm_ltc", "sales", SELLER)
-
-
-@pytest.fixture
-def crm(tmp_path: Path) -> Iterator[Site]:
-    """An installation with the CRM, an administrator and a seller."""
-    site = Site(prepared("crm", tmp_path / "home", _with_crm))
-    yield site
-    site.engine.dispose()
 
 
 def known(page: str) -> dict[str, Any]:

@@ -4,48 +4,26 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from configurator.packages import read_package
-from configurator.publish import publish
 from configurator.saying.runs import filled, plain
-from configurator.versions import import_app
 from configurator.web.designer.flow_words import flow_words
 from configurator.web.designer.words import words
-from runtime.access import accounts
 from runtime.definition import load_app
 from runtime.definition.kinds import trigger_kinds
 from runtime.fields.settings import GROUPS
 from runtime.flows.registry import step_types
 from runtime.problems import LANGUAGES
-from tests.studio.conftest import hidden, words_of
+from tests.studio.conftest import ROOT, SELLER, hidden, words_of
 from tests.studio.test_designer_pages import known
-from tests.web.conftest import ADMINISTRATOR, Site, make_site
+from tests.web.conftest import ADMINISTRATOR, Site
 
-ROOT = Path(__file__).parents[2]
 API = "/api/v1/apps/crm_ltc"
 DRAFT = f"{API}/draft"
 STUDIO = "/studio/crm_ltc"
-SELLER = "seller@sample.example"
 PAGES = ("flows", "flows/convert_lead", "flows/convert_lead/runs", "flows/-/new", "flows/-/button")
-
-
-@pytest.fixture
-def crm(tmp_path: Path) -> Iterator[Site]:
-    """An installation with the CRM, an administrator and a seller."""
-    site = make_site(tmp_path / "home")
-    definition, _ = load_app(read_package(ROOT / "sample_apps" / "crm_ltc").definition)
-    assert definition is not None
-    import_app(site.engine, definition)
-    assert publish(site.engine, "crm_ltc").version == 1
-    site.add(SELLER)
-    accounts.grant_role(site.engine, "crm_ltc", "sales", SELLER)
-    yield site
-    site.engine.dispose()
 
 
 class Boss:
@@ -196,6 +174,34 @@ def test_what_may_be_used_at_a_step_is_what_steps_before_left(boss: Boss) -> Non
     body = {"entity": "contract", "purpose": "flow", "formula": "n + 1", "variables": plan["names"]}
     answer = boss.api.post(f"{DRAFT}/formulas", json=body)
     assert answer.status_code == 200 and answer.json["problems"] == [], answer.json
+
+
+def test_conditions_of_steps_are_rows(boss: Boss) -> None:
+    """What steps before left behind is compared in rows, read and written as the same formula."""
+    place = {"entity": "lead", "purpose": "flow", "flow": "convert_lead", "step": "done"}
+    subjects = {
+        one["path"]: one
+        for one in boss.api.get(f"{DRAFT}/flows/convert_lead").json["steps"]["done"]["subjects"]
+    }
+    assert {"steps.same.count", "steps.ask.close_date", "steps.deal.amount"} <= set(subjects)
+    assert subjects["steps.deal.stage"]["field"]["stages"]
+    formula = (
+        "steps.same.count > 0 and steps.deal.amount >= 1000 and ISBLANK(steps.ask.account) and budget > 5"
+    )
+    answer = boss.api.post(f"{DRAFT}/conditions", json={**place, "read": [formula]})
+    assert answer.status_code == 200, answer.json
+    (group,) = answer.json["read"]
+    assert [row.get("path") for row in group["rows"]] == [
+        "steps.same.count", "steps.deal.amount", "steps.ask.account", "budget",
+    ]  # fmt: skip
+    assert group["problems"] == [] and set(subjects) > {row["path"] for row in group["rows"][:3]}
+    group.pop("problems")
+    written = boss.api.post(f"{DRAFT}/conditions", json={**place, "write": group}).json["write"]
+    assert written["problems"] == [] and written["formula"] == formula
+    # at a step before it there is no such record yet, and without a step nothing is left behind
+    for other in ({**place, "step": "same"}, {"entity": "lead", "purpose": "flow"}):
+        (found,) = boss.api.post(f"{DRAFT}/conditions", json={**other, "read": [formula]}).json["read"]
+        assert found["rows"] == [{"formula": formula}] and found["problems"]
 
 
 def test_what_is_wrong_stands_at_the_step(boss: Boss) -> None:

@@ -16,10 +16,8 @@ from runtime.access.models import AuditEntry
 from runtime.storage.database import table_of
 from tests.studio.conftest import words_of
 from tests.studio.test_designer_pages import known
-from tests.studio.test_flow_designer import API, DRAFT, ROOT, SELLER, STUDIO, Boss, crm
+from tests.studio.test_flow_designer import API, DRAFT, ROOT, SELLER, STUDIO, Boss
 from tests.web.conftest import Site
-
-__all__ = ["crm"]
 
 OTHER = "other@sample.example"
 

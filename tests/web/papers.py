@@ -6,11 +6,13 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from werkzeug.test import TestResponse
 
 from runtime.access import accounts
+from tests.prepared import prepared
 from tests.web.conftest import ADMINISTRATOR, Caller, Site
 
 KEY = "sample_papers"
@@ -80,17 +82,28 @@ class Papers(Site):
     """An installation with the app live."""
 
     def __post_init__(self) -> None:
+        if not accounts.has_administrator(self.engine):
+            self.add(ADMINISTRATOR, is_administrator=True)
+        self.admin = self.by_token(ADMINISTRATOR)
+        if self.admin.get(APP).status_code == 404:
+            self._furnish()
+        self.clerk, self.rival, self.reader = (self.by_token(one) for one in (CLERK, RIVAL, READER))
+        self.stranger = self.by_token(STRANGER)
+
+    @classmethod
+    def prepared(cls, home: Path, **config: str) -> Self:
+        """In a home of its own, copied from one made before."""
+        return cls(prepared("papers", home, cls, **config))
+
+    def _furnish(self) -> None:
         for email in (CLERK, RIVAL, READER, STRANGER):
             self.add(email)
-        self.admin = self.by_token(ADMINISTRATOR)
         made = self.admin.post("/api/v1/apps", json=definition())
         assert made.status_code == 201, made.json
         published = self.admin.post(f"{APP}/publish")
         assert published.status_code == 200, published.json
         for email, role in ((CLERK, "clerk"), (RIVAL, "clerk"), (READER, "reader")):
             accounts.grant_role(self.engine, KEY, role, email)
-        self.clerk, self.rival, self.reader = (self.by_token(one) for one in (CLERK, RIVAL, READER))
-        self.stranger = self.by_token(STRANGER)
 
     def send(
         self,

@@ -24,7 +24,7 @@ from runtime.files.purge import purge_files
 from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
 from runtime.storage.installed import StoredFile
-from tests.web.conftest import codes, make_site
+from tests.web.conftest import codes
 from tests.web.papers import APP, PDF, Papers, png
 from tests.web.test_openapi import exercise
 
@@ -34,7 +34,7 @@ files = table_of(StoredFile)
 @pytest.fixture
 def site(tmp_path: Path, database_url: str) -> Iterator[Papers]:
     """The app on either database."""
-    found = Papers(make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url).app)
+    found = Papers.prepared(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
     yield found
     found.engine.dispose()
 
@@ -42,7 +42,7 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Papers]:
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Papers]:
     """The app on SQLite, for tests that don't ask about the database."""
-    found = Papers(make_site(tmp_path_factory.mktemp("papers")).app)
+    found = Papers.prepared(tmp_path_factory.mktemp("papers"))
     yield found
     found.engine.dispose()
 

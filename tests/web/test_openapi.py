@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.web.conftest import APP, SalesSite, make_site, sales_site_in
 
-EXAMPLES = 15
+EXAMPLES = 30 if os.environ.get("HYPOTHESIS_PROFILE") == "night" else 6
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -71,6 +71,8 @@ def screen_words() -> dict[str, str]:
         "menu_as_seen": _("The menu as it is seen"),
         "menu_empty": _("No menu yet: all entities are listed. Add the first entry."),
         "menu_group": _("Group"),
+        "menu_place": _("Stands in"),
+        "menu_top": _("The menu itself"),
         "menu_hint": _(
             "Drag entries, or move them with Alt and the arrow keys, into groups and out of them."
         ),

@@ -34,6 +34,13 @@ def words() -> dict[str, str]:
         "anybody": _("Anybody"),
         "as_formula": _("As a formula"),
         "as_rows": _("As rows"),
+        "from_steps": _("From earlier steps"),
+        "choose_from": _("Only records where"),
+        "choose_from_hint": _(
+            "Which records can be chosen. In a formula, record is the one that points to them."
+        ),
+        "option_when": _("When “{name}” is offered"),
+        "option_when_hint": _("Offered only while this holds; a value that is there already stays."),
         "before_change": _("Before the change"),
         "both_kept": _("{who} has changed the draft meanwhile. Both changes are kept."),
         "but_not": _(", but not {names}"),

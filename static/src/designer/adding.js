@@ -1,5 +1,5 @@
 // A new field: its name, the key that follows from it, what its type can't do without, and the forms it goes on.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { entityPath, fieldsNow, formsNow, keyOf } from "./parts.js";
@@ -25,7 +25,7 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
   const [options, setOptions] = useState("");
   const [shared, setShared] = useState("");
   const [rights, setRights] = useState({});
-  useEffect(() => first.current?.focus(), [type.key]);
+  useLayoutEffect(() => first.current?.focus(), [type.key]);
   const sets = definition.value.option_sets ?? [];
   const hasOptions = type.needed.includes("options");
   const optionsOf = () => {

@@ -1,5 +1,5 @@
 // Fields entered like the header of a spreadsheet: a name, Enter, the next; the type follows from the name.
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { startOf } from "./adding.js";
 import { guessed } from "./guessing.js";
 import { html, Icon } from "./html.js";
@@ -18,7 +18,7 @@ export function ColumnGrid({ columns, onChange, onDone, without, autofocus }) {
   const id = useId();
   const body = useRef(null);
   const wanted = useRef(autofocus ? 0 : null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.current === null) return;
     body.current.querySelectorAll("[data-column-name]")[wanted.current]?.focus();
     wanted.current = null;

@@ -12,31 +12,41 @@ import { joined, say, sentences, textIn } from "./words.js";
 
 const read = new Map();
 
+const where = ({ entity, purpose, flow, step, recordEntity }) => ({ entity, purpose, ...(step ? { flow, step } : recordEntity ? { record_entity: recordEntity } : {}) });
+
 /** The rows of formulas about records of an entity, asked for together and kept. */
-export async function rowsOf(entity, formulas, purpose = "rule") {
-  const name = (formula) => `${entity} ${purpose} ${formula}`;
+export const rowsOf = (entity, formulas, purpose = "rule") => rowsAt({ entity, purpose }, formulas);
+
+/** The same at a place: `{entity, purpose, flow, step}`. */
+async function rowsAt(place, formulas) {
+  const name = (formula) => `${place.entity} ${place.purpose} ${place.recordEntity ?? ""} ${formula}`;
+  if (place.step) formulas.forEach((one) => read.delete(name(one))); // what steps leave behind changes with the flow
   const missing = [...new Set(formulas)].filter((one) => one && !read.has(name(one)));
   if (missing.length) {
     await settled();
-    const { status, body } = await ask("POST", "/conditions", { entity, purpose, read: missing });
+    const { status, body } = await ask("POST", "/conditions", { ...where(place), read: missing });
     if (status === 200) missing.forEach((one, place) => read.set(name(one), body.read[place]));
   }
   return formulas.map((one) => read.get(name(one)) ?? { match: "all", rows: one ? [{ formula: one }] : [], problems: [] });
 }
 
 const EMPTY = { match: "all", rows: [] };
-const isComplete = (row, entity, purpose) => {
-  if (row.rows) return row.rows.length > 0 && row.rows.every((one) => isComplete(one, entity, purpose));
+const isComplete = (row, place) => {
+  if (row.rows) return row.rows.length > 0 && row.rows.every((one) => isComplete(one, place));
   if (row.formula !== undefined) return Boolean(row.formula.trim());
-  const operand = operatorOf(subjectAt(entity, row.path, purpose)?.field, row.operator)?.operand;
+  const operand = operatorOf(subjectAt(place.entity, row.path, place.purpose, place.subjects)?.field, row.operator)?.operand;
   if (operand === "none") return true;
   const { operand: value } = row;
   if (operand === "range") return Array.isArray(value) && value.length === 2 && value.every((one) => one !== null && one !== "");
   return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== "";
 };
 
-/** A condition to pick; `onKeep` is given the formula (empty when nothing is left). */
-export function Conditions({ entity, formula = "", purpose = "rule", label, onKeep }) {
+/**
+ * A condition to pick; `onKeep` is given the formula (empty when nothing is left). `at` says what may be used besides:
+ * `{flow, step, subjects, variables}` at a step of a flow, `{recordEntity}` where records are chosen for another one.
+ */
+export function Conditions({ entity, formula = "", purpose = "rule", at, label, onKeep }) {
+  const place = { entity, purpose, subjects: [], ...at };
   const [group, setGroup] = useState(formula ? null : EMPTY);
   const [wrong, setWrong] = useState([]);
   const [isSource, setSource] = useState(false);
@@ -46,20 +56,20 @@ export function Conditions({ entity, formula = "", purpose = "rule", label, onKe
     let isStale = false;
     if (formula === written.current && group) return undefined;
     written.current = formula;
-    rowsOf(entity, [formula], purpose).then(([found]) => !isStale && setGroup(found));
+    rowsAt(place, [formula]).then(([found]) => !isStale && setGroup(found));
     return () => (isStale = true);
-  }, [formula, entity]);
+  }, [formula, entity, at?.step]);
   if (!group) return html`<span class="fw-skeleton is-short"></span>`;
   const changed = async (next) => {
     setGroup(next);
-    if (!next.rows.every((row) => isComplete(row, entity, purpose))) return setWrong([]);
+    if (!next.rows.every((row) => isComplete(row, place))) return setWrong([]);
     if (!next.rows.length) {
       written.current = "";
       setWrong([]);
       return formula && onKeep("");
     }
     await settled();
-    const { status, body } = await ask("POST", "/conditions", { entity, purpose, write: next });
+    const { status, body } = await ask("POST", "/conditions", { ...where(place), write: next });
     if (status !== 200) return setWrong(body.problems ?? []);
     const errors = body.write.problems.filter((one) => one.severity !== "warning");
     setWrong(body.write.problems);
@@ -72,18 +82,21 @@ export function Conditions({ entity, formula = "", purpose = "rule", label, onKe
     written.current = text;
     setWrong([]);
     onKeep(text);
-    rowsOf(entity, [text], purpose).then(([found]) => written.current === text && setGroup(found));
+    rowsAt(place, [text]).then(([found]) => written.current === text && setGroup(found));
   };
   return html`<div class="ds-conditions" role="group" aria-label=${label}>
     ${isSource
-      ? html`<${FormulaField} id=${`${id}-source`} entity=${entity} purpose=${purpose} type="boolean" label=${label ?? say("formula")} value=${written.current} onChange=${typedFormula} />`
-      : html`<${Group} group=${group} entity=${entity} purpose=${purpose} onChange=${changed} depth=${0} />`}
+      ? html`<${FormulaField} id=${`${id}-source`} ...${formulaAt(place)} type="boolean" label=${label ?? say("formula")} value=${written.current} onChange=${typedFormula} />`
+      : html`<${Group} group=${group} place=${place} onChange=${changed} depth=${0} />`}
     ${!isSource && wrong.map((one) => html`<p class=${`note ${one.severity === "warning" ? "warn" : "bad"}`} role="alert"><${Icon} name="alert-circle" /><span>${sentences(one)}</span></p>`)}
     ${(formula || isSource || !group.rows.length) && html`<button class="btn btn-ghost btn-sm ds-as" type="button" aria-pressed=${isSource} onClick=${() => setSource(!isSource)}><${Icon} name=${isSource ? "list-details" : "code"} />${say(isSource ? "as_rows" : "as_formula")}</button>`}
   </div>`;
 }
 
-function Group({ group, entity, purpose, onChange, depth }) {
+/** Where a part stands that is written as a formula. */
+const formulaAt = ({ entity, purpose, step, variables, recordEntity }) => (step || recordEntity ? { entity, purpose: step ? "flow" : purpose, variables, recordEntity, hasValue: false } : { entity, purpose });
+
+function Group({ group, place: around, onChange, depth }) {
   const rows = group.rows;
   const set = (place, row) => onChange({ ...group, rows: row ? rows.map((one, at) => (at === place ? row : one)) : rows.filter((_one, at) => at !== place) });
   const [isAdding, setAdding] = useState(false);
@@ -97,16 +110,16 @@ function Group({ group, entity, purpose, onChange, depth }) {
           ? html`<button class="ds-word" type="button" title=${say("switch_match")} aria-label=${say("match_now", { word })} onClick=${() => onChange({ ...group, match: group.match === "all" ? "any" : "all" })}>${word}</button>`
           : html`<span class="ds-word is-said">${place ? word : depth ? "" : say("when")}</span>`}
         ${row.rows
-          ? html`<${Group} group=${row} entity=${entity} purpose=${purpose} depth=${depth + 1} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
+          ? html`<${Group} group=${row} place=${around} depth=${depth + 1} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
           : row.formula !== undefined
-            ? html`<div class="grow ds-said"><${FormulaField} entity=${entity} purpose=${purpose} type="boolean" label=${say("formula")} value=${row.formula} hasValue=${false} onChange=${(text) => set(place, text ? { formula: text } : null)} /></div>`
-            : html`<${Row} row=${row} entity=${entity} purpose=${purpose} isFocused=${place === fresh} onChange=${(next) => set(place, next)} />`}
+            ? html`<div class="grow ds-said"><${FormulaField} ...${formulaAt(around)} type="boolean" label=${say("formula")} value=${row.formula} hasValue=${false} onChange=${(text) => set(place, text ? { formula: text } : null)} /></div>`
+            : html`<${Row} row=${row} place=${around} isFocused=${place === fresh} onChange=${(next) => set(place, next)} />`}
         <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_condition")} onClick=${() => set(place, null)}><${Icon} name="x" /></button>
       </div>`,
     )}
     ${isOpen &&
     html`<div class="ds-row"><span class="ds-word is-said">${rows.length ? word : depth ? "" : say("when")}</span>
-      <${Subject} entity=${entity} purpose=${purpose} value="" isFocused=${isAdding} onChoose=${(subject) => { setAdding(false); setFresh(rows.length); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
+      <${Subject} place=${around} value="" isFocused=${isAdding} onChoose=${(subject) => { setAdding(false); setFresh(rows.length); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
     </div>`}
     ${!isOpen &&
     html`<div class="row-x ds-row-adds">
@@ -116,8 +129,8 @@ function Group({ group, entity, purpose, onChange, depth }) {
   </div>`;
 }
 
-function Subject({ entity, purpose, value, onChoose, isFocused }) {
-  const groups = subjectsOf(entity, purpose);
+function Subject({ place, value, onChoose, isFocused }) {
+  const groups = subjectsOf(place.entity, place.purpose, place.subjects);
   const pick = (path) => {
     const found = groups.flatMap((one) => one.subjects).find((one) => one.path === path);
     if (found) onChoose(found);
@@ -131,13 +144,13 @@ function Subject({ entity, purpose, value, onChoose, isFocused }) {
   <//>`;
 }
 
-function Row({ row, entity, purpose, onChange, isFocused }) {
-  const subject = subjectAt(entity, row.path, purpose);
+function Row({ row, place, onChange, isFocused }) {
+  const subject = subjectAt(place.entity, row.path, place.purpose, place.subjects);
   if (!subject) return html`<span class="bad grow">${say("field_gone", { path: row.path })}</span>`;
   const { field } = subject;
   const operator = operatorOf(field, row.operator);
   return html`<span class="ds-picks grow">
-    <${Subject} entity=${entity} purpose=${purpose} value=${row.path} isFocused=${isFocused} onChoose=${(next) => onChange({ path: next.path, operator: next.field.type === field.type ? row.operator : usualOperator(next.field), operand: next.field.type === field.type ? row.operand : null })} />
+    <${Subject} place=${place} value=${row.path} isFocused=${isFocused} onChoose=${(next) => onChange({ path: next.path, operator: next.field.type === field.type ? row.operator : usualOperator(next.field), operand: next.field.type === field.type ? row.operand : null })} />
     <select class="form-select ds-operator" aria-label=${say("condition_operator")} value=${row.operator}
       onChange=${(event) => { const next = operatorOf(field, event.currentTarget.value); onChange({ ...row, operator: next.key, operand: next.operand === operator?.operand ? row.operand : null }); }}>
       ${(known.operators[field.type] ?? []).map((one) => html`<option value=${one.key} selected=${one.key === row.operator}>${one.label}</option>`)}

@@ -1,5 +1,5 @@
 // The kinds of steps: opened where a step is to stand, found by words in any language; what can't be left out is asked.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { addStep, clip, entityOf, kindOf, newStep } from "./flow_parts.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -29,7 +29,7 @@ function Palette({ onClose, onAdd }) {
   const [kind, setKind] = useState(null);
   const box = useRef(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.querySelector("input, select")?.focus();
     const outside = (event) => !box.current?.contains(event.target) && onClose(false);
     document.addEventListener("pointerdown", outside);

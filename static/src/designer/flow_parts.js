@@ -21,7 +21,7 @@ export const triggerOf = (key) => triggers.get(key) ?? { key, label: key, icon: 
 
 /** What the server says about the flow: sentences, variables, whose fields a setting speaks of. */
 export const facts = signal(known.facts);
-export const factsOf = (key) => facts.value.steps[key] ?? { said: null, variables: [], names: {}, entities: {}, readers: {} };
+export const factsOf = (key) => ({ said: null, variables: [], subjects: [], names: {}, entities: {}, readers: {}, ...facts.value.steps[key], step: key });
 
 let newest = 0;
 let since = 1; // the page came with what was known of the draft that is read first

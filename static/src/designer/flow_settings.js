@@ -1,5 +1,5 @@
 // One editor for each kind of setting of a step or a start; which one is needed, its schema says.
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { Conditions } from "./conditions.js";
 import { Control, Setting, TextEditor } from "./editors.js";
 import { FormulaField } from "./formula.js";
@@ -50,19 +50,11 @@ function editorOf({ people, refers, keys, inner, items, labels, is_text, is_cond
   return "";
 }
 
-/** A condition of rows; one that reads what steps left behind is written as a formula. */
-export function Condition({ value = "", reader, entity, names, setting, label, path, onKeep, isNeeded }) {
-  const isBound = /\b(steps|record|index)\b/.test(value) || Object.keys(names ?? {}).some((one) => new RegExp(`\\b${one}\\b`).test(value));
-  const [isSource, setSource] = useState(isBound);
-  const purpose = setting.formula === "filter" ? "filter" : "rule";
+/** A condition of rows, about the record and about what steps before left behind. */
+export function Condition({ value = "", reader, entity, names, seen, setting, label, onKeep, isNeeded }) {
   const shown = value === "true" ? "" : value;
-  const keep = (text) => onKeep(text || (isNeeded ? "true" : undefined));
-  if (isSource || isBound) {
-    return html`<${FormulaField} path=${path} label=${label} entity=${reader} recordEntity=${reader === entity ? undefined : entity} type="boolean" purpose="flow" variables=${names} value=${value} hasValue=${false} onChange=${keep} />
-      ${!isBound && html`<button class="btn btn-ghost btn-sm ds-as" type="button" onClick=${() => setSource(false)}><${Icon} name="list-details" />${say("as_rows")}</button>`}`;
-  }
-  return html`<${Conditions} key=${reader} entity=${reader} purpose=${purpose} label=${label} formula=${shown} onKeep=${keep} />
-    ${!shown && html`<button class="btn btn-ghost btn-sm ds-as" type="button" onClick=${() => setSource(true)}><${Icon} name="code" />${say("as_formula")}</button>`}`;
+  const at = seen?.step ? { flow: known.flow, step: seen.step, subjects: seen.subjects, variables: names, recordEntity: reader === entity ? undefined : entity } : undefined;
+  return html`<${Conditions} key=${reader} entity=${reader} purpose=${setting.formula === "filter" ? "filter" : at ? "flow" : "rule"} at=${at} label=${label} formula=${shown} onKeep=${(text) => onKeep(text || (isNeeded ? "true" : undefined))} />`;
 }
 
 const EDITORS = {

@@ -1,5 +1,5 @@
 // A new entity with what makes it usable at once: fields, a form, a list, rights, its place in the menu.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BLANK, ColumnGrid, fieldsOf, named } from "./columns.js";
 import { html, Icon } from "./html.js";
 import { IconPicker } from "./icon_picker.js";
@@ -25,7 +25,7 @@ export function NewEntity() {
   const [isNumbered, setNumbered] = useState(false);
   const [isInMenu, setInMenu] = useState(true);
   const [rights, setRights] = useState({});
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const taken = app.entities.map((one) => one.key);
   const proposed = key ?? (name.trim() ? keyOf(name, taken, "entity") : "");
   const asked = named(columns);

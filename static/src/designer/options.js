@@ -1,10 +1,11 @@
 // Options of a choice or stages: rename, add, colour, order. Values are permanent, so records follow every new name.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import Sortable from "sortablejs";
+import { Conditions } from "./conditions.js";
 import { html, Icon } from "./html.js";
 import { Line } from "./editors.js";
 import { toast } from "../ui/toast.js";
-import { addTo, keyOf } from "./parts.js";
+import { addTo, keyOf, setting as settingAt } from "./parts.js";
 import { parentOf, pointer } from "./pointers.js";
 import { ask, change, definition, settled, undo } from "./store.js";
 import { known } from "./known.js";
@@ -61,7 +62,7 @@ export function Options({ value = [], field, path, id, setting, onKeep }) {
   };
   return html`<div class="ds-options" role="group" aria-labelledby=${`${id}-label`}>
     <ul ref=${list}>
-      ${value.map((one, place) => html`<${Option} key=${one.value} one=${one} place=${place} count=${value.length} path=${path} onRemove=${() => remove(one)} />`)}
+      ${value.map((one, place) => html`<${Option} key=${one.value} one=${one} place=${place} count=${value.length} path=${path} hasWhen=${isOwn && known.entity !== ""} onRemove=${() => remove(one)} />`)}
     </ul>
     <${NewOption} onAdd=${add} id=${id} />
     ${value.some((one) => !one.color) && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${colour}><${Icon} name="palette" />${say("colour_all")}</button>`}
@@ -74,7 +75,8 @@ function move(path, value, to) {
   change([{ op: "move", from: `${path}${pointer(value)}`, path: `${path}/${to}` }], path);
 }
 
-function Option({ one, place, count, path, onRemove }) {
+function Option({ one, place, count, path, hasWhen, onRemove }) {
+  const [isOpen, setOpen] = useState(false);
   const own = `${path}${pointer(one.value)}`;
   const name = textIn(one.label, one.value);
   const heard = (event) => {
@@ -96,7 +98,12 @@ function Option({ one, place, count, path, onRemove }) {
     </details>
     <${Line} path=${`${own}/label`} aria-label=${say("option_name", { name })} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" value=${saidIn(one.label, known.language) || name}
       onKeep=${(words) => words.trim() && change([{ op: one.label === undefined ? "add" : "replace", path: `${own}/label`, value: withText(one.label ?? one.value, known.language, words) }])} />
+    ${hasWhen && html`<button class=${`btn btn-ghost btn-icon ds-when ${one.when ? "on" : ""}`} type="button" aria-label=${say("option_when", { name })} title=${say("option_when", { name })} aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}><${Icon} name="arrow-ramp-right-2" /></button>`}
     <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} disabled=${count < 2} onClick=${onRemove}><${Icon} name="x" /></button>
+    ${isOpen && html`<div class="ds-option-when" data-at=${`${own}/when`}>
+      <p class="note">${say("option_when_hint")}</p>
+      <${Conditions} entity=${known.entity} label=${say("option_when", { name })} formula=${one.when ?? ""} onKeep=${(formula) => change(settingAt(`${own}/when`, formula), `${own}/when`)} />
+    </div>`}
   </li>`;
 }
 

@@ -42,6 +42,7 @@ export function Panel({ field, onGone, extra }) {
         <h3 class="ds-group">${group.label}</h3>
         ${group.key === "basics" && html`<${TypeChange} field=${field} />`}
         ${group.key === "rules" && html`<${Required} field=${field} />`}
+        ${group.key === "rules" && ["reference", "references"].includes(field.type) && field.entity && html`<${ChooseFrom} field=${field} path=${path} />`}
         ${own.map((one) => html`<${Setting} key=${`${field.key} ${one.name}`} setting=${one} field=${field} path=${`${path}/${one.name}`} onKeep=${(value) => keep(one.name, value)} />`)}
         ${group.key === "rules" && html`<${Rights} field=${field} />`}
       </div>`;
@@ -54,6 +55,15 @@ export function Panel({ field, onGone, extra }) {
 function fits({ only }, type) {
   if (!only) return true;
   return Boolean(type[only]);
+}
+
+/** Which records a reference can point to. */
+function ChooseFrom({ field, path }) {
+  return html`<div class="ds-control" data-at=${`${path}/choose_from`}>
+    <p class="ds-label rule"><${Icon} name="arrow-ramp-right-2" />${say("choose_from")}</p>
+    <${Conditions} key=${field.entity} entity=${field.entity} purpose="filter" at=${{ recordEntity: known.entity }} label=${say("choose_from")} formula=${field.choose_from ?? ""} onKeep=${(formula) => change(setting(`${path}/choose_from`, formula))} />
+    <p class="note">${say("choose_from_hint")}</p>
+  </div>`;
 }
 
 /** When a field is required and when it is shown: picked, one rule for each. */

@@ -1,5 +1,5 @@
 // A list that acts on what is chosen, and not on what arrow keys pass on the way: with keys, Enter or leaving it acts.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "./html.js";
 
 const PASSING = /^(Arrow|Page|Home$|End$|.$)/;
@@ -8,7 +8,7 @@ const PASSING = /^(Arrow|Page|Home$|End$|.$)/;
 export function Pick({ value = "", onPick, isFocused, children, ...more }) {
   const own = useRef(null);
   const isPassing = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isFocused) own.current?.focus();
   }, [isFocused]);
   const act = () => {

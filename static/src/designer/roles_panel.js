@@ -1,5 +1,5 @@
 // One role at one entity: each right with its condition, each field; a role as a whole; a new role.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
 import { choose } from "./choosing.js";
 import { Conditions } from "./conditions.js";
@@ -137,7 +137,7 @@ export function NewRole() {
   const first = useRef(null);
   const [name, setName] = useState("");
   const [from, setFrom] = useState("");
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const add = (event) => {
     event.preventDefault();
     if (name.trim()) choose(addRole(name, withText(undefined, known.language, name), from));

@@ -1,5 +1,5 @@
 // Stages of an entity as a board: each stage with where it leads, who may go there and what that needs.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { Conditions, rowsOf, Said } from "./conditions.js";
 import { choose, chosen } from "./choosing.js";
 import { Control, TextEditor, wrongAt } from "./editors.js";

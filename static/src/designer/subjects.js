@@ -18,8 +18,8 @@ function own(entity) {
   return [...fields, ...SYSTEM.filter((one) => !taken.has(one.key)).map((one) => ({ ...one, label: say(`system_${one.key}`) }))];
 }
 
-/** Groups of `{label, subjects: [{path, label, field}]}`: the record's own, one reference away, values before the change. */
-export function subjectsOf(key, purpose) {
+/** Groups of `{label, subjects: [{path, label, field}]}`: the record's own, `more`, one reference away, values before the change. */
+export function subjectsOf(key, purpose, more = []) {
   const entity = entityOf(key);
   if (!entity) return [];
   const mine = own(entity).map((field) => ({ path: field.key, label: labelOf(field), field }));
@@ -30,7 +30,8 @@ export function subjectsOf(key, purpose) {
       subjects: own(entityOf(one.entity)).map((field) => ({ path: `${one.key}.${field.key}`, label: `${labelOf(one)} › ${labelOf(field)}`, field })),
     }));
   const before = { label: say("before_change"), subjects: mine.filter(({ field }) => !SYSTEM.some((one) => one.key === field.key)).map((one) => ({ ...one, path: `saved.${one.path}`, label: say("stored_field", { field: one.label }) })) };
-  return [{ label: "", subjects: mine }, ...beyond, ...rowsOf(key, entity), ...(purpose === "rule" ? [before] : [])];
+  const left = more.length ? [{ label: say("from_steps"), subjects: more }] : [];
+  return [{ label: "", subjects: mine }, ...left, ...beyond, ...rowsOf(key, entity), ...(["rule", "flow"].includes(purpose) ? [before] : [])];
 }
 
 const SUMMED = ["integer", "decimal", "money"];
@@ -51,8 +52,8 @@ function rowsOf(key, entity) {
 }
 
 /** The subject of a path. */
-export function subjectAt(key, path, purpose = "rule") {
-  return subjectsOf(key, purpose).flatMap((one) => one.subjects).find((one) => one.path === path);
+export function subjectAt(key, path, purpose = "rule", more = []) {
+  return subjectsOf(key, purpose, more).flatMap((one) => one.subjects).find((one) => one.path === path);
 }
 
 /** The comparison that is most often meant. */

@@ -1,5 +1,5 @@
 // A new sub-table: its columns entered in one go, an amount that multiplies, a sum on the record above.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BLANK, ColumnGrid, fieldsOf, named } from "./columns.js";
 import { productOf, summable } from "./guessing.js";
 import { html, Icon } from "./html.js";
@@ -19,7 +19,7 @@ export function NewSubTable({ type, section, onAdded, onLeave }) {
   const [rows, setRows] = useState("");
   const [columns, setColumns] = useState([BLANK]);
   const [chosen, setChosen] = useState({});
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const asked = named(columns);
   const product = productOf(asked);
   const { all, likely } = summable(asked);

@@ -9,15 +9,17 @@ import { html, Icon } from "../html.js";
 import { known } from "../known.js";
 import { onceDrawn } from "../once_drawn.js";
 import { addTo, setting } from "../parts.js";
+import { Pick } from "../pick.js";
 import { pointer } from "../pointers.js";
 import { Preview } from "../preview.js";
 import { change, definition, undo } from "../store.js";
 import { labelOf, say, textIn, withText } from "../words.js";
 import { NewDashboard } from "./new_dashboard.js";
 import { IconChoice } from "./icons.js";
-import { findEntry, freeEntryId, isGroup, listsOf, moveEntry, stepEntry } from "./menu_tree.js";
+import { findEntry, freeEntryId, isGroup, listsOf, moveEntry, placesFor, stepEntry } from "./menu_tree.js";
 import { ForRoles } from "./roles.js";
 
+const TOP = "/"; // no group has this id
 const LEADS = ["view", "dashboard", "entity", "form"];
 const menuNow = () => definition.value.menu ?? [];
 const of = { view: "views", dashboard: "dashboards", entity: "entities", form: "forms" };
@@ -126,6 +128,22 @@ function Entry({ entry }) {
   </li>`;
 }
 
+/** Which group an entry stands in: another one is picked. */
+function MoveTo({ place }) {
+  const groups = placesFor(menuNow(), place.entry.id);
+  if (groups.length < 2) return null;
+  const move = (value) => {
+    const to = value === TOP ? "" : value;
+    change(moveEntry(menuNow(), place.entry.id, to, groups.find((one) => one.id === to).items.length));
+    choose(place.entry.id);
+    onceDrawn(() => document.getElementById("entry-place")?.focus());
+  };
+  return html`<div class="ds-control"><label class="ds-label" for="entry-place">${say("menu_place")}</label>
+    <${Pick} class="form-select" id="entry-place" value=${place.list.id || TOP} onPick=${move}>
+      ${groups.map((one) => html`<option value=${one.id || TOP} selected=${one.id === place.list.id}>${one.id ? `${"\u2003".repeat(one.depth - 1)}${entryLabel(findEntry(menuNow(), one.id).entry)}` : say("menu_top")}</option>`)}
+    <//></div>`;
+}
+
 function EntryPanel({ place }) {
   const { entry, path } = place;
   const target = targetOf(entry);
@@ -145,6 +163,7 @@ function EntryPanel({ place }) {
     </select><//>`}
     ${target && html`<${IconChoice} path=${`${path}/icon`} value=${entry.icon} onKeep=${(icon) => change(setting(`${path}/icon`, icon))} />`}
     <${ForRoles} path=${path} chosen=${entry.roles} />
+    <${MoveTo} place=${place} />
     <div class="row-x wrap ds-part-acts">
       <button class="btn btn-sm" type="button" onClick=${() => change(stepEntry(menuNow(), entry.id, -1))}><${Icon} name="arrow-up" />${say("up")}</button>
       <button class="btn btn-sm" type="button" onClick=${() => change(stepEntry(menuNow(), entry.id, 1))}><${Icon} name="arrow-down" />${say("down")}</button>

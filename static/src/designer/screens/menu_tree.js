@@ -22,6 +22,12 @@ export function findEntry(menu, id) {
 
 const holds = (entry, id) => Boolean(id) && listsOf([entry]).some((one) => one.id === id);
 
+/** The lists an entry can stand in: not its own, nor those in it. */
+export function placesFor(menu, id) {
+  const { entry } = findEntry(menu, id);
+  return listsOf(menu).filter((one) => !holds(entry, one.id));
+}
+
 /** The operations that put an entry into the group `to` (none: the menu itself) before the entry at `place`, counted without it. */
 export function moveEntry(menu, id, to, place) {
   const from = findEntry(menu, id);
