@@ -186,15 +186,20 @@ def audit_export(engine: Engine, key: str, version: int | str | None, author_id:
 
 
 def restore_version(
-    engine: Engine, key: str, number: int, author_id: int | None = None, note: str | None = None
+    engine: Engine,
+    key: str,
+    number: int,
+    author_id: int | None = None,
+    note: str | None = None,
+    accept_loss: bool = False,
 ) -> Published:
     """Publish an old version's definition as a new version and make it the draft.
 
     The draft before stays in its history, one undo away. What removed fields and entities held comes
-    back where it is still kept.
+    back where it is still kept. With `accept_loss` values that can't be converted back are blank then.
     """
 
-    request = Request(author_id, note, recover=True, restored_from=number, approved=True)
+    request = Request(author_id, note, accept_loss, recover=True, restored_from=number, approved=True)
 
     def aim(connection: Connection, lock: bool) -> DraftState:
         app = _version(connection, _known(connection, key), number)
