@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, column, func, select, table, update
+from sqlalchemy import ColumnElement, Connection, bindparam, column, func, select, table, update
 from sqlalchemy.sql import TableClause
 
 from runtime.definition.app import App
@@ -129,6 +129,8 @@ def _values_of(
     connection: Connection, app: App, entity: StoredEntity, was: StoredField, item: Field
 ) -> list[Problem]:
     rows = entity.table
+    record: ColumnElement[int]
+    value: ColumnElement[Any]
     if was.link is not None:
         record, value = was.link.c.record_id, func.min(was.link.c.target_id)
         chosen = select(record, value).join_from(was.link, rows, rows.c.id == record).group_by(record)
