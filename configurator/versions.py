@@ -77,7 +77,7 @@ def import_app(
     """Make `app` the draft of the app with its key, which is made when there is none.
 
     Over an existing app it is one undo step. Raises ConflictingState when the key differs from an
-    existing one by case alone.
+    existing one by case alone, Invalid when a new one is no key.
     """
     with write_transaction(engine) as connection:
         found = _app_row(connection, app.key)
@@ -111,6 +111,8 @@ def _app_row(connection: Connection, key: str) -> Any:
 
 
 def _new_app(connection: Connection, app: App, author_id: int | None, workspace_id: int | None) -> int:
+    if wrong := list(key_problems(app.key, "/key")):  # which could never be mended, nor be an address
+        raise Invalid(wrong)
     values = {
         "key": app.key,
         "folded_key": app.key.casefold(),
