@@ -7,6 +7,7 @@ import { startDiscard } from "./record/discard.js";
 import { Drafts } from "./record/drafts.js";
 import { Leaving } from "./record/leaving.js";
 import { startFiles } from "./record/files.js";
+import { startGrouping } from "./record/grouping.js";
 import { startLightRows } from "./record/light_rows.js";
 import { Live } from "./record/live.js";
 import { startNeeds } from "./record/needs.js";
@@ -45,6 +46,7 @@ document.documentElement.classList.add("has-script");
 
 function edit() {
   watchRows(form);
+  startGrouping(form);
   const changes = new Changes(form);
   const live = new Live(form, known);
   startPickers(form, form, known);

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.journeys.conftest import INSPECTOR, OPERATOR, SUPERVISOR, TECHNICIAN, Served, Site, Visitor
 from tests.journeys.hands import HANDS, WAYS
@@ -160,6 +160,65 @@ def test_its_pages_are_accessible(visitor: Visitor, plant: Served) -> None:
         f"/finding/{finding}/flows/order_repair",
     )  # fmt: skip
     assert faults_of(visitor, (APP + path for path in paths)) == {}
+
+
+def test_an_entry_of_a_calendar_is_moved_to_another_day(visitor: Visitor, plant: Served) -> None:
+    """By mouse, by keys, by a dialog; taken back; refused when somebody else has changed it."""
+    machine = _machine(plant, "Sample press that moves")
+    made = plant.new("inspection", equipment=machine, planned_on="2026-05-13", checks=[{"point": "Oil"}])
+    page = visitor.page
+    visitor.sign_in(SUPERVISOR)
+    visitor.go(f"{APP}/-/views/inspection_calendar?at=2026-05-13&range=month")
+    page.wait_for_load_state("networkidle")
+
+    def on(day: int) -> Locator:
+        return page.locator(f"[data-day='2026-05-{day:02}'] [data-id='{made}'] .cal-entry")
+
+    def planned_on() -> str:
+        return str(plant.door.get("inspection", made)["planned_on"])
+
+    on(13).drag_to(page.locator("[data-day='2026-05-15']"))
+    expect(on(15)).to_be_focused()
+    expect(page.locator(".fw-toast").last).to_contain_text("moved to Friday, May 15, 2026")
+    assert planned_on() == "2026-05-15"
+    page.locator(".fw-toast").last.get_by_role("button", name="Undo").click()
+    expect(on(13)).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(on(20)).to_be_focused()
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(on(19)).to_be_focused()
+    assert planned_on() == "2026-05-19"
+
+    page.get_by_role("link", name="Move IN-").filter(visible=True).first.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Day")).to_have_value("2026-05-19")
+    dialog.get_by_label("Day").fill("2026-05-21")
+    dialog.get_by_role("button", name="Move").click()
+    expect(on(21)).to_be_focused()
+
+    plant.door.update("inspection", made, {"planned_on": "2026-05-22"})
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(".fw-toast[role=alert]")).to_be_visible()
+    expect(on(21)).to_be_visible()
+    assert planned_on() == "2026-05-22"
+    visitor.failures[:] = [one for one in visitor.failures if "status of 412" not in one]
+
+    # without a script the same is a page
+    visitor.go(f"{APP}/inspection/{made}/day?view=inspection_calendar")
+    page.get_by_label("Day").fill("2026-05-25")
+    page.get_by_role("button", name="Move").click()
+    expect(on(25)).to_be_visible()
+    expect(page.locator(".fw-toast")).to_contain_text("Moved")
+
+    page.context.clear_cookies()
+    visitor.sign_in(TECHNICIAN)  # reads inspections, and changes none
+    visitor.go(f"{APP}/-/views/inspection_calendar?at=2026-05-13&range=month")
+    expect(page.locator("[data-day='2026-05-25'] .cal-entry")).to_be_visible()
+    assert page.locator("[data-moves], .cal-move").count() == 0
+    assert (
+        page.request.get(f"{visitor.address}{APP}/inspection/{made}/day?view=inspection_calendar").status
+        == 404
+    )
 
 
 def test_days_of_a_calendar_and_levels_of_a_tree_by_keyboard(visitor: Visitor, plant: Served) -> None:

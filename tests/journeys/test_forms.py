@@ -37,6 +37,40 @@ def test_rules_act_while_typing_without_a_request(visitor: Visitor) -> None:
     assert sent == []
 
 
+def test_numbers_stand_in_groups_but_where_somebody_types(visitor: Visitor, crm: Crm) -> None:
+    """Digits are held, edited and sent; no letter is lost, and looking at a number changes nothing."""
+    lead = crm.new("lead", name="Sample Groups", phone="13800009999", source="website", budget=1234567)
+    visitor.sign_in(MANAGER)
+    visitor.go(f"/apps/crm_ltc/lead/{lead}")
+    page = visitor.page
+    budget = page.locator("[data-path=budget]")
+    assert 'value="1234567.00"' in page.request.get(page.url).text()
+    expect(budget).to_have_value("1,234,567.00")
+    budget.evaluate("box => box.setSelectionRange(5, 5)")  # 1,234|
+    budget.focus()
+    expect(budget).to_have_value("1234567.00")
+    assert budget.evaluate("box => box.selectionStart") == 4
+    page.keyboard.press("Tab")
+    expect(budget).to_have_value("1,234,567.00")
+    expect(page.locator("[data-save-bar]")).to_be_hidden()
+
+    budget.focus()
+    page.keyboard.press("Home")
+    page.keyboard.type("98")
+    expect(budget).to_have_value("981234567.00")
+    page.keyboard.press("Tab")
+    expect(budget).to_have_value("981,234,567.00")
+    expect(page.locator("[data-field=budget] > .was")).to_have_text("was 1,234,567.00")
+    visitor.save()
+    expect(budget).to_have_value("981,234,567.00")
+
+    budget.fill("1.234.567,5")  # as Germans write it
+    page.keyboard.press("Tab")
+    expect(budget).to_have_value("1,234,567.5")
+    visitor.save()
+    expect(budget).to_have_value("1,234,567.50")
+
+
 def test_a_quote_computes_and_asks_for_a_reason(visitor: Visitor, account: str) -> None:
     visitor.sign_in(MANAGER)
     visitor.go("/apps/crm_ltc/quote/new")
@@ -45,7 +79,7 @@ def test_a_quote_computes_and_asks_for_a_reason(visitor: Visitor, account: str) 
     expect(page.locator("[data-path=level]")).to_have_value("gold")
     page.get_by_role("button", name="Add a row").click()
     visitor.pick("Product", "Shelf unit")
-    expect(page.locator("[name='f-lines-0-price']")).to_have_value("1000.00")
+    expect(page.locator("[name='f-lines-0-price']")).to_have_value("1,000.00")
     page.locator("[name='f-lines-0-quantity']").fill("12")
     expect(page.locator("[data-output='total']")).to_contain_text("12,000.00")
     reason = page.locator("[data-field=reason]")

@@ -116,7 +116,7 @@ def test_cells_of_a_sheet_are_pasted(visitor: Visitor, quote: int) -> None:
     sheet = "R-2\t1.234,50\t16.400,00\r\nR-3 Door\t12\t\r\nNothing like it\tmany\t5\r\n"
     paste(page, sheet)
     expect(page.locator("tbody [name$='-quantity']")).to_have_count(6)
-    assert quantities(page)[3:] == ["1234.50", "12.00", "many"]
+    assert quantities(page)[3:] == ["1,234.50", "12.00", "many"]
     products = page.get_by_role("combobox", name="Product")
     expect(products.nth(3)).to_have_value("R-2 Counter")
     expect(products.nth(4)).to_have_value("R-3 Door")
@@ -124,7 +124,7 @@ def test_cells_of_a_sheet_are_pasted(visitor: Visitor, quote: int) -> None:
     wrong = page.locator("tbody tr").nth(5).locator(".has-error .note.bad")
     expect(wrong.first).to_contain_text("Product")
     expect(page.locator(".fw-toast").last).to_contain_text("could not be read")
-    expect(page.locator("[name='f-lines-3-price']")).to_have_value("16400.00")
+    expect(page.locator("[name='f-lines-3-price']")).to_have_value("16,400.00")
     page.keyboard.press("Control+s")
     findings = page.locator("#findings")
     expect(findings).to_contain_text("2 fields to fix before you save.")
@@ -133,7 +133,7 @@ def test_cells_of_a_sheet_are_pasted(visitor: Visitor, quote: int) -> None:
     assert quantities(page)[5] == "many"
     page.keyboard.press("Alt+Delete")
     visitor.save()
-    assert quantities(page)[3:] == ["1234.50", "12.00"]
+    assert quantities(page)[3:] == ["1,234.50", "12.00"]
 
 
 def test_a_heading_row_says_which_columns_are_meant(visitor: Visitor, quote: int) -> None:

@@ -26,7 +26,7 @@ from runtime.web.pages import (
     why,
 )
 from runtime.web.pages.blueprint import pages
-from runtime.web.pages.listing import boards, cells, export, intake, many, own, recycling
+from runtime.web.pages.listing import boards, cells, days, export, intake, many, own, recycling
 from runtime.web.pages.templating import install_templating
 
 HANDLERS = (
@@ -35,6 +35,7 @@ HANDLERS = (
     cells,
     counts,
     dashboards,
+    days,
     design,
     duplicates,
     export,

@@ -1,22 +1,26 @@
 // A calendar by keyboard: arrows go from day to day, PageUp and PageDown to the period beside, T to today. What is
 // on a day is reached by Tab.
 
+import { startMoves } from "./calendar_moves.js";
+
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const GOES = { PageUp: "previous", PageDown: "following", t: "today" };
 
 /** Let the days of a calendar be walked through. */
 export function startCalendar(table) {
-  const days = [...table.querySelectorAll("[data-day]")];
+  if (table.dataset.moves) startMoves(table);
+  const days = () => [...table.querySelectorAll("[data-day]")]; // moves draw them anew
   const bar = document.querySelector(".cal-bar");
   const stop = (day) => day.querySelector(".cal-number[href]") ?? day.querySelector("a");
   table.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const place = days.indexOf(event.target.closest("[data-day]"));
+    const all = days();
+    const place = all.indexOf(event.target.closest("[data-day]"));
     const step = STEPS[event.key];
     if (step && place >= 0) {
       event.preventDefault();
-      for (let next = place + step; next >= 0 && next < days.length; next += step) {
-        const target = stop(days[next]);
+      for (let next = place + step; next >= 0 && next < all.length; next += step) {
+        const target = stop(all[next]);
         if (!target) continue;
         target.focus();
         return;
@@ -39,7 +43,7 @@ export function startCalendar(table) {
   // the focus stays in the calendar when a key has turned the page
   if (sessionStorage.getItem("fw-calendar")) {
     sessionStorage.removeItem("fw-calendar");
-    const day = table.querySelector(".is-today") ?? days.find((one) => !one.classList.contains("is-other"));
+    const day = table.querySelector(".is-today") ?? days().find((one) => !one.classList.contains("is-other"));
     (day && stop(day))?.focus();
   }
 }

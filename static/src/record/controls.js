@@ -54,7 +54,7 @@ export function textOf(control) {
   if (FILES.has(control.dataset.type)) return filesOf(control).join("\n");
   if (control.tagName === "SELECT") return control.multiple ? [...control.selectedOptions].map((one) => one.value).join("\n") : control.value;
   if (control.tagName === "DIV") return inputsOf(control).filter(isTicked).map((one) => one.value).join("\n");
-  return control.value;
+  return control.value === control.fwGrouped ? control.fwPlain : control.value;
 }
 
 /** What a control holds as people read it. */

@@ -25,9 +25,14 @@ function fraction(written, scale) {
   return fixed(formatDecimal(small ? value : value / 100n), scale);
 }
 
-function ungrouped(text) {
-  if (/^[+-]?\d*\.?\d+$/.test(text) || /^[+-]?\d+\.$/.test(text)) return text;
-  return /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(",", "") : undefined;
+/** The plain digits of a number as people write it, thousands marked or not; undefined when only the server can tell. */
+export function ungrouped(text) {
+  const written = text.normalize("NFKC").replace(/[\s'’]/g, "");
+  if (/^[+-]?\d*\.?\d+$/.test(written) || /^[+-]?\d+\.$/.test(written)) return written;
+  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(written)) return written.replaceAll(",", "");
+  // both marks, or a point more than once: a comma is what stands before decimals
+  if (/^[+-]?\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})$/.test(written)) return written.replaceAll(".", "").replace(",", ".");
+  return undefined;
 }
 
 /** A decimal with all its places, rounded half away from zero. */

@@ -1,7 +1,7 @@
 // Rows of sub-tables: added, removed, copied, moved, without a request.
 
 import { toast } from "../ui/toast.js";
-import { indexOf, keyOf, putSent, rowControls, rowsOf, settle, tablesOf } from "./controls.js";
+import { indexOf, keyOf, putSent, rowControls, rowsOf, settle, tablesOf, textOf } from "./controls.js";
 import { blankRow, openRow } from "./light_rows.js";
 import { announce, say } from "./words.js";
 
@@ -124,7 +124,7 @@ export function sentOf(control) {
     const isParts = inputs.every((one) => one.type !== "checkbox" && one.type !== "radio");
     return [isParts ? inputs.map((one) => one.value) : inputs.filter((one) => one.checked).map((one) => one.value)];
   }
-  return [[control.value]];
+  return [[textOf(control)]];
 }
 
 /** Move a row by steps; what has the focus keeps it. */

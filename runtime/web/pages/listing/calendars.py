@@ -75,6 +75,8 @@ class Sheet:
     today_url: str
     ranges: list[tuple[str, str, bool]]
     capped: bool = False
+    moves_by: str = ""
+    """The view whose entries the reader may move; empty where none may be."""
 
 
 class Calendar:
@@ -87,7 +89,7 @@ class Calendar:
         self.today = datetime.now(UTC).astimezone(self.zone).date()
         asked = args.get("range") or view.setting("range") or "month"
         self.range = asked if asked in RANGES else "week"
-        self.at = _day(args.get("at", "")) or self.today
+        self.at = day_of(args.get("at", "")) or self.today
         weeks = Weeks().monthdatescalendar(self.at.year, self.at.month)
         self.weeks = weeks if self.range == "month" else [next(one for one in weeks if self.at in one)]
 
@@ -119,6 +121,24 @@ class Calendar:
         return key if key in self.of.fields and key not in self.here.grant(self.of.key).hidden else ""
 
     @property
+    def may_move(self) -> bool:
+        """Whether the reader may ever move an entry to another day."""
+        return self.here.may("update", self.of.key) and self._is_moved(self.key)
+
+    @property
+    def moves(self) -> list[str]:
+        """The fields a move changes: what begins an entry, and what ends it."""
+        return [key for key in (self.key, self._end) if key and self._is_moved(key)]
+
+    def _is_moved(self, key: str) -> bool:
+        item = self.of.fields.get(key)
+        return item is not None and item.formula is None and key not in self.here.grant(self.of.key).read_only
+
+    def begins(self, record: Mapping[str, Any]) -> date | None:
+        """The day a record stands on, in the reader's zone."""
+        return self._local(record.get(self.key))[0]
+
+    @property
     def formula(self) -> str:
         """What holds of the records on these days."""
         first, after = self.weeks[0][0], self.weeks[-1][-1] + timedelta(days=1)
@@ -147,7 +167,7 @@ class Calendar:
             self._to(address, self._moved(1)), self._to(address, self.today),
             [(gettext("Month"), self._to(address, self.at, "month"), self.range == "month"),
              (gettext("Week"), self._to(address, self.at, "week"), self.range == "week")],
-            len(rows) >= MOST_ENTRIES,
+            len(rows) >= MOST_ENTRIES, self.view.key if self.may_move else "",
         )  # fmt: skip
 
     def _place(self, row: Row, color: str, by_day: dict[date, list[Entry]]) -> None:
@@ -211,7 +231,8 @@ class Calendar:
         return address.to({"at": None if day == self.today else text, "range": wanted})
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A day as it stands in an address; None for what is none."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
