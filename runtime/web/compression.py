@@ -1,8 +1,8 @@
 """Pages are sent compressed: a phone waits for a sixth of their length.
 
 What is compressed tells by its length what stands in it twice. Whoever could have a browser ask for a page
-with words of theirs, and could watch the line, would guess a page's secrets letter by letter (BREACH). So pages
-that another site had a browser ask for are sent as they are, and where a browser doesn't say who asked.
+with words of theirs, and could watch the line, would guess a page's secrets letter by letter (BREACH). So
+pages that another site had a browser ask for are sent as they are, as where a browser doesn't say who asked.
 """
 
 from __future__ import annotations
