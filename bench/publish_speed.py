@@ -46,7 +46,17 @@ def retyped(app: dict[str, Any]) -> None:
     next(one for one in entity["fields"] if one["key"] == "f1").update(type="text")
 
 
-CHANGES: dict[str, Change] = {"two fields, two indexes": additive, "another type for a field": retyped}
+def computed(app: dict[str, Any]) -> None:
+    """A field that is computed, of every record."""
+    field = {"key": "share", "type": "money", "currency": "CNY", "formula": "ROUND(amount * f5 / 100, 2)"}
+    app["entities"][0]["fields"].append(field)
+
+
+CHANGES: dict[str, Change] = {
+    "two fields, two indexes": additive,
+    "another type for a field": retyped,
+    "a computed field": computed,
+}
 
 
 @dataclass

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jsonpatch
+import orjson
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from configurator.draft import DraftState, audit, read_draft, replace_draft
@@ -83,11 +84,12 @@ def steps_back(
     `most` is how many are wanted at most, if that is known.
     """
     yield from _undone_steps(connection, draft, before)
-    here, conflicts = _copied(draft.definition), draft.conflicts
     chosen = _newest_first(draft.app_id).where(_edits.c.undone.is_(False))
-    edits = connection.execute(chosen if before is not None else chosen.limit(most))
-    new = None
-    for edit in edits.mappings():
+    edits = connection.execute(chosen if before is not None else chosen.limit(most)).mappings().all()
+    if not edits:
+        return
+    here, conflicts, new = draft.definition, draft.conflicts, None
+    for edit in edits:
         wanted = before is None or edit["revision"] < before
         if wanted and new is None:
             new = _copied(here)
@@ -116,7 +118,10 @@ def _undone_steps(connection: Connection, draft: DraftState, before: int | None)
 
 
 def _copied(document: Json) -> Json:
-    found: Json = json.loads(json.dumps(document))
+    try:
+        found: Json = orjson.loads(orjson.dumps(document))
+    except (orjson.JSONEncodeError, orjson.JSONDecodeError):  # a number it does not know
+        found = json.loads(json.dumps(document))
     return found
 
 
@@ -138,7 +143,7 @@ def go_back(
     return changed
 
 
-def name_edit(connection: Connection, key: str, revision: int, name: str) -> None:
+def name_edit(connection: Connection, key: str, revision: int, name: str, user_id: int | None = None) -> None:
     """Give the point after the edit a name; an empty one takes it away."""
     draft = read_draft(connection, key, lock=True)
     mine = (_edits.c.app_id == draft.app_id) & (_edits.c.revision == revision)
@@ -151,6 +156,7 @@ def name_edit(connection: Connection, key: str, revision: int, name: str) -> Non
         raise Invalid(Problem("draft.edit_name", "/name", {"most": LONGEST_NAME}))
     note = f"{NAMED}{name.strip()}" if name.strip() else None
     connection.execute(update(_edits).where(mine).values(note=note))
+    audit(connection, draft, user_id, "app.draft_named", point=revision, name=name.strip())
 
 
 def name_of(note: str | None) -> str | None:

@@ -180,7 +180,7 @@ def name_point(app_key: str, revision: int) -> Answer:
     if not isinstance(body.get("name"), str):
         raise malformed('{"name": text}')
     with write_transaction(current_engine()) as connection:
-        name_edit(connection, app_key, revision, body["name"])
+        name_edit(connection, app_key, revision, body["name"], signed_in().user_id)
     return no_content()
 
 

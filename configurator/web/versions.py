@@ -77,6 +77,7 @@ def read_version(app_key: str, number: int) -> Answer | Response:
         raise bad_parameter("as", "zip / json")
     app = store.export_app(current_engine(), app_key, number)
     if form is not None:
+        store.audit_export(current_engine(), app_key, number, signed_in().user_id)
         return package_file(app, form, f"{app_key}-{number}")
     return answer({"number": number, "definition": dump_app(app)})
 

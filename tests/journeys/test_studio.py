@@ -34,7 +34,7 @@ WORDS = {
         "publish": "See what publishing does",
         "back": "Go back to version",
         "restore": "Restore version",
-        "template": "Template",
+        "template": "has version",
         "take": "Take version",
         "theirs": "Take the template's",
         "version": "Publish version",
@@ -43,7 +43,7 @@ WORDS = {
         "publish": "查看发布影响",
         "back": "恢复到第",
         "restore": "恢复第",
-        "template": "模板",
+        "template": "已有第",
         "take": "合并第",
         "theirs": "采用模板",
         "version": "发布第",
@@ -129,7 +129,7 @@ def test_publish_and_go_back(visitor: Visitor, crm: Crm, publisher: str, languag
     visitor.hand = HANDS[hand](page)
     hall.add_field("budget_source", "Budget source")
     acts = Acts(visitor)
-    visitor.go(f"/studio/{hall.key}")
+    visitor.go(f"/apps/{hall.key}/")
     acts.press("link", words["publish"])
     plan = page.get_by_role("main").inner_text()
     assert "Budget source" in plan
@@ -143,7 +143,7 @@ def test_publish_and_go_back(visitor: Visitor, crm: Crm, publisher: str, languag
     )["id"]
 
     acts = Acts(visitor)
-    visitor.go(f"/studio/{hall.key}")
+    visitor.go(f"/apps/{hall.key}/")
     acts.press("link", words["back"])
     assert "Budget source" in page.get_by_role("main").inner_text()
     acts.press("button", words["restore"])
@@ -158,7 +158,9 @@ def test_publish_and_go_back(visitor: Visitor, crm: Crm, publisher: str, languag
     assert hall.door().get("lead", lead)["budget_source"] == "loan"
     if (hand, language) == WAYS[0]:
         studio = f"/studio/{hall.key}"
+        assert faults_of(visitor, [f"/apps/{hall.key}/"]) == {}
         hall.add_field("second", "Second")
+        assert faults_of(visitor, [f"/apps/{hall.key}/"]) == {}
         places = [
             "",
             "/publish",
@@ -190,7 +192,7 @@ def test_a_clone_takes_its_templates_upgrade(
     words, page = WORDS[language], visitor.page
     visitor.sign_in(publisher, language)
     visitor.hand = HANDS[hand](page)
-    visitor.go(f"/studio/{clone}")
+    visitor.go(f"/apps/{clone}/")
     acts = Acts(visitor)
     acts.press("link", words["template"])
     acts.press("button", words["take"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 from runtime.web.database import engine_of
 from tests.studio.conftest import STUDIO, Studio, hidden, new_field
@@ -75,7 +76,8 @@ def test_publish_page_groups_what_changes_and_counts_records(studios: Studio) ->
         {"op": "replace", "path": RULE, "value": "discount > 0.15"},
         {"op": "replace", "path": "/permissions/sales~lead/read", "value": True},
     )
-    answer = studios.get(f"{STUDIO}/publish")
+    while 'class="counting-bar"' in (answer := studios.get(f"{STUDIO}/publish")).text:
+        time.sleep(0.1)
     page = studios.page(f"{STUDIO}/publish")
     assert page.index("Rights") < page.index("Account : new field: Competitor")
     assert "Sales · Lead : see More rights" in page
@@ -214,6 +216,23 @@ def test_the_studio_speaks_chinese(studio: Studio) -> None:
     assert "发布第 2 版" in page and "新增字段：竞争对手" in page
     studio.publish()
     assert "第 2 版已上线" in studio.page(f"{STUDIO}/versions")
+
+
+def test_the_apps_home_tells_those_who_publish_what_waits(studio: Studio) -> None:
+    from tests.web.conftest import SELLER
+
+    home = "/apps/sample_sales/"
+    assert "Same as version 1, which is live" in studio.page(home)
+    assert "Go back" not in studio.page(home)
+    studio.edit(new_field())
+    assert "1 change not published, since version 1" in studio.page(home)
+    assert f'href="{STUDIO}/publish"' in studio.get(home).text
+    studio.publish()
+    assert f'href="{STUDIO}/versions/1/restore"' in studio.get(home).text
+    studio.edit({"op": "replace", "path": RULE, "value": "discuont > 0.2"})
+    page = studio.get(home).text
+    assert f'href="{STUDIO}#problems"' in page and f'href="{STUDIO}/publish"' not in page
+    assert "not published" not in studio.site.signed_in(SELLER).get(home).text
 
 
 def test_people_are_shown_the_way_only_where_it_leads_somewhere(studio: Studio) -> None:

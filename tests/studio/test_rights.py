@@ -106,9 +106,14 @@ def test_every_act_on_a_draft_is_audited(studio: Studio) -> None:
     studio.edit(new_field())
     for act in ("undo", "redo"):
         assert studio.site.admin.post(f"{APP}/draft/{act}", json={}).status_code == 200
+    edits = studio.site.admin.get(f"{APP}/draft/edits").json["items"]
+    named = studio.site.admin.patch(f"{APP}/draft/edits/{edits[0]['revision']}", json={"name": "A point"})
+    assert named.status_code == 204
     studio.publish()
+    assert studio.site.admin.get(f"{APP}/versions/1?as=zip").status_code == 200
     found = studio.audited()
-    wanted = ["app.draft_changed", "app.draft_undone", "app.draft_redone", "app.published"]
-    assert [one for one in found if one in wanted][-4:] == wanted
+    acts = ("draft_changed", "draft_undone", "draft_redone", "draft_named", "published", "exported")
+    wanted = [f"app.{act}" for act in acts]
+    assert [one for one in found if one in wanted][-6:] == wanted
     said = studio.page("/admin/audit")
     assert "changed the draft of Sample sales" in said and "took an edit of the draft" in said

@@ -21,6 +21,8 @@ from configurator.web.pages import (
     versions,
 )
 from configurator.web.pages.blueprint import studio_pages
+from configurator.web.pages.offers import offers_on_home
+from runtime.web.pages import designing
 
 HANDLERS = (
     compare, conflicts, counting, drafting, home, importing, new, overview, part, publishing,
@@ -31,3 +33,4 @@ HANDLERS = (
 def install(app: Flask) -> None:
     """Mount the studio's pages."""
     app.register_blueprint(studio_pages)
+    designing.mount(app, offers_on_home)

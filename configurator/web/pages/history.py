@@ -139,10 +139,10 @@ def back_to(app_key: str, revision: int) -> ResponseReturnValue:
 @access(Access.DESIGNER)
 def name_step(app_key: str, revision: int) -> ResponseReturnValue:
     """Call the point after an edit by a name."""
-    engine, _ = own_app(app_key)
+    engine, user_id = own_app(app_key)
     try:
         with write_transaction(engine) as connection:
-            name_edit(connection, app_key, revision, request.form.get("name", ""))
+            name_edit(connection, app_key, revision, request.form.get("name", ""), user_id)
     except RecordsError as error:
         flash_problems(error.problems)
     return redirect(url_for("studio_pages.history", app_key=app_key) + f"#step-{revision}")

@@ -12,8 +12,10 @@ from configurator.versions import versions
 from configurator.web.pages.appmap import map_of
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, names_of, studio_pages
 from configurator.web.pages.history import latest_steps
+from configurator.web.pages.memory import remembered
 from configurator.web.pages.places import Place, place_of
 from configurator.web.pages.versions import listed
+from runtime.definition import digest
 from runtime.problems import Problem, errors
 from runtime.web.declared import Access, access
 
@@ -117,7 +119,10 @@ def overview(app_key: str) -> ResponseReturnValue:
         bench,
         findings=found[:MOST],
         unshown=max(0, len(found) - MOST),
-        nodes=map_of(bench.key, bench.document, bench.language),
+        nodes=remembered(
+            ("map", bench.key, bench.language, digest(bench.draft.app)),
+            lambda: map_of(bench.key, bench.document, bench.language),
+        ),
         steps=latest_steps(bench),
         next_step=next_step(bench),
         live=live_said(bench),

@@ -105,6 +105,7 @@ class Words:
             "app.draft_changed": gettext("changed the draft of %(app)s", app=named),
             "app.draft_undone": gettext("took an edit of the draft of %(app)s back", app=named),
             "app.draft_redone": gettext("did an edit of the draft of %(app)s again", app=named),
+            "app.draft_named": gettext("named a point in the history of the draft of %(app)s", app=named),
             "app.draft_returned": gettext("made the draft of %(app)s what it was before", app=named),
             "app.exported": gettext("took the definition of %(app)s out as a file", app=named),
             "app.deleted": gettext("deleted %(app)s", app=named),

@@ -18,6 +18,7 @@ from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.counts import MINE, MOST, Count, count, counted, is_personal
 from runtime.web.pages.dashboards import drawn
+from runtime.web.pages.designing import designing_of
 from runtime.web.pages.history import instant_said
 from runtime.web.pages.menu import Place, counted_views, creatable, dashboards_of
 from runtime.web.pages.notices import lines
@@ -71,6 +72,7 @@ def app_home(app_key: str) -> ResponseReturnValue:
         changed=list(_changed(here)),
         notices=lines(here, SHOWN_NOTICES, only_new=True),
         board=drawn(here, boards[0]) if boards else None,
+        designing=designing_of(here),
     )
 
 
