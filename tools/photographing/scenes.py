@@ -179,7 +179,8 @@ def _field(page: Page) -> None:
 
 
 def _token(page: Page) -> None:
-    page.locator("[name=name]").first.fill("Monthly figures")
+    chinese = page.locator("html").get_attribute("lang") == "zh"
+    page.locator("[name=name]").first.fill("月度报表" if chinese else "Monthly figures")
     with page.expect_navigation():
         page.locator("main form button.btn-primary").first.click()
 
