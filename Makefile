@@ -1,6 +1,8 @@
 # make demo    set everything up and serve the sample apps with sample data
 # make test    set up what the tests need and run them
 .DEFAULT_GOAL := help
+# One more than there are processors: tests in a browser wait for it half of their time.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 .PHONY: help setup demo test test-night check bench lock wheel docs pictures
 
 help: ## show the targets
@@ -15,7 +17,7 @@ demo: ## serve the sample apps with sample data on SQLite; prints a sign-in link
 
 test: ## all tests, on SQLite and PostgreSQL and in a browser
 	@tools/setup.sh test
-	@.venv/bin/python -m pytest -n auto -m "not night"
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not night"
 
 test-night: ## the long-running tests
 	@tools/setup.sh test

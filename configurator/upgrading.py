@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from configurator.draft import DraftState, read_draft, replace_draft
-from configurator.merging import Conflict, Gone, Merged, merge, take_theirs
+from configurator.merging import Conflict, Gone, Merged, joined, merge, take_theirs
 from runtime.access.audit import append_audit
 from runtime.definition import App, Base, digest, load_app
 from runtime.problems import Problem, register_messages
@@ -62,7 +62,10 @@ register_messages(
             "zh": "草稿中已没有此冲突涉及的内容",
             "hint": {"en": "Keep ours, or undo what removed it", "zh": "请保留本方，或撤销删除操作"},
         },
-        "conflict.choice": {"en": "A choice is “ours” or “theirs”", "zh": "只能选择 ours 或 theirs"},
+        "conflict.choice": {
+            "en": "A choice is “ours” or “theirs”; “both” for lists and texts alone",
+            "zh": "只能选择 ours 或 theirs；列表和文字还可选 both",
+        },
     }
 )
 
@@ -137,7 +140,8 @@ def upgrade_app(engine: Engine, key: str, author_id: int | None = None) -> Upgra
 def choose(
     engine: Engine, key: str, choices: Sequence[Mapping[str, Any]], author_id: int | None = None
 ) -> DraftState:
-    """Settle open conflicts, all or none, as one undo step: `{"path", "take": "ours" or "theirs"}` each.
+    """Settle open conflicts, all or none, as one undo step: `{"path", "take": "ours" or "theirs"}` each;
+    `"both"` where they can be joined.
 
     Raises Invalid when a choice names no open conflict, when what it is about is gone, or when the result
     cannot be loaded.
@@ -151,12 +155,12 @@ def choose(
             if not about:
                 values = {"path": str(choice.get("path"))}
                 raise Invalid(Problem("conflict.unknown", f"/{position}/path", values))
-            if choice.get("take") not in ("ours", "theirs"):
+            if choice.get("take") not in ("ours", "theirs", "both"):
                 raise Invalid(Problem("conflict.choice", f"/{position}/take"))
             for kept in about:
                 remaining.remove(kept)
-                if choice["take"] == "theirs":
-                    document = _taken(document, kept, position)
+                if choice["take"] != "ours":
+                    document = _taken(document, _chosen(kept, choice["take"], position), position)
         app, problems = load_app(document)
         if app is None:
             raise Invalid(problems)
@@ -172,9 +176,17 @@ def choose_all(engine: Engine, key: str, take: str, author_id: int | None = None
     return choose(engine, key, [{"path": path, "take": take} for path in dict.fromkeys(paths)], author_id)
 
 
-def _taken(document: dict[str, Any], kept: Mapping[str, Any], position: int) -> dict[str, Any]:
+def _chosen(kept: Mapping[str, Any], take: str, position: int) -> Conflict:
+    conflict = Conflict.from_json(kept)
+    found = joined(conflict) if take == "both" else conflict
+    if found is None:
+        raise Invalid(Problem("conflict.choice", f"/{position}/take"))
+    return found
+
+
+def _taken(document: dict[str, Any], conflict: Conflict, position: int) -> dict[str, Any]:
     try:
-        return take_theirs(document, Conflict.from_json(kept))
+        return take_theirs(document, conflict)
     except Gone:
         raise Invalid(Problem("conflict.gone", f"/{position}/path")) from None
 

@@ -19,7 +19,14 @@ from configurator.commands.output import (
     say,
     show_problems,
 )
-from configurator.commands.work import load_package, powers_said, say_findings, say_published
+from configurator.commands.work import (
+    ask_first,
+    load_package,
+    note_powers,
+    powers_said,
+    say_findings,
+    say_published,
+)
 from runtime.problems import localised
 from runtime.records.errors import RecordsError
 from runtime.storage.engines import read_transaction
@@ -78,14 +85,20 @@ def check(source: Path, fix: bool, as_json: bool) -> None:
 @app.command("import")
 @click.argument("source", type=SOURCE)
 @click.option("--data", is_flag=True, help="Load the sample records, too; the app must be live.")
+@click.option("--yes", is_flag=True, help="Don't show what changes in an app that is there, and don't ask.")
 @as_json
-def import_app(source: Path, data: bool, as_json: bool) -> None:
-    """Make the package SOURCE the draft of the app with its key, which is made when there is none."""
+def import_app(source: Path, data: bool, yes: bool, as_json: bool) -> None:
+    """Make the package SOURCE the draft of the app with its key, which is made when there is none.
+
+    Over an app that is there, somebody at a terminal is shown what changes in its draft, and asked.
+    """
     from configurator import versions
 
     loaded = load_package(source)
     if loaded.app is None:
         fail("Nothing was imported.", as_json, loaded.problems)
+    if not (yes or as_json):
+        ask_first(loaded.app)
     try:
         made = versions.import_app(open_installation(), loaded.app)
     except RecordsError as error:
@@ -95,16 +108,11 @@ def import_app(source: Path, data: bool, as_json: bool) -> None:
         loaded.problems, as_json, key=made.key, revision=made.revision, is_new=made.is_new, powers=powers
     )
     if not as_json:
-        _note_powers(powers)
+        note_powers(powers)
         note(f"Imported {made.key}; publish it with: formwright app publish {made.key}")
     if data:
         _load_data(made.key, loaded.data, as_json)
     end_with(loaded.problems)
-
-
-def _note_powers(powers: list[str]) -> None:
-    if powers:
-        note("Once published it acts by itself: " + "; ".join(powers))
 
 
 def _load_data(key: str, data: Any, as_json: bool) -> None:
@@ -180,7 +188,7 @@ def plan(key: str, source: Path, as_json: bool) -> None:
     else:
         for line in (*found["changes"], *found["steps"], *found["findings"], *found["uncounted"]):
             say(line["text"])
-        _note_powers(powers)
+        note_powers(powers)
         show_problems(loaded.problems)
     end_with(loaded.problems)
 

@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from configurator.checks import check_package
-from configurator.commands.output import end_with, give, language, note, say, show_problems
+from configurator.commands.installed import open_installation
+from configurator.commands.output import (
+    end_with,
+    fail,
+    give,
+    is_terminal,
+    language,
+    note,
+    say,
+    show_problems,
+)
 from configurator.packages import read_package
 from configurator.powers import powers_of
 from runtime.definition import App, dump_app
@@ -67,3 +79,32 @@ def say_published(made: Published, as_json: bool) -> None:
             say(f"{made.key} version {made.version} is live already")
     if made.version is None:
         end_with(made.problems or [Problem("publish.busy")])
+
+
+def ask_first(app: App) -> None:
+    """Show whoever is at a terminal what a package changes in the draft of its app; end unless wanted."""
+    if not is_terminal():
+        return
+    from configurator.changes import describe_changes
+    from configurator.draft import read_draft
+    from runtime.records.errors import NotFound
+    from runtime.storage.engines import read_transaction
+
+    try:
+        with read_transaction(open_installation()) as connection:
+            before = read_draft(connection, app.key).app
+    except NotFound:
+        return
+    changes = describe_changes(before, app, language())
+    for change in changes:
+        note(change["text"])
+    note_powers(powers_said(app))
+    asked = f"Make this the draft of {app.key}?" if changes else f"{app.key} is like this already. Go on?"
+    if not click.confirm(asked, err=True):
+        fail("Nothing was imported.")
+
+
+def note_powers(powers: list[str]) -> None:
+    """Say what an app does by itself."""
+    if powers:
+        note("Once published it acts by itself: " + "; ".join(powers))

@@ -259,7 +259,7 @@ def upgrade(app_key: str) -> Answer:
 @access(Access.DESIGNER)
 @idempotent_alone
 def choose_in_conflicts(app_key: str) -> Answer:
-    """Settle conflicts of an upgrade: a list of `{"path", "take": "ours" | "theirs"}`."""
+    """Settle conflicts of an upgrade: a list of `{"path", "take": "ours" | "theirs" | "both"}`."""
     choices = read_json()
     if not isinstance(choices, list) or not all(isinstance(choice, dict) for choice in choices):
         raise malformed('a list of {"path", "take"}')

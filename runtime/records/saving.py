@@ -7,14 +7,12 @@ queries for one as for a thousand.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from runtime.access.permissions import Verb
 from runtime.problems import Problem, errors
 from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
-from runtime.records.duplicates import alike_records
 from runtime.records.effects import follow_up
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, NotFound, Stale
 from runtime.records.files import attach_files, settle_files
@@ -69,10 +67,6 @@ def _finish(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
     store(work, of, drafts)
     if not work.inside_flow:
         work.warnings += [problem for draft in drafts for problem in draft.problems]
-        if work.by.path == "api":  # pages ask before they save
-            for draft in drafts:
-                alike = alike_records(work, of, draft.record, draft.saved)
-                work.warnings += [replace(one.problem, severity="warning") for one in alike]
 
 
 def may(work: Work, of: LiveEntity, verb: Verb) -> None:

@@ -54,7 +54,10 @@ def check_unique(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
         for keys in child.unique_sets:
             for candidate in _repeated(work, child, keys, candidates):
                 _refuse(child, keys, candidate)
+        hidden = work.grant(child.key).hidden
         for check in child.entity.duplicates:
+            if check.then == "warn" and not hidden.isdisjoint(check.match):
+                continue  # the warning would tell what the actor may not see
             for _record, _saved, path, draft in _repeated(work, child, check.match, candidates):
                 draft.refuse(duplicate_problem(child, check, path))
 

@@ -14,6 +14,7 @@ import runtime
 from runtime.web import admin, api, auth, guard, pages
 from runtime.web.answers import install_json
 from runtime.web.assets import install_assets, send_built
+from runtime.web.compression import install_compression
 from runtime.web.database import install_database
 from runtime.web.errors import install_errors
 from runtime.web.headers import install_headers
@@ -70,6 +71,7 @@ def make_application(settings: Settings) -> Flask:
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    install_compression(app)  # first here is last when it answers
     install_json(app)
     install_database(app, settings)
     install_sessions(app, settings)

@@ -1,9 +1,12 @@
-"""The command line: what it prints, what it answers with, and that it never asks."""
+"""The command line: what it prints, what it answers with, and that it asks nobody but at a terminal."""
 
 from __future__ import annotations
 
 import json
 import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.cli.conftest import ADMINISTRATOR, PASSWORD, Shell
@@ -43,6 +46,46 @@ def test_wrong_usage_is_status_2(shell: Shell) -> None:
         ["app"],
     ):
         assert shell.run(*arguments).returncode == 2, arguments
+
+
+def test_at_a_terminal_an_import_over_an_app_shows_what_changes_and_asks(
+    shell: Shell, package: Path, tmp_path: Path
+) -> None:
+    shell.init()
+    shell.ok("app", "import", str(package))
+    folder = tmp_path / "folder"
+    shell.ok("app", "export", "sample_sales", str(folder), "--draft")
+    lead = folder / "entities" / "lead.json"
+    changed = json.loads(lead.read_text("utf-8"))
+    changed["fields"].append({"key": "note", "type": "text", "label": "Note"})
+    lead.write_text(json.dumps(changed), "utf-8")
+
+    def at_terminal(answer: str, *more: str) -> tuple[int, str]:
+        keyboard, screen = pty.openpty()
+        command = [sys.executable, "-m", "configurator.cli", "app", "import", str(folder), *more]
+        run = subprocess.Popen(
+            command, stdin=screen, stderr=screen, stdout=subprocess.DEVNULL, env=shell.environment({})
+        )
+        os.close(screen)
+        os.write(keyboard, f"{answer}\n".encode())
+        said = b""
+        try:
+            while part := os.read(keyboard, 4096):
+                said += part
+        except OSError:
+            pass  # the other end is closed
+        os.close(keyboard)
+        return run.wait(timeout=120), said.decode()
+
+    status, said = at_terminal("n")
+    assert status == 1 and "Note" in said and "Make this the draft of sample_sales?" in said
+    assert shell.run("app", "export", "sample_sales", str(tmp_path / "same"), "--draft").returncode == 0
+    assert "note" not in (tmp_path / "same" / "entities" / "lead.json").read_text("utf-8")
+    status, said = at_terminal("y")
+    assert status == 0 and "Imported sample_sales" in said
+    assert "is like this already" in at_terminal("n")[1]
+    status, said = at_terminal("", "--yes")
+    assert status == 0 and "?" not in said
 
 
 def test_life_of_an_app(shell: Shell, package: Path, tmp_path: Path) -> None:

@@ -193,10 +193,10 @@ def test_rates_and_the_calendar(admin: Visitor) -> None:
     page.get_by_label("One entry a line").fill("2027-10-01 2027-10-07 国庆节\n2027-10-09 补班")
     page.get_by_role("button", name="Enter these days").click()
     expect(page.get_by_role("status").filter(has_text="7 days off, 1 make-up day")).to_be_visible()
-    assert page.locator(".cal .off").count() == 7 and page.locator(".cal .made_up").count() == 1
+    assert page.locator(".cal-month .off").count() == 7 and page.locator(".cal-month .made_up").count() == 1
     page.get_by_role("button", name="Undo").click()
     page.wait_for_load_state()
-    assert page.locator(".cal .off").count() == 0
+    assert page.locator(".cal-month .off").count() == 0
 
 
 def test_a_token_is_copied_and_used(admin: Visitor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from configurator.merging import Merged, merge_documents, take_theirs
+from configurator.merging import Conflict, Kind, Merged, joined, merge_documents, take_theirs
 from runtime.definition import dump_app, load_app
 from tests.merging.edits import copied
 
@@ -256,3 +256,15 @@ def test_steps_are_moved_into_branches_there_and_edited_here(length: int) -> Non
     (branch,) = dump_app(found.app)["flows"][0]["steps"]
     assert [step["message"] for step in branch["cases"][0]["steps"]] == ["Never"] + ["No"] * (length - 1)
     assert not found.conflicts
+
+
+def test_lists_that_are_one_value_are_joined_where_each_has_something_of_its_own() -> None:
+    def together(theirs: list[str], ours: list[str]) -> list[str] | None:
+        found = joined(Conflict("/x/days", Kind.VALUE, ["mon"], theirs, ours))
+        return found.theirs if found is not None else None
+
+    assert together(["mon", "tue"], ["mon", "sat"]) == ["mon", "sat", "tue"]
+    assert together(["mon", "tue"], ["mon"]) is None
+    assert together(["mon"], ["mon", "tue"]) is None
+    assert joined(Conflict("/x/when", Kind.VALUE, "a", "b", "c")) is None
+    assert joined(Conflict("/x/help/en", Kind.ORDER, [], ["a"], ["b"])) is None

@@ -95,6 +95,20 @@ def test_language_theme_and_density_are_kept(sales: SalesSite) -> None:
     assert 'data-density="compact"' in reader.get(f"{APP}/").text
 
 
+def test_theme_and_density_go_with_the_person(sales: SalesSite) -> None:
+    """The next sign-in, on whichever machine, looks as it was chosen; nobody else's does."""
+    Reader(sales.signed_in(MANAGER)).get("/choose?theme=dark&density=compact")
+    elsewhere = Reader(sales.signed_in(MANAGER))
+    page = elsewhere.get(f"{APP}/").text
+    assert 'data-theme="dark"' in page and 'data-density="compact"' in page
+    elsewhere.get("/choose?theme=light")
+    later = Reader(sales.signed_in(MANAGER)).get(f"{APP}/").text
+    assert 'data-theme="light"' in later and 'data-density="compact"' in later
+    other = Reader(sales.signed_in(ADMINISTRATOR)).get(f"{APP}/").text
+    assert 'data-theme="auto"' in other and 'data-density="comfortable"' in other
+    elsewhere.get("/choose?theme=auto&density=comfortable")
+
+
 def test_counts_are_those_of_the_reader(sales: SalesSite, seller: Reader) -> None:
     found = seller.get(f"{APP}/-/counts").json
     assert found == {"counts": {"open_quotes": "0"}}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.pages.conftest import Reader
 from tests.pages.test_records import words
@@ -86,3 +88,24 @@ def test_built_files_are_sent_compressed_and_kept(seller: Reader) -> None:
     assert gzipped.headers["Content-Encoding"] == "gzip"
     assert seller.client.get("/static/dist/seal.svg").headers["Cache-Control"].find("immutable") < 0
     assert seller.client.get("/static/dist/../settings.py").status_code == 404
+
+
+def test_pages_are_compressed_but_for_other_sites(sales: SalesSite) -> None:
+    """Where another site had a browser ask, or nobody says who did, a page's length tells nothing."""
+    browser = sales.signed_in(SELLER)
+
+    def asked(**headers: str) -> TestResponse:
+        return browser.get("/apps/sample_sales/lead/new", headers={"Accept-Encoding": "gzip, br", **headers})
+
+    plain = asked()
+    assert "Content-Encoding" not in plain.headers and "<form" in plain.text
+    for site in ("same-origin", "none"):
+        small = asked(**{"Sec-Fetch-Site": site})
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert int(small.headers["Content-Length"]) == len(small.data) < len(plain.data) / 3
+        assert b'id="record-form"' in gzip.decompress(small.data)
+        assert {"Accept-Encoding", "Sec-Fetch-Site"} <= set(small.vary)
+    for site in ("cross-site", "same-site"):
+        assert "Content-Encoding" not in asked(**{"Sec-Fetch-Site": site}).headers
+    refused = browser.get("/apps/sample_sales/lead/new", headers={"Sec-Fetch-Site": "same-origin"})
+    assert "Content-Encoding" not in refused.headers

@@ -76,7 +76,7 @@ def test_conflicts_block_publishing_until_somebody_chooses(engine: Engine) -> No
     refused = publish(engine, "mine")
     assert refused.version is None and "publish.conflicts" in {one.code for one in refused.problems}
     with pytest.raises(Invalid):
-        choose(engine, "mine", [{"path": f"{NAME}/help/en", "take": "both"}])
+        choose(engine, "mine", [{"path": f"{NAME}/help/en", "take": "neither"}])
     with pytest.raises(Invalid):
         choose(engine, "mine", [{"path": "/label", "take": "ours"}])
     after = choose(engine, "mine", [{"path": f"{NAME}/help/en", "take": "theirs"}])
@@ -85,6 +85,25 @@ def test_conflicts_block_publishing_until_somebody_chooses(engine: Engine) -> No
     assert fields(engine)["price"]["help"] == {"en": "Ours"}
     assert publish(engine, "mine").version is not None
     assert upgrade_app(engine, "mine").draft.conflicts == ()
+
+
+def test_texts_of_both_sides_are_joined(engine: Engine) -> None:
+    edit(engine, "mine", ("add", f"{NAME}/help", "Ours"), ("add", f"{PRICE}/label", "Cost"))
+    edit(engine, "shop", ("add", f"{NAME}/help", "Theirs"), ("add", f"{PRICE}/label", "Charge"))
+    conflicts = [kept["path"] for kept in upgrade_app(engine, "mine").draft.conflicts]
+    assert set(conflicts) == {f"{NAME}/help/en", f"{PRICE}/label/en"}
+    after = choose(engine, "mine", [{"path": path, "take": "both"} for path in conflicts])
+    assert after.conflicts == ()
+    assert fields(engine)["name"]["help"] == {"en": "Ours\nTheirs"}
+    assert fields(engine)["price"]["label"] == {"en": "Cost / Charge"}
+
+
+def test_what_cannot_be_joined_is_refused(engine: Engine) -> None:
+    edit(engine, "mine", ("replace", f"{PRICE}/type", "text"))
+    edit(engine, "shop", ("replace", f"{PRICE}/type", "long_text"))
+    (kept,) = upgrade_app(engine, "mine").draft.conflicts
+    with pytest.raises(Invalid):
+        choose(engine, "mine", [{"path": kept["path"], "take": "both"}])
 
 
 def test_an_upgrade_and_its_choices_are_undone_with_their_conflicts(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from runtime.access import accounts
 from tests.web.conftest import APP, SELLER, SalesSite, codes
@@ -250,3 +251,28 @@ def test_button_presses_a_flow(sales_site: SalesSite) -> None:
     again = sales_site.seller.post(f"{address}/flows/qualify")
     assert again.status_code in (409, 422)
     assert sales_site.seller.post(f"{address}/flows/nonsense").status_code == 404
+
+
+def test_likely_duplicates_are_saved_and_told(sales_site: SalesSite) -> None:
+    """A rule that warns refuses nothing: the answer to a create or a change says what is alike."""
+
+    def told(answer: TestResponse, status: int) -> list[tuple[str, str, str]]:
+        assert answer.status_code == status, answer.json
+        return [(one["code"], one["path"], one["severity"]) for one in answer.json.get("warnings", [])]
+
+    alike = [("duplicate", "phone", "warning")]
+    first = sales_site.admin.post(f"{APP}/account", json={"name": "Sample Alike One", "phone": "13900001111"})
+    assert told(first, 201) == []
+    second = sales_site.admin.post(
+        f"{APP}/account", json={"name": "Sample Alike Two", "phone": "13900001111"}
+    )
+    assert told(second, 201) == alike
+    third = sales_site.admin.post(
+        f"{APP}/account", json={"name": "Sample Alike Three", "phone": "13900002222"}
+    )
+    assert told(third, 201) == []
+    at = f"{APP}/account/{third.json['id']}"
+    changed = sales_site.admin.patch(at, json={"phone": "13900001111"})
+    assert told(changed, 200) == alike
+    assert told(sales_site.admin.patch(at, json={"name": "Sample Alike Four"}), 200) == []
+    assert "warnings" not in sales_site.admin.get(at).json

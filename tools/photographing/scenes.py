@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from photographing.workbook import table, workbook
 
-CRM, PLANT = "/apps/crm_ltc", "/apps/maintenance"
+CRM, PLANT, STUDIO = "/apps/crm_ltc", "/apps/maintenance", "/studio/crm_ltc"
 NOBODY, ADMIN, MANAGER, SELLER, SUPERVISOR = (
     "",
     "admin@example.com",
@@ -179,7 +179,8 @@ def _field(page: Page) -> None:
 
 
 def _token(page: Page) -> None:
-    page.locator("[name=name]").first.fill("Monthly figures")
+    chinese = page.locator("html").get_attribute("lang") == "zh"
+    page.locator("[name=name]").first.fill("月度报表" if chinese else "Monthly figures")
     with page.expect_navigation():
         page.locator("main form button.btn-primary").first.click()
 
@@ -247,17 +248,34 @@ SCENES = (
     Scene("profile", "/me"),
     Scene("profile-sign-in", "/me/sign-in"),
     Scene("design", "/design", ADMIN, tall=True, dark=True),
-    Scene("studio-fields", "/studio/crm_ltc/entities/lead", ADMIN, act=_field, dark=True),
-    Scene("studio-forms", "/studio/crm_ltc/entities/lead/forms", ADMIN),
-    Scene("studio-rules", "/studio/crm_ltc/entities/lead/rules", ADMIN),
+    Scene("studio-fields", f"{STUDIO}/entities/lead", ADMIN, act=_field, dark=True),
+    Scene("studio-forms", f"{STUDIO}/entities/lead/forms", ADMIN),
+    Scene("studio-rules", f"{STUDIO}/entities/lead/rules", ADMIN),
+    Scene("studio-entities", f"{STUDIO}/entities", ADMIN),
+    Scene("studio-new-entity", f"{STUDIO}/new-entity", ADMIN),
+    Scene("studio-options", f"{STUDIO}/options", ADMIN),
+    Scene("studio-stages", f"{STUDIO}/entities/lead/stages", ADMIN),
+    Scene("studio-settings", f"{STUDIO}/entities/lead/settings", ADMIN),
+    Scene("studio-views", f"{STUDIO}/entities/lead/views/leads", ADMIN),
+    Scene("studio-decisions", f"{STUDIO}/decisions", ADMIN),
+    Scene("studio-decision", f"{STUDIO}/decisions/lead_grade", ADMIN, dark=True),
+    Scene("studio-flows", f"{STUDIO}/flows", ADMIN),
+    Scene("studio-flow", f"{STUDIO}/flows/convert_lead", ADMIN, dark=True),
+    Scene("studio-flow-button", f"{STUDIO}/flows/-/button", ADMIN),
+    Scene("studio-menu", f"{STUDIO}/screens/menu", ADMIN),
+    Scene("studio-dashboard", f"{STUDIO}/screens/dashboards/sales", ADMIN),
+    Scene("studio-roles", f"{STUDIO}/roles", ADMIN, dark=True),
+    Scene("studio-scenarios", f"{STUDIO}/scenarios", ADMIN),
+    Scene("studio-tryout", f"{STUDIO}/tryout", ADMIN),
+    Scene("studio-history", f"{STUDIO}/history", ADMIN),
     Scene("studio-home", "/studio/", ADMIN),
-    Scene("studio-compare", "/studio/crm_ltc/compare", ADMIN, tall=True),
-    Scene("studio-packages", "/studio/crm_ltc/packages", ADMIN),
+    Scene("studio-compare", f"{STUDIO}/compare", ADMIN, tall=True),
+    Scene("studio-packages", f"{STUDIO}/packages", ADMIN),
     Scene("studio-new", "/studio/-/new", ADMIN),
     Scene("studio-sheets", "/studio/-/new", ADMIN, act=_sent(workbook), tall=True, dark=True),
     Scene("import", f"{CRM}/lead/-/import", ADMIN),
     Scene("import-match", f"{CRM}/lead/-/import", ADMIN, act=_sent(table), dark=True),
-    Scene("studio", "/studio/crm_ltc", ADMIN, tall=True, dark=True),
-    Scene("studio-publish", "/studio/crm_ltc/publish", ADMIN),
-    Scene("studio-versions", "/studio/crm_ltc/versions", ADMIN),
+    Scene("studio", STUDIO, ADMIN, tall=True, dark=True),
+    Scene("studio-publish", f"{STUDIO}/publish", ADMIN),
+    Scene("studio-versions", f"{STUDIO}/versions", ADMIN),
 )

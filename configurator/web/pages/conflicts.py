@@ -13,7 +13,7 @@ from flask_babel import gettext
 from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
 from configurator.edits import draft_edits
-from configurator.merging import Conflict, Gone, Kind, take_theirs
+from configurator.merging import Conflict, Gone, Kind, joined, take_theirs
 from configurator.pointers import identity, tokens
 from configurator.upgrading import choose, choose_all
 from configurator.web.pages.blueprint import (
@@ -82,6 +82,7 @@ class Choice:
     base: Side
     ours: Side
     theirs: Side
+    both: Side | None
     url: str
 
 
@@ -213,8 +214,17 @@ def _choice(bench: Bench, group: list[Conflict], row: Listed) -> Choice:
         _side(bench, conflict, conflict.base, conflict.base, []),
         _side(bench, conflict, conflict.ours, conflict.base, now),
         _side(bench, conflict, conflict.theirs, conflict.base, _with_theirs(bench, group)),
+        _both(bench, group),
         part_url(bench.key, bench.document, conflict.path),
     )
+
+
+def _both(bench: Bench, group: list[Conflict]) -> Side | None:
+    """What there would be with both sides joined; None where only one can hold."""
+    together = [one for conflict in group if (one := joined(conflict))]
+    if len(together) < len(group):
+        return None
+    return _side(bench, together[0], together[0].theirs, together[0].base, _with_theirs(bench, together))
 
 
 def _with_theirs(bench: Bench, group: list[Conflict]) -> list[str]:

@@ -44,9 +44,7 @@ def list_rates() -> ResponseReturnValue:
     general: list[str] = []
     if sent is not None:
         try:
-            made = checked_rate(
-                form.source.data or "", form.target.data or "", typed_day(form.day.data), form.rate.data or ""
-            )
+            made = _entered(form)
             entries = put_rates(engine, reader.workspace_id, [made], reader.user_id)
         except AccountError as error:
             general = put_problems(form, error.problems)
@@ -94,9 +92,7 @@ def rate(rate_id: int) -> ResponseReturnValue:
     back = url_for("admin.list_rates")
     if sent is not None:
         try:
-            made = checked_rate(
-                form.source.data or "", form.target.data or "", typed_day(form.day.data), form.rate.data or ""
-            )
+            made = _entered(form)
             entries = change_rate(engine, reader.workspace_id, rate_id, made, reader.user_id)
         except AccountError as error:
             general = put_problems(form, error.problems)
@@ -124,6 +120,12 @@ def drop_rate(rate_id: int) -> ResponseReturnValue:
     else:
         say_done(gettext("The rate is removed"), entries, back)
     return redirect(back)
+
+
+def _entered(form: RateForm) -> Any:
+    """The rate a form holds. Raises AccountError where it is none."""
+    day = typed_day(form.day.data)
+    return checked_rate(form.source.data or "", form.target.data or "", day, form.rate.data or "")
 
 
 def typed_day(text: str | None) -> date | None:

@@ -51,6 +51,7 @@ export function Conditions({ entity, formula = "", purpose = "rule", at, label, 
   const [wrong, setWrong] = useState([]);
   const [isSource, setSource] = useState(false);
   const written = useRef(formula);
+  const turn = useRef(0); // an answer to what has been changed again since says nothing any more
   const id = useId();
   useEffect(() => {
     let isStale = false;
@@ -61,6 +62,7 @@ export function Conditions({ entity, formula = "", purpose = "rule", at, label, 
   }, [formula, entity, at?.step]);
   if (!group) return html`<span class="fw-skeleton is-short"></span>`;
   const changed = async (next) => {
+    const mine = (turn.current += 1);
     setGroup(next);
     if (!next.rows.every((row) => isComplete(row, place))) return setWrong([]);
     if (!next.rows.length) {
@@ -70,6 +72,7 @@ export function Conditions({ entity, formula = "", purpose = "rule", at, label, 
     }
     await settled();
     const { status, body } = await ask("POST", "/conditions", { ...where(place), write: next });
+    if (mine !== turn.current) return undefined;
     if (status !== 200) return setWrong(body.problems ?? []);
     const errors = body.write.problems.filter((one) => one.severity !== "warning");
     setWrong(body.write.problems);
@@ -79,6 +82,7 @@ export function Conditions({ entity, formula = "", purpose = "rule", at, label, 
   };
   const typedFormula = (text) => {
     // kept as it is, malformed or not: its editor and the checks say what is wrong
+    turn.current += 1;
     written.current = text;
     setWrong([]);
     onKeep(text);

@@ -165,8 +165,9 @@ function Paste({ table, isFirst, onDone }) {
 /** Headings as they could be: fields of this entity. */
 function example() {
   const [own] = subjectsOf(known.entity, "filter");
-  const result = settable().find((one) => NUMBERS.includes(one.type)) ?? settable().at(-1);
-  return [...(own?.subjects.filter((one) => one.path !== result?.key).slice(0, 2).map((one) => one.label) ?? []), result ? labelOf(result) : ""].filter(Boolean).join(known.language === "zh" ? "，" : ", ");
+  const result = settable().findLast((one) => NUMBERS.includes(one.type)) ?? settable().at(-1);
+  const likely = (one) => ["choice", "stage", ...NUMBERS].includes(one.field.type);
+  return [...([...(own?.subjects ?? [])].sort((one, other) => likely(other) - likely(one)).filter((one) => one.path !== result?.key).slice(0, 2).map((one) => one.label)), result ? labelOf(result) : ""].filter(Boolean).join(known.language === "zh" ? "，" : ", ");
 }
 
 function copy(table) {

@@ -87,7 +87,7 @@ function ViewList({ views, view }) {
     move(one.key, place + by);
     onceDrawn(() => list.current?.querySelector(`[data-view="${CSS.escape(one.key)}"] a`)?.focus());
   };
-  const kinds = known.view_kinds;
+  const kinds = known.view_kinds.filter((one) => known.shown_kinds.includes(one.key));
   return html`<section aria-labelledby="views-title">
     <h2 class="ds-small-title" id="views-title">${say("views")}</h2>
     <ul class="ds-view-list" ref=${list}>
@@ -154,7 +154,7 @@ function ViewPanel({ view, views }) {
     <header class="ds-panel-head"><${Icon} name=${kind?.icon ?? "table"} /><div class="grow"><h2>${labelOf(view)}</h2><p class="small faint"><code>${view.key}</code> ${kind?.label}</p></div></header>
     <${Control} label=${say("label")} path=${`${path}/label`} id="view-label"><${TextEditor} id="view-label" label=${say("label")} path=${`${path}/label`} value=${view.label ?? view.key} onKeep=${(value) => keep("label", value)} /><//>
     <${Control} label=${say("view_kind")} path=${`${path}/kind`} id="view-kind"><select class="form-select" id="view-kind" value=${view.kind} onChange=${(event) => become(event.currentTarget.value)}>
-      ${known.view_kinds.filter((one) => one.key === view.kind || isPossible(one)).map((one) => html`<option value=${one.key} selected=${one.key === view.kind}>${one.label}</option>`)}
+      ${known.view_kinds.filter((one) => one.key === view.kind || (known.shown_kinds.includes(one.key) && isPossible(one))).map((one) => html`<option value=${one.key} selected=${one.key === view.kind}>${one.label}</option>`)}
     </select><//>
     <div class="ds-control" data-at=${`${path}/filter`}><p class="ds-label"><${Icon} name="filter" />${say("which_records")}</p><${Conditions} entity=${known.entity} purpose="filter" label=${say("which_records")} formula=${view.filter ?? ""} onKeep=${(formula) => keep("filter", formula)} /></div>
     <${Chosen} label=${say("columns")} path=${`${path}/columns`} chosen=${view.columns ?? []} offered=${paths} usual=${say("columns_all_of")} onChange=${(columns) => keep("columns", columns.length ? columns : undefined)} />
