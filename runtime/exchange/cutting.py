@@ -84,7 +84,7 @@ def _spread(sheet: Sheet, body: Sequence[Sequence[Cell]], start: int) -> list[li
     """The records' rows, a cell that is merged downwards standing in each of them that has something."""
     found, left = [list(row) for row in body], MOST_SPREAD
     for column, top, bottom in sheet.spans:
-        left -= bottom - top
+        left -= min(bottom, start + len(found)) - top
         if left < 0:
             break  # they lie upon each other, which no spreadsheet program writes
         if top < start or top - start >= len(found) or column >= len(found[top - start]):

@@ -142,6 +142,8 @@ def test_a_cell_merged_downwards_says_the_same_of_each_row() -> None:
     assert table is not None and table.header == ("Supplier", "Amount", "Note")
     assert table.column(0) == [*[workbooks.COMPANIES[0]] * 3, *[workbooks.COMPANIES[1]] * 2]
     assert table.column(2) == ["first", None, None, None, "last"]
+    endless = cut_table(replace(sheet, spans=((0, 5, 1_048_575), *sheet.spans)))
+    assert endless is not None and endless.column(0) == table.column(0)
     lying_upon = replace(sheet, spans=((0, 2, 1_000_000),) * 50_000)
     assert cut_table(lying_upon) is not None
 
