@@ -22,6 +22,7 @@ from sqlalchemy import Column, Connection, Engine, Table, select
 
 from runtime.access.models import Workspace
 from runtime.definition import App, dump_app
+from runtime.fields.storage_kinds import StorageKind
 from runtime.records.errors import RecordsError
 from runtime.records.live import LiveApp, live_app
 from runtime.storage.database import table_of
@@ -182,8 +183,10 @@ def _like(table: Table, there: AppTables | None) -> Table | None:
     return next((one for one in there.tables if one.name == table.name), None)
 
 
-def _kind(column: Column[Any]) -> tuple[str, Any]:
-    return str(column.type), column.info.get("storage")
+def _kind(column: Column[Any]) -> tuple[str, ...]:
+    """What values must have in common to be shown as each other's: a text is read as any type of text."""
+    kind, scale, form = column.info.get("storage", ("", 0, ""))
+    return str(column.type), str(kind), str(scale), "" if kind is StorageKind.TEXT else form
 
 
 def _differs(table: Table, there: AppTables | None) -> bool:

@@ -194,3 +194,16 @@ def test_the_page_comes_with_the_outline_of_its_form(studio: Studio) -> None:
     page = studio.browser.get(f"{STUDIO}/entities/quote/forms/quote_main").text
     outline = page[page.index("data-shape") : page.index("designer-known")]
     assert outline.count("ds-shape-value") == fields_in(form["layout"]) > 0
+
+
+def test_a_choice_that_becomes_a_text_is_shown_with_what_it_holds(studios: Studio) -> None:
+    site = studios.site
+    lead = site.new("lead", name="Sample lead", source="web")["id"]
+    fields = next(one for one in studios.draft()["entities"] if one["key"] == "lead")["fields"]
+    assert next(one for one in fields if one["key"] == "source")["type"] == "choice"
+    studios.edit(
+        {"op": "replace", "path": "/entities/lead/fields/source", "value": {"key": "source", "type": "text"}}
+    )
+    drawn = studios.get(f"{STUDIO}/forms/lead_main/sheet?record={lead}").text
+    shown = re.search(r'data-field="source".*?<input[^>]*>', drawn, re.DOTALL)
+    assert shown and 'value="web"' in shown[0], drawn[-3000:]
