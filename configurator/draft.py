@@ -33,6 +33,8 @@ _apps, _drafts, _edits = table_of(InstalledApp), table_of(Draft), table_of(Draft
 EDITS_KEPT = 1_000
 PATHS_AUDITED = 20
 
+MOST_SAID = 200
+
 register_messages(
     {
         "draft.stale": {
@@ -155,10 +157,20 @@ def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
         except UnknownPart as unknown:
             raise Invalid(Problem("draft.unknown_part", path, {"pointer": unknown.args[0]})) from None
         except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, KeyError) as error:
-            raise Invalid(Problem("draft.patch", path, {"reason": str(error)})) from None
+            raise Invalid(Problem("draft.patch", path, {"reason": _said(error)})) from None
     if not isinstance(result, dict):
         raise Invalid(Problem("draft.patch", "", {"reason": "the result is not an object"}))
     return result
+
+
+def _said(error: Exception) -> str:
+    """What the library says, but not the draft's own content, of which it may repeat all."""
+    if isinstance(error, jsonpatch.JsonPatchTestFailed):
+        return "a test does not hold"
+    if isinstance(error, KeyError | jsonpointer.JsonPointerException):
+        return "there is no such part"
+    reason = str(error)
+    return reason if len(reason) <= MOST_SAID else reason[:MOST_SAID] + "…"
 
 
 def _loadable(document: dict[str, Any]) -> App:

@@ -111,7 +111,7 @@ def turned(connection: Connection, key: str, entity: str, field: Field) -> Turne
     now = _with_field(live, entity, field).entities[entity].fields.get(field.key)
     if len(place.columns) != 1 or now is None or len(now.columns) != 1:
         return Turned(count, 0, 0, True, (), ())
-    convert = Conversion(place.kind, now.kind, field, live.timezone)
+    convert = Conversion(place.kind, now.kind, field, live.timezone, place.form)
     looked_at = refused = 0
     examples: list[Example] = []
     well: list[Example] = []

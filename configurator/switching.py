@@ -29,6 +29,7 @@ from runtime.records.errors import Invalid
 from runtime.records.live import remember
 from runtime.storage.ahead import Ahead, Prepared
 from runtime.storage.apply import apply_plan
+from runtime.storage.converting import left_behind
 from runtime.storage.database import table_of
 from runtime.storage.installed import AppVersion, InstalledApp
 from runtime.storage.plan import Plan, Retired, make_plan
@@ -257,6 +258,8 @@ def _row(connection: Connection, app_id: int, lock: bool = False) -> _AppRow:
 
 def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> None:
     request, plan = sight.request, sight.plan
+    # recovering takes back what the fields held before
+    left = [] if request.recover else left_behind(connection, plan, sight.app)
     refused = apply_plan(
         connection,
         plan,
@@ -265,11 +268,11 @@ def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> None:
         lambda step: request.on_step(f"apply {type(step).__name__}"),
         prepared,
     )
-    refuse(refused, request)
+    refuse([*left, *refused], request)
     request.on_step("compare")
-    left = [str(difference) for difference in residual(connection, plan.new)]
-    if left:
-        raise PublishFailed(f"the tables of {plan.new.key} differ from its definition: {left}")
+    differing = [str(difference) for difference in residual(connection, plan.new)]
+    if differing:
+        raise PublishFailed(f"the tables of {plan.new.key} differ from its definition: {differing}")
 
 
 def _add_version(connection: Connection, draft: DraftState, number: int, sight: Sight) -> None:

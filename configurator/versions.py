@@ -77,7 +77,7 @@ def import_app(
     """Make `app` the draft of the app with its key, which is made when there is none.
 
     Over an existing app it is one undo step. Raises ConflictingState when the key differs from an
-    existing one by case alone.
+    existing one by case alone, Invalid when a new one is no key.
     """
     with write_transaction(engine) as connection:
         found = _app_row(connection, app.key)
@@ -111,6 +111,8 @@ def _app_row(connection: Connection, key: str) -> Any:
 
 
 def _new_app(connection: Connection, app: App, author_id: int | None, workspace_id: int | None) -> int:
+    if wrong := list(key_problems(app.key, "/key")):  # which could never be mended, nor be an address
+        raise Invalid(wrong)
     values = {
         "key": app.key,
         "folded_key": app.key.casefold(),
@@ -186,15 +188,20 @@ def audit_export(engine: Engine, key: str, version: int | str | None, author_id:
 
 
 def restore_version(
-    engine: Engine, key: str, number: int, author_id: int | None = None, note: str | None = None
+    engine: Engine,
+    key: str,
+    number: int,
+    author_id: int | None = None,
+    note: str | None = None,
+    accept_loss: bool = False,
 ) -> Published:
     """Publish an old version's definition as a new version and make it the draft.
 
     The draft before stays in its history, one undo away. What removed fields and entities held comes
-    back where it is still kept.
+    back where it is still kept. With `accept_loss` values that can't be converted back are blank then.
     """
 
-    request = Request(author_id, note, recover=True, restored_from=number, approved=True)
+    request = Request(author_id, note, accept_loss, recover=True, restored_from=number, approved=True)
 
     def aim(connection: Connection, lock: bool) -> DraftState:
         app = _version(connection, _known(connection, key), number)

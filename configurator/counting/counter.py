@@ -196,7 +196,7 @@ def _unconverted(ground: Ground, step: Convert, highest: int, on_window: Callabl
     stored = ground.before[step.entity]
     read = decoder(step.before.codec)
     convert = Conversion(step.before.kind, ground.after[step.entity].fields[step.field].kind, item,
-                         str(ground.new.zone))  # fmt: skip
+                         str(ground.new.zone), step.before.form)  # fmt: skip
     values = {"entity": entity.label or entity.key, "field": item.label or item.key, "field_key": item.key}
     path = f"/entities/{step.entity}/fields/{step.field}"
     finding = Finding(UNCONVERTED, step.entity, values, path)

@@ -35,10 +35,8 @@ def publish_draft(app_key: str) -> Answer:
     """Make the draft the live version. `accept_loss` goes on although some values can't be converted."""
     body = read_object(optional=True)
     only_members(body, "note", "accept_loss")
-    accept_loss = body.get("accept_loss", False)
-    if not isinstance(accept_loss, bool):
-        raise malformed("accept_loss is true or false")
-    made = publish(current_engine(), app_key, signed_in().user_id, _note(body), accept_loss=accept_loss)
+    user = signed_in().user_id
+    made = publish(current_engine(), app_key, user, _note(body), accept_loss=_accepts_loss(body))
     return published_answer(made)
 
 
@@ -97,11 +95,23 @@ def package_file(app: App, form: str, name: str) -> Response:
 @access(Access.PUBLISHER)
 @idempotent_alone
 def restore_version(app_key: str, number: int) -> Answer:
-    """Publish an old version's definition as a new version, and make it the draft."""
+    """Publish an old version's definition as a new version, and make it the draft.
+
+    `accept_loss` goes on although some values can't be converted back.
+    """
     body = read_object(optional=True)
-    only_members(body, "note")
-    made = store.restore_version(current_engine(), app_key, number, signed_in().user_id, _note(body))
+    only_members(body, "note", "accept_loss")
+    made = store.restore_version(
+        current_engine(), app_key, number, signed_in().user_id, _note(body), _accepts_loss(body)
+    )
     return published_answer(made)
+
+
+def _accepts_loss(body: dict[str, Any]) -> bool:
+    accepted = body.get("accept_loss", False)
+    if not isinstance(accepted, bool):
+        raise malformed("accept_loss is true or false")
+    return accepted
 
 
 def _note(body: dict[str, Any]) -> str | None:

@@ -65,6 +65,11 @@ class FieldType:
     """A field of a definition."""
     values: ClassVar[tuple[Any, ...]]
     """JSON values the example takes and gives back unchanged."""
+    form: ClassVar[str | None] = None
+    """What marks its values among others of the same storage: a type of another form takes them converted.
+
+    None for what any text is; values kept as JSON have their type's key.
+    """
     blank: ClassVar[Any] = None
     """The value of nothing given."""
     sequence: ClassVar[bool] = False

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from runtime.definition.fields import Field
 from runtime.fields.registry import field_types
 from runtime.fields.storage_kinds import StorageKind
+from runtime.fields.types.rich_text import RichTextType, as_plain
 from runtime.fields.values import TextLocale, ValueProblem
 from runtime.problems import register_messages
 from runtime.storage.codecs import json_text
@@ -51,29 +52,44 @@ class Conversion:
     after: StorageKind
     field: Field
     timezone: str = "UTC"
+    form: str = ""
+    """What marks the values as they were, see `FieldType.form`."""
 
     def __call__(self, value: Any) -> Any:
         """The new plain value; Refused when there is none. None stays None."""
         if value is None:
             return None
         try:
-            return self._converted(value)
-        except ValueProblem as problem:
-            raise Refused(problem.code) from problem
+            return self._converted(as_plain(value) if self.form == RichTextType.form else value)
+        except (Refused, ValueProblem) as problem:
+            if value is False:  # a box that isn't ticked says nothing that would be lost
+                return None
+            raise Refused(*problem.args) from problem
 
     def _converted(self, value: Any) -> Any:
         direct = _DIRECT.get((self.before, self.after))
         if direct:
             return self._checked(direct(value, ZoneInfo(self.timezone)))
-        if self.after is StorageKind.TEXT:
+        if self.after is StorageKind.TEXT and self._type.form is None:
             return self._checked(as_text(value))
-        if self.before is StorageKind.TEXT and self.after is not StorageKind.JSON:
-            return self._type.parse_text(self.field, value, TextLocale("en", self.timezone))
+        if self._type.keeps_files:  # nobody gets at an upload by writing its number
+            raise Refused("file")
         if StorageKind.REFERENCE in (self.before, self.after):
             raise Refused("reference")
-        if self.before is StorageKind.TEXT and self._type.sequence:
-            return self._type.parse_json(self.field, [value])
+        if self.after is StorageKind.TEXT:
+            return self._read(as_text(value))
+        if self.before is StorageKind.TEXT:
+            return self._read(value)
         return self._type.parse_json(self.field, _plain_json(value))
+
+    def _read(self, text: str) -> Any:
+        """What a person would have meant by this text; else what it is as it stands."""
+        try:
+            return self._type.parse_text(self.field, text, TextLocale("en", self.timezone))
+        except ValueProblem:
+            if self.after is not StorageKind.JSON:
+                raise
+            return self._type.parse_json(self.field, [text] if self._type.sequence else text)
 
     def _checked(self, value: Any) -> Any:
         taken = self._type.parse_json(self.field, self._type.to_json(self.field, value))

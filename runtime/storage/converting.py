@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, column, select, table, update
+from sqlalchemy import ColumnElement, Connection, bindparam, column, func, select, table, update
 from sqlalchemy.sql import TableClause
 
 from runtime.definition.app import App
@@ -16,9 +16,12 @@ from runtime.problems import Problem
 from runtime.storage.codecs import decoder, encoder
 from runtime.storage.convert import Conversion, Refused
 from runtime.storage.plan import Convert, Plan
-from runtime.storage.tables import StoredField
+from runtime.storage.tables import StoredEntity, StoredField
 
 BATCH = 5_000
+_APART = frozenset({StorageKind.LINKS, StorageKind.ANY_REFERENCE})
+"""Kinds that aren't one column: what they keep becomes nothing else, and nothing else becomes one of them."""
+
 LISTED = 100
 """How many refused records are listed one by one."""
 
@@ -44,7 +47,7 @@ class Converter:
         self.name = plan.new.entities[step.entity].table.name
         self.schema = plan.new.schema
         self.read, self.write = decoder(step.before.codec), encoder(now.codec)
-        self.convert = Conversion(step.before.kind, now.kind, definition, timezone)
+        self.convert = Conversion(step.before.kind, now.kind, definition, timezone, step.before.form)
         self.blank = self.write(False) if now.kind is StorageKind.BOOLEAN else None
         self.refused: dict[int, str] = {}
 
@@ -99,28 +102,65 @@ class Converter:
 
     def problems(self) -> list[Problem]:
         """What could not be converted: the first records one by one, and how many there are."""
-        found = []
-        for record, shown in list(self.refused.items())[:LISTED]:
-            values = {
-                "entity": self.step.entity,
-                "field": self.step.field,
-                "record": record,
-                "type": self.definition.type,
-                "value": shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…",
-            }
-            found.append(Problem("publish.cannot_convert", self._pointer(), values))
-        if len(self.refused) > LISTED:
-            values = {
-                "entity": self.step.entity,
-                "field": self.step.field,
-                "type": self.definition.type,
-                "count": len(self.refused),
-            }
-            found.append(Problem("publish.cannot_convert_more", self._pointer(), values))
-        return found
+        listed = list(self.refused.items())[:LISTED]
+        return _listed(self.app, self.step.entity, self.definition, listed, len(self.refused))
 
-    def _pointer(self) -> str:
-        entities = [entity.key for entity in self.app.entities]
-        position = entities.index(self.step.entity)
-        fields = [part.key for part in self.app.entities[position].fields]
-        return f"/entities/{position}/fields/{fields.index(self.step.field)}"
+
+def left_behind(connection: Connection, plan: Plan, app: App) -> list[Problem]:
+    """The records whose values can't follow because the field's new type keeps none that could be theirs.
+
+    To be asked before the plan is applied.
+    """
+    converted = {(step.entity, step.field) for step in plan.steps if isinstance(step, Convert)}
+    found: list[Problem] = []
+    for key, entity in plan.old.entities.items() if plan.old else ():
+        new, after = app.find_entity(key), plan.new.entities.get(key)
+        for was in entity.fields.values():
+            item = new.field(was.key) if new else None
+            now = after.fields.get(was.key) if after else None
+            if item is None or now is None or item.computed or (key, was.key) in converted:
+                continue
+            if _APART & {was.kind, now.kind} and (was.kind, was.target) != (now.kind, now.target):
+                found += _values_of(connection, app, entity, was, item)
+    return found
+
+
+def _values_of(
+    connection: Connection, app: App, entity: StoredEntity, was: StoredField, item: Field
+) -> list[Problem]:
+    rows = entity.table
+    record: ColumnElement[int]
+    value: ColumnElement[Any]
+    if was.link is not None:
+        record, value = was.link.c.record_id, func.min(was.link.c.target_id)
+        chosen = select(record, value).join_from(was.link, rows, rows.c.id == record).group_by(record)
+    elif was.columns:
+        record, value = rows.c.id, rows.c[was.columns[-1]]
+        chosen = select(record, value).where(value.is_not(None))
+        if was.kind is StorageKind.BOOLEAN:
+            chosen = chosen.where(value == encoder(was.codec)(True))
+    else:
+        return []
+    if "deleted_at" in rows.c:
+        chosen = chosen.where(rows.c.deleted_at.is_(None))
+    some = connection.execute(chosen.order_by(record).limit(LISTED)).all()
+    count = len(some)
+    if count == LISTED:
+        count = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
+    read = decoder(was.codecs[-1]) if was.codecs else str
+    return _listed(app, entity.key, item, [(row[0], str(read(row[1]))) for row in some], count)
+
+
+def _listed(app: App, entity: str, item: Field, some: Sequence[tuple[int, str]], count: int) -> list[Problem]:
+    position = next(index for index, one in enumerate(app.entities) if one.key == entity)
+    keys = [one.key for one in app.entities[position].fields]
+    pointer = f"/entities/{position}/fields/{keys.index(item.key)}"
+    common = {"entity": entity, "field": item.key, "type": item.type}
+    found = []
+    for record, shown in some:
+        shortened = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+        values = {**common, "record": record, "value": shortened}
+        found.append(Problem("publish.cannot_convert", pointer, values))
+    if count > LISTED:
+        found.append(Problem("publish.cannot_convert_more", pointer, {**common, "count": count}))
+    return found

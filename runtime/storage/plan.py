@@ -161,9 +161,9 @@ class Plan:
 
 def signature(column: Column) -> Signature:
     """What must be equal for a column to be left alone: how values are kept, and what they point to."""
-    kind, scale = column.info.get("storage", ("", 0))
+    kind, scale, form = column.info.get("storage", ("", 0, ""))
     targets = sorted(key.target_fullname for key in column.foreign_keys)
-    return (str(kind), str(scale), str(column.type), str(column.nullable), *targets)
+    return (str(kind), str(scale), form, str(column.type), str(column.nullable), *targets)
 
 
 def make_plan(

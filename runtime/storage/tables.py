@@ -57,6 +57,7 @@ class StoredField:
     key, record id) for a reference to one of several entities, none for links, children and nothing.
     `link` is the table of a many-to-many field: columns `record_id`, `target_id`, `position`.
     `target` is the key of the entity pointed to, or `user` or `department`.
+    `form` tells values of one kind apart, see `FieldType.form`.
     """
 
     key: str
@@ -66,6 +67,7 @@ class StoredField:
     codecs: tuple[Codec, ...]
     target: str | None = None
     link: Table | None = None
+    form: str = ""
 
     @property
     def column(self) -> str:
@@ -266,20 +268,22 @@ class _TableBuilder:
             default = column_default(kind, self.dialect)
             column_kind = column_type(kind, self.dialect, scale)
             column = Column(name, column_kind, nullable=default is None, server_default=default)
-        column.info["storage"] = (kind, scale)
+        kept_as = field_types()[field.type]
+        form = kept_as.form or (field.type if kind is StorageKind.JSON else "")
+        column.info["storage"] = (kind, scale, form)
         table.append_column(column)
         if target:
             self.index(table, (name,))
-        sequence = field_types()[field.type].sequence
-        return StoredField(
-            field.key, kind, scale, (name,), (codec(kind, self.dialect, scale, sequence),), target
-        )
+        codecs = (codec(kind, self.dialect, scale, kept_as.sequence),)
+        return StoredField(field.key, kind, scale, (name,), codecs, target, form=form)
 
     def any_reference(self, table: Table, field: Field) -> StoredField:
         kinds = (StorageKind.TEXT, StorageKind.REFERENCE)
         names = any_reference_names(field.key)
         for name, kind in zip(names, kinds, strict=True):
-            table.append_column(Column(name, column_type(kind, self.dialect), info={"storage": (kind, 0)}))
+            table.append_column(
+                Column(name, column_type(kind, self.dialect), info={"storage": (kind, 0, "")})
+            )
         self.index(table, (names[1], names[0]))
         codecs = tuple(codec(kind, self.dialect) for kind in kinds)
         return StoredField(field.key, StorageKind.ANY_REFERENCE, 0, names, codecs)

@@ -58,3 +58,23 @@ def test_an_owner_is_an_address_a_number_or_a_queue(house: House) -> None:
     assert desk.get("visit", filter='owner_role in ["desk"]', count="true")["count"]["value"] == 3
     figures = desk.get("query", entity="visit", group_by="owner_role", measure="COUNT()")["items"]
     assert {one["group"]["owner_role"]: one["value"] for one in figures} == {"desk": 3, None: 2}
+
+
+def test_what_can_be_read_of_a_table_is_kept_and_the_rest_named(house: House) -> None:
+    desk = house.publish(
+        {"formwright": 1, "key": "partly", "entities": [
+            {"key": "jar", "title": "what", "fields": [
+                {"key": "what", "type": "text", "required": True}, {"key": "price", "type": "decimal"}]}]}
+    )  # fmt: skip
+    table = "what,price\n罐,1\njam,dear\n,2\n蜜,3\n"
+    kinds = {"data": table.encode("gb18030"), "content_type": "text/csv; charset=GB18030"}
+    assert desk.refused("POST", "jar/import", **kinds) == [("number.not_number", "1/price")]
+    answer = desk.send("POST", "jar/import?partial=1", **kinds)
+    assert answer.status_code == 200, answer.json
+    assert [one["ok"] for one in answer.json["items"]] == [True, False, False, True]
+    assert [[one["code"], one["path"]] for row in answer.json["items"][1:3] for one in row["problems"]] == [
+        ["number.not_number", "price"], ["field.required", "what"]]  # fmt: skip
+    assert answer.json["saved"] == 2
+    assert [jar["what"] for jar in desk.get("jar", sort="id")["items"]] == ["罐", "蜜"]
+    wrong = {"data": table.encode("gb18030"), "content_type": "text/csv"}
+    assert desk.refused("POST", "jar/import", **wrong) == [("table.encoding", "")]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.conftest import House
+from tests.web.conftest import codes
 
 Json = dict[str, Any]
 
@@ -164,3 +165,11 @@ def test_two_references_that_would_collide_need_back(place: House) -> None:
     definition["key"] = "k_back2"
     definition["entities"][1]["fields"][1]["back"] = "arrivals"
     assert place.check(definition) == []
+
+
+@pytest.mark.parametrize("key", ["../../x", "import", "two words", "1st", "record"])
+def test_an_app_whose_key_is_none_is_not_begun(place: House, key: str) -> None:
+    made = place.admin.post("/api/v1/apps", json=app(key, TEXT))
+    assert made.status_code == 422 and {path for _, path in codes(made)} == {"/key"}, made.json
+    listed = place.admin.get("/api/v1/apps").json["items"]
+    assert key not in [one["key"] for one in listed]

@@ -54,6 +54,7 @@ class ChoiceType(FieldType):
     icon = "circle-dot"
     group = "choice"
     storage = StorageKind.TEXT
+    form = "choice"
     settings_schema = {
         **OPTION_SETTINGS,
         "display": setting(

@@ -36,6 +36,7 @@ class FileType(FileFieldType):
     icon = "paperclip"
     group = "file"
     storage = StorageKind.JSON
+    form = "file"
     indexable = False
     settings_schema = {
         "max_files": setting(

@@ -82,6 +82,7 @@ class RichTextType(FieldType):
     icon = "text-caption"
     group = "text"
     storage = StorageKind.TEXT
+    form = "rich_text"
     searchable = True
     indexable = False
     settings_schema = {

@@ -52,6 +52,7 @@ class StageType(ChoiceType):
         "zh": "记录所处的阶段：草稿、已批准、已关闭。",
     }
     icon = "stairs-up"
+    form = "stage"
     settings_schema = {
         "stages": setting(
             {"type": "array", "items": STAGE, "minItems": 1, "x-merge": "value"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,10 @@ from runtime.web.requests import flag, only_parameters, read_list, words
 
 LARGEST_BATCH = 10_000
 EXPORT_PAGE = 500
+CHARSETS = frozenset(
+    {"gb18030", "gbk", "gb2312", "big5", "utf-16", "windows-1252", "iso-8859-1", "shift_jis"}
+)
+"""What a table may say it is written in, besides UTF-8."""
 
 register_messages(
     {
@@ -54,7 +59,11 @@ def batch(app_key: str, entity: str) -> Answer:
 @access(Access.MEMBER)
 @idempotent
 def import_records(app_key: str, entity: str) -> Answer:
-    """Import a CSV (`text/csv`) or a JSON array through the same rules as any save."""
+    """Import a CSV (`text/csv`) or a JSON array through the same rules as any save.
+
+    A table is UTF-8 unless its `charset` says otherwise. `?partial=1` as in a batch: a row of which a cell
+    can't be read is one that doesn't pass.
+    """
     only_parameters("partial")
     door = open_door(app_key, "import")
     if request.mimetype != "text/csv":
@@ -63,18 +72,42 @@ def import_records(app_key: str, entity: str) -> Answer:
     locale = TextLocale(current_language(), door.live.zone.key)
     grant = _grant(door, entity)
     try:
-        rows, problems = read_records(door.live.app, described, request.get_data(), locale, grant.hidden)
+        table = _as_utf8(request.get_data(), request.mimetype_params.get("charset"))
+        rows, problems = read_records(door.live.app, described, table, locale, grant.hidden)
     except TableProblem as error:
         raise Invalid(error.problems) from None
-    if problems:
+    if problems and not flag("partial"):
         raise Invalid(problems)
-    return _saved(door, entity, rows, flag("partial"))
+    return _saved(door, entity, rows, flag("partial"), problems)
 
 
-def _saved(door: Records, entity: str, rows: list[Any], partial: bool) -> Answer:
+def _as_utf8(content: bytes, charset: str | None) -> bytes:
+    """A table in the encoding it says it has. Raises TableProblem."""
+    if charset is None or charset.lower() not in CHARSETS:
+        return content
+    try:
+        return content.decode(charset).encode()
+    except UnicodeError:
+        raise TableProblem(Problem("table.encoding")) from None
+
+
+def _saved(
+    door: Records, entity: str, rows: list[Any], partial: bool, unread: Sequence[Problem] = ()
+) -> Answer:
+    """Save rows and answer. `unread` is wrong with some beforehand; its paths begin with a row's index."""
     if len(rows) > LARGEST_BATCH:
         raise Refusal(413, Problem("batch.too_large", values={"most": LARGEST_BATCH}))
-    saved = tuple(door.batch(entity, rows, partial=partial))
+    failed: dict[int, list[dict[str, Any]]] = {}
+    for problem in unread:
+        index, _, path = problem.path.partition("/")
+        said = replace(problem, path=path).as_json(current_language())
+        failed.setdefault(int(index), []).append(said)
+    sound = [row for index, row in enumerate(rows) if index not in failed]
+    results = iter(door.batch(entity, sound, partial=partial))
+    saved = tuple(
+        {"ok": False, "problems": failed[index]} if index in failed else next(results)
+        for index in range(len(rows))
+    )
     if not partial:
         return answer({"items": saved})
     return answer({"items": saved, "saved": sum(one["ok"] for one in saved)})

@@ -63,6 +63,23 @@ def field_of(of: LiveEntity, key: str) -> Any:
     return of.fields.get(key) or (system_field(key) if key in of.answered else None)
 
 
+def readable_sort(visit: Visit, of: LiveEntity, sort: Iterable[str]) -> tuple[str, ...]:
+    """What the app sorts by, without what the reader may not see."""
+    return tuple(key for key in sort if _may_read(visit, of, key.removeprefix("-")))
+
+
+def _may_read(visit: Visit, of: LiveEntity, path: str) -> bool:
+    here: LiveEntity | None = of
+    for key in path.split("."):
+        if here is None:
+            return True  # people and departments are open to everybody
+        if key in visit.grant(here.key).hidden or not visit.may("read", here.key):
+            return False
+        field = field_of(here, key)
+        here = visit.live.entities.get(str(field.setting("entity"))) if field is not None else None
+    return True
+
+
 def _column(visit: Visit, of: LiveEntity, path: str) -> Column | None:
     first, _, rest = path.partition(".")
     grant = visit.grant(of.key)

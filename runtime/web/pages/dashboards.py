@@ -16,7 +16,7 @@ from runtime.records.errors import BadRequest, Forbidden, NotFound
 from runtime.records.query import Query
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
-from runtime.web.pages.columns import columns_of, query_fields, rows_of
+from runtime.web.pages.columns import columns_of, query_fields, readable_sort, rows_of
 from runtime.web.pages.menu import dashboards_of
 from runtime.web.pages.series import draw_bar, draw_line, draw_pivot
 from runtime.web.pages.shell import frame
@@ -83,9 +83,10 @@ def _draw_table(here: Visit, widget: Widget, made: Drawn) -> None:
     of = here.entity(entity)
     columns = columns_of(here, of, widget.setting("columns") or (view.columns if view else ()))[:6]
     filters = [text for text in (view.filter if view else None, widget.filter) if text]
+    sort = readable_sort(here, of, widget.setting("sort") or (view.sort if view else ()))
     query = Query(
         filter=" and ".join(f"({text})" for text in filters) or None,
-        sort=tuple(widget.setting("sort") or (view.sort if view else ()) or ("-id",)),
+        sort=sort or ("-id",),
         limit=min(int(widget.setting("limit") or MOST_ROWS), 50),
         fields=query_fields(of, columns),
     )

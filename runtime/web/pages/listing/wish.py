@@ -14,7 +14,7 @@ from runtime.records.errors import Forbidden, NotFound
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
 from runtime.web.pages.blueprint import Visit
-from runtime.web.pages.columns import field_of
+from runtime.web.pages.columns import field_of, readable_sort
 from runtime.web.pages.filters import Condition, formula_of, read_conditions
 from runtime.web.pages.listing.sorting import query_sort
 
@@ -85,11 +85,12 @@ def read_wish(
     group = args.get("group", "")
     if group == "" and view is not None and view.kind == "table" and view.group_by:
         group = view.group_by
+    given_sort = readable_sort(here, of, view.sort) if view is not None else ()
     return Wish(
         view=view,
         conditions=tuple(read_conditions(here, of, args)),
         q=args.get("q", "").strip(),
-        sort=asked_sort or (view.sort if view is not None else ()) or ("-id",),
+        sort=asked_sort or given_sort or ("-id",),
         columns=columns,
         group=group if can_group(here, of, group) else "",
         closed=frozenset(args.getlist("closed")[:MOST_CLOSED]),
