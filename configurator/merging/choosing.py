@@ -46,8 +46,8 @@ def _take_member(document: Json, conflict: Conflict) -> None:
     if any(identity(member) == last for member in parent):
         return
     part = copied(conflict.theirs)
-    if isinstance(part, dict):
-        _leave_out(part, set(_identities(_root_of(document, conflict.path))))
+    if isinstance(part, dict) and (root := _root_of(document, conflict.path)) is not None:
+        _leave_out(part, set(_identities(root)))
     _insert(parent, part, conflict.after)
 
 
@@ -116,10 +116,15 @@ def _position(members: list[Json], name: str) -> int:
 
 
 def _root_of(document: Json, path: str) -> Json:
-    """The object, a form or a flow, in whose tree a part stands; the menu for an entry of it."""
+    """The object, a form or a flow, in whose tree a part stands; the menu for an entry of it.
+
+    None for an object itself: it stands in no tree.
+    """
     way = tokens(path)
     section = document[way[0]]
-    return section if way[0] == "menu" else section[_position(section, way[1])]
+    if way[0] == "menu":
+        return section
+    return section[_position(section, way[1])] if len(way) > 2 else None
 
 
 def _identities(part: Json) -> Iterator[str]:

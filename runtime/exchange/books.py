@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -19,6 +19,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
 from runtime.exchange.cells import Amount, Cell, Fault, Share
 from runtime.exchange.delimited import decoded, read_delimited
@@ -38,6 +39,7 @@ LONGEST_CELL = 100_000
 
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNVALUED = re.compile(rb"(?:</(?:x:)?f>|<(?:x:)?f [^>]*/>)\s*(?:<(?:x:)?v\s*/>)?\s*</(?:x:)?c>")
+_MERGED = re.compile(rb'<(?:x:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _CODED = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?\]")
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB",
@@ -94,12 +96,16 @@ register_messages(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its rows of cells, as wide as each has cells. `unvalued` formulas have no stored value."""
+    """A sheet: its rows of cells, as wide as each has cells. `unvalued` formulas have no stored value.
+
+    `spans` are cells merged downwards: column, first and last row, all from 0. Only the first has a value.
+    """
 
     name: str
     rows: list[list[Cell]]
     is_hidden: bool = False
     unvalued: int = 0
+    spans: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,8 @@ def _sheets(content: bytes, name: str) -> Iterator[Sheet]:
             rows, used = _rows(sheet, left)
             left -= used
             found = found or bool(used)
-            unvalued = _unvalued(content, _path_of(sheet)) if used else 0
-            yield Sheet(str(sheet.title), rows, sheet.sheet_state != "visible", unvalued)
+            unvalued, spans = _beside_values(content, _path_of(sheet)) if used else (0, ())
+            yield Sheet(str(sheet.title), rows, sheet.sheet_state != "visible", unvalued, spans)
     except TableProblem:
         raise
     except _DAMAGE:
@@ -269,16 +275,20 @@ def _shown_as(shown: str) -> str:
     return "USD" if "$" in bare else ""
 
 
-def _unvalued(content: bytes, path: str) -> int:
-    """Formulas that were saved without their value: read as blank, which has to be told."""
+def _beside_values(content: bytes, path: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """What values alone don't say: how many formulas were saved without one, and cells merged downwards."""
     count, rest = 0, b""
+    spans: dict[tuple[int, int, int], None] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path.lstrip("/")) as part:
         while block := part.read(1 << 20):
             held = rest + block
             found = list(_UNVALUED.finditer(held))
             count += len(found)
+            for column, first, same, last in _MERGED.findall(held):
+                if column == same and int(first) < int(last) and len(spans) < MOST_ROWS:
+                    spans[column_index_from_string(column.decode()) - 1, int(first) - 1, int(last) - 1] = None
             rest = held[max(found[-1].end() if found else 0, len(held) - 200) :]
-    return count
+    return count, tuple(spans)
 
 
 def join_books(books: Sequence[Book]) -> Book:
@@ -291,7 +301,7 @@ def join_books(books: Sequence[Book]) -> Book:
         for sheet in book.sheets:
             name = sheet.name if sheet.name.casefold() not in taken else f"{book.name} {sheet.name}"
             taken.add(name.casefold())
-            sheets.append(Sheet(name, sheet.rows, sheet.is_hidden, sheet.unvalued))
+            sheets.append(replace(sheet, name=name))
     if len(sheets) > MOST_SHEETS:
         raise TableProblem(Problem("table.too_many_sheets", values={"most": MOST_SHEETS}))
     return Book(books[0].name, tuple(sheets), books[0].encoding)

@@ -17,6 +17,8 @@ _NOTES = ("note", "notes", "source", "注", "备注", "说明", "制表", "审�
 _LOOKED_AT = 25
 _YEARS = range(1900, 2101)
 _LONGEST_NAME = 120
+MOST_SPREAD = 1_000_000
+"""Cells that merged ones are spread over at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def cut_table(sheet: Sheet) -> Table | None:
     body = rows[top + depth :] if depth else rows[top:]
     first = top + depth + 1 if depth else top + 1
     filled = _usual_width(body)
+    body = _spread(sheet, body, first - 1)
     for number, row in enumerate(body, first):
         if all(cell is None for cell in row):
             continue
@@ -75,6 +78,23 @@ def cut_table(sheet: Sheet) -> Table | None:
     return Table(
         sheet.name, title, tuple(header), tuple(records), tuple(left_out), sheet.is_hidden, sheet.unvalued
     )
+
+
+def _spread(sheet: Sheet, body: Sequence[Sequence[Cell]], start: int) -> list[list[Cell]]:
+    """The records' rows, a cell that is merged downwards standing in each of them that has something."""
+    found, left = [list(row) for row in body], MOST_SPREAD
+    for column, top, bottom in sheet.spans:
+        left -= min(bottom, start + len(found)) - top
+        if left < 0:
+            break  # they lie upon each other, which no spreadsheet program writes
+        if top < start or top - start >= len(found) or column >= len(found[top - start]):
+            continue
+        value = found[top - start][column]
+        for row in found[top - start + 1 : bottom - start + 1]:
+            if any(cell is not None for cell in row):
+                row += [None] * (column + 1 - len(row))
+                row[column] = value
+    return found
 
 
 def _find_header(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import SAWarning
 
 from runtime.storage.names import RENEWED, app_prefix, is_retired, plain_name
@@ -71,7 +71,32 @@ def residual(connection: Connection, tables: AppTables) -> list[Difference]:
             return parents.get("schema_name") == tables.schema and not is_retired(str(name))
         return not (kind == "column" and is_retired(str(name)))
 
-    return _but_renewed(compare(connection, tables.metadata, include))
+    return _but_added(connection, _but_renewed(compare(connection, tables.metadata, include)))
+
+
+def _but_added(connection: Connection, differences: list[Difference]) -> list[Difference]:
+    """Without foreign keys that came with a column of an SQLite table: what they do on delete is misread."""
+    if connection.dialect.name != "sqlite":
+        return differences
+    wanted = {_pointing(one[1]): one[1].ondelete for one in differences if one[0] == "add_fk"}
+    held = {name: _on_delete(connection, name) for name in {place[0] for place in wanted}}
+    met = {place for place, ondelete in wanted.items() if held[place[0]].get(place[1:]) == ondelete}
+    return [
+        one for one in differences if one[0] not in ("add_fk", "remove_fk") or _pointing(one[1]) not in met
+    ]
+
+
+def _pointing(key: Any) -> tuple[str, str, str]:
+    """A table, a column of it and the table it points to."""
+    (element,) = key.elements
+    return key.table.name, element.parent.name, element.target_fullname.rpartition(".")[0]
+
+
+def _on_delete(connection: Connection, name: str) -> dict[tuple[str, str], str | None]:
+    """What a table's foreign keys do on delete, by column and the table they point to."""
+    asked = text('SELECT "from", "table", on_delete FROM pragma_foreign_key_list(:name)')
+    rows = connection.execute(asked, {"name": name})
+    return {(column, target): None if act == "NO ACTION" else act for column, target, act in rows}
 
 
 def _but_renewed(differences: list[Difference]) -> list[Difference]:

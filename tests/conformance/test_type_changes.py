@@ -108,3 +108,26 @@ def test_many_references_that_would_vanish_are_listed(house: House, desk: Desk) 
     found = [(one["code"], one["path"]) for one in refused.json["problems"]]
     assert found == [("publish.cannot_convert", f"/entities/0/fields/{place}") for place in (8, 9)]
     assert "item 2" in refused.json["problems"][0]["message"]
+
+
+def test_an_entity_becomes_another_ones_rows_and_stands_alone_again(house: House) -> None:
+    def standing(*fields: str) -> dict[str, Any]:
+        rows = [{"key": key, "type": "children", "entity": "part"} for key in fields]
+        return {
+            "formwright": 1,
+            "key": "rowed",
+            "entities": [
+                {"key": "car", "fields": [{"key": "name", "type": "text"}, *rows]},
+                {"key": "part", "fields": [{"key": "name", "type": "text"}]},
+            ],
+        }
+
+    for fields in ((), ("parts",), (), ("parts", "spare"), ("spare",), ("parts", "spare")):
+        assert house.admin.post("/api/v1/apps", json=standing(*fields)).status_code in (200, 201)
+        published = house.admin.post("/api/v1/apps/rowed/publish")
+        assert published.status_code == 200, published.json
+        desk = Desk(house.admin, "/api/v1/apps/rowed")
+        values = {key: [{"name": key}] for key in fields}
+        made = desk.new("car", name="c", **values)
+        assert {key: [row["name"] for row in made[key]] for key in fields} == {key: [key] for key in fields}
+    assert desk.send("POST", "versions/1/restore").status_code == 200

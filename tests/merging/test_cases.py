@@ -268,3 +268,21 @@ def test_lists_that_are_one_value_are_joined_where_each_has_something_of_its_own
     assert together(["mon"], ["mon", "tue"]) is None
     assert joined(Conflict("/x/when", Kind.VALUE, "a", "b", "c")) is None
     assert joined(Conflict("/x/help/en", Kind.ORDER, [], ["a"], ["b"])) is None
+
+
+@pytest.mark.parametrize("section", ["entities", "forms", "rules"])
+def test_a_whole_object_that_ours_removed_comes_back_with_theirs(section: str) -> None:
+    def change(side: Document) -> None:
+        side[section][0]["description"] = "Theirs"
+        if section == "rules":
+            side[section][0]["when"] = "total > 2"
+
+    def remove(side: Document) -> None:
+        for name in [section] if section != "entities" else ["entities", "forms", "rules"]:
+            del side[name]
+
+    found = merged(change, remove)
+    assert ("member", f"/{section}/{BASE[section][0]['key']}") in conflicts(found)
+    after = taken(found)[section]
+    assert [one["key"] for one in after] == [one["key"] for one in BASE[section]]
+    assert after[0].keys() >= BASE[section][0].keys() and after[0] != BASE[section][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from tests.web.conftest import SELLER
 ALL = (
     workbooks.trade, workbooks.trade_zh, workbooks.two_headers, workbooks.mixed_types, workbooks.formatted,
     workbooks.staff, workbooks.no_header, workbooks.empties, workbooks.stock_zh, workbooks.schools,
-    workbooks.semicolons, workbooks.gbk, workbooks.tabs_utf16,
+    workbooks.semicolons, workbooks.gbk, workbooks.tabs_utf16, workbooks.merged_down,
 )  # fmt: skip
 
 
@@ -133,6 +134,18 @@ def test_messy_tables() -> None:
     assert kinds(classes)["Speaker"] == "reference:1" and kinds(pupils)["Class"] == "reference:0"
     (unnamed,) = proposed(workbooks.no_header())
     assert kinds(unnamed) == {"A": "integer", "B": "date", "C": "decimal"}
+
+
+def test_a_cell_merged_downwards_says_the_same_of_each_row() -> None:
+    (sheet,) = read_book(workbooks.merged_down(), "book.xlsx").sheets
+    table = cut_table(sheet)
+    assert table is not None and table.header == ("Supplier", "Amount", "Note")
+    assert table.column(0) == [*[workbooks.COMPANIES[0]] * 3, *[workbooks.COMPANIES[1]] * 2]
+    assert table.column(2) == ["first", None, None, None, "last"]
+    endless = cut_table(replace(sheet, spans=((0, 5, 1_048_575), *sheet.spans)))
+    assert endless is not None and endless.column(0) == table.column(0)
+    lying_upon = replace(sheet, spans=((0, 2, 1_000_000),) * 50_000)
+    assert cut_table(lying_upon) is not None
 
 
 def test_text_tables_of_all_countries() -> None:

@@ -92,6 +92,25 @@ def two_headers() -> bytes:
     return made(("Sites", rows), shape=merge)
 
 
+def merged_down() -> bytes:
+    """A ledger in which one cell says the supplier of several rows."""
+    rows = [
+        ["Purchases 2026", None, None],
+        ["Supplier", "Amount", "Note"],
+        [COMPANIES[0], 100, "first"],
+        [None, 200, None],
+        [None, 300, None],
+        [COMPANIES[1], 400, None],
+        [None, 500, "last"],
+    ]
+
+    def merge(book: Workbook) -> None:
+        for cells in ("A1:C1", "A3:A5", "A6:A7"):
+            book["Ledger"].merge_cells(cells)
+
+    return made(("Ledger", rows), shape=merge)
+
+
 def mixed_types() -> bytes:
     """Cells that don't fit: words among numbers, several currencies, numbers with leading zeros."""
     rows = [
