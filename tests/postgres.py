@@ -126,8 +126,9 @@ class Cluster:
         return f"postgresql+psycopg://postgres@/{database}?host={self.directory}"
 
     def make_database(self, name: str) -> None:
-        """An empty database called `name`."""
+        """An empty database called `name`; one that is there already goes."""
         with self.connect("postgres") as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
 
     def empty_database(self, name: str) -> None:

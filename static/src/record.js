@@ -18,6 +18,7 @@ import { startPickers } from "./record/picker.js";
 import { goTo, keepProblem } from "./record/problems.js";
 import { focusIn, startRows } from "./record/rows.js";
 import { Saving, startSummary } from "./record/saving.js";
+import { startFolds } from "./record/folds.js";
 import { startTabs } from "./record/tabs.js";
 import { watchRows } from "./record/turns.js";
 import { watchVersion } from "./record/versions.js";
@@ -31,6 +32,7 @@ learn(known.say);
 if (known.saved) known.saved = { ...known.values, ...known.saved };
 
 startTabs(form);
+startFolds(form);
 startPanel();
 startNeighbours();
 startSummary(form);

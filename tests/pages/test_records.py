@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from tests.pages.conftest import Controls, Reader
-from tests.web.conftest import MANAGER, SalesSite
+from tests.web.conftest import APP as API
+from tests.web.conftest import MANAGER, SELLER, SalesSite, sales_site_in
 
 APP = "/apps/sample_sales"
 
@@ -249,3 +251,19 @@ def test_a_change_of_stage_says_in_words_what_it_takes(sales: SalesSite, seller:
     sent = {"f-name": "Sample", "f-source": "web", "f-status": "qualified", "-revision": "1", "-act": "save"}
     told = words(seller.send(address, sent).text)
     assert "yet. It takes: Budget is more than CNY 0.00" in told and "budget > 0" not in told
+
+
+def test_a_section_closed_at_first_opens_for_what_is_wrong_in_it(tmp_path: Path) -> None:
+    site = sales_site_in(tmp_path / "home")
+    draft = site.admin.get(f"{API}/draft")
+    closed = [{"op": "add", "path": "/forms/lead_main/layout/need/collapsed", "value": True}]
+    kept = site.admin.patch(f"{API}/draft", json=closed, headers={"If-Match": draft.headers["ETag"]})
+    assert kept.status_code == 200, kept.json
+    assert site.admin.post(f"{API}/publish").status_code == 200
+    reader = Reader(site.signed_in(SELLER))
+    page = reader.get(f"{APP}/lead/new").text
+    fold = re.search(r"<details class=\"fold\"\s*>.*?</details>", page, re.S)
+    assert fold and "Need" in fold[0] and 'id="f-budget"' in fold[0] and 'id="f-company"' not in fold[0]
+    page = reader.send(f"{APP}/lead/new", {"f-name": "Sample lead", "f-budget": "many"}).text
+    assert re.search(r"<details class=\"fold\"\s+open\s*>", page)
+    site.engine.dispose()

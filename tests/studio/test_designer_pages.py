@@ -170,7 +170,7 @@ def test_conditions_over_the_interface(crm: Site) -> None:
         ({"entity": "lead", "read": "budget"}, 400),
         ({"entity": "lead", "write": {"match": "some", "rows": []}}, 400),
         ({"entity": "lead", "write": {"match": "all", "rows": [1]}}, 400),
-        ({"entity": "lead", "purpose": "flow"}, 400),
+        ({"entity": "lead", "purpose": "sometimes"}, 400),
         ({"entity": "lead", "more": 1}, 400),
     ):
         assert boss.post(ask, json=wrong).status_code in (status, 422), wrong

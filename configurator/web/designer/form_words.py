@@ -26,6 +26,8 @@ def form_words() -> dict[str, str]:
             "Arrow keys go from part to part, Alt and an arrow key moves a part, M asks where to, "
             "Enter opens its settings, Delete takes it off the form."
         ),
+        "closed_at_first": _("Closed at first"),
+        "closed_note": _("It opens by itself while something in it has to be filled in or mended."),
         "columns_all": _("All fields of a row: choose…"),
         "columns_of_list": _("Columns of the list"),
         "columns_of_table": _("Columns of the sub-table"),

@@ -17,7 +17,7 @@ from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import MOST_CHOICES, Choices, give_choices
 from runtime.web.pages.file_controls import file_control
 from runtime.web.pages.inputs import PREFIX, Inputs, RowInputs, control_class, plain_values, row_inputs
-from runtime.web.pages.sheet_parts import BoxPart, FieldPart, RowPart, TablePart
+from runtime.web.pages.sheet_parts import BoxPart, FieldPart, RowPart, TablePart, must_be_seen
 from runtime.web.pages.shown import LONG, NUMERIC, currency_of, show
 from runtime.web.pages.state import State, note_text
 from runtime.web.pages.totals import totals_of
@@ -99,9 +99,9 @@ class Sheet:
     def _section(self, kind: str, item: Any, label: str) -> BoxPart:
         columns = min(max(item.columns or 1, 1), WIDEST)
         items = self._items(item.items, columns)
-        part = BoxPart(
-            kind, item.id, label, columns, collapsed=bool(getattr(item, "collapsed", False)), items=items
-        )
+        part = BoxPart(kind, item.id, label, columns, items=items)
+        part.folds = bool(label) and isinstance(item, Section) and item.collapsed
+        part.collapsed = part.folds and not any(map(must_be_seen, items))
         if len(items) == 1 and getattr(items[0], "kind", "") == "related":
             items[0].content.is_alone = True  # the heading above is its heading
         part.hidden = bool(items) and all(getattr(one, "hidden", False) for one in items)

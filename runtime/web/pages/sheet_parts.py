@@ -80,6 +80,15 @@ class TablePart:
         return any(row.is_light for row in self.rows)
 
 
+def must_be_seen(part: Any) -> bool:
+    """Whether a part, or one within it, is wrong or asks for a value."""
+    if isinstance(part, FieldPart):
+        return bool(part.errors) or (part.required and not part.hidden and not part.text and not part.locked)
+    if isinstance(part, BoxPart):
+        return any(must_be_seen(one) for one in part.items)
+    return bool(part.errors) or any(cell.errors for row in part.rows for cell in row.cells)
+
+
 @dataclass(slots=True)
 class BoxPart:
     """A section, a tab or a list of tabs, a note, a list of related records."""
@@ -90,7 +99,8 @@ class BoxPart:
     columns: int = 1
     hidden: bool = False
     conditional: bool = False
-    collapsed: bool = False
+    folds: bool = False  # it can be closed
+    collapsed: bool = False  # and is, until something in it has to be seen
     tone: str = ""
     items: list[Any] = field(default_factory=list)
     content: Any = None

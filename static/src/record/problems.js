@@ -75,7 +75,7 @@ function makeNote(field) {
   return made;
 }
 
-/** Put the focus where a problem can be mended, opening the tab that hides it. */
+/** Put the focus where a problem can be mended, opening the tab or the closed sections that hide it. */
 export function goTo(form, id, path) {
   const found = path ? controlByPath(form, path) : null;
   const target = found ?? document.getElementById(id);

@@ -103,6 +103,7 @@ function mark(root) {
 
 /** Controls of the drawn form do nothing; its parts can be reached, and those that are hidden now are seen. */
 function prepare(root, form, openTabs) {
+  for (const fold of root.querySelectorAll("details.fold")) unfold(fold);
   for (const one of root.querySelectorAll("input, select, textarea, button, a, summary, [tabindex]:not([role=region])")) {
     one.tabIndex = -1;
     if (one.matches("input, select, textarea, button, a, summary")) one.setAttribute("aria-hidden", "true");
@@ -133,6 +134,14 @@ function prepare(root, form, openTabs) {
     part.removeAttribute("aria-labelledby");
     if (found) part.setAttribute("aria-label", joined([itemLabel(found.item), say(`part_${kindOf(found.item)}`)]));
   }
+}
+
+/** A section that people can close stands open here: what is in it is what is worked on. */
+function unfold(fold) {
+  const head = Object.assign(document.createElement("div"), { className: "sect" });
+  const [summary, ...rest] = fold.children;
+  head.append(...summary.children);
+  fold.replaceWith(head, ...rest);
 }
 
 function emptyGrid() {

@@ -69,6 +69,8 @@ function Section({ form, container }) {
     <${Words} label=${say("heading")} path=${own} name="section" value=${part.section} needed />
     <${Segments} label=${say("columns")} name="columns" options=${numbers(4)} now=${part.columns ?? 1} onChoose=${(count) => change(setting(`${own}/columns`, count))} />
     <${ShownWhen} path=${own} part=${part} />
+    <label class="row-x ds-tick"><input class="form-check-input" type="checkbox" checked=${part.collapsed === true} aria-describedby="part-closed-note" onChange=${(event) => change(setting(`${own}/collapsed`, event.currentTarget.checked || undefined))} /><span>${say("closed_at_first")}</span></label>
+    <p class="note" id="part-closed-note">${say("closed_note")}</p>
     <${Acts} form=${form} id=${part.id} label=${textIn(part.section, say("section"))} consequence=${container.items.length > 0 && say("contents_go")} />
   </section>`;
 }
