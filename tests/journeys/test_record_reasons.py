@@ -43,6 +43,7 @@ def test_every_field_says_why_by_keyboard(
     required, otherwise, changed, nothing, decided = words
     page = opened(visitor, f"quote/{quote}", language=language)
     page.locator("[name='f-discount']").fill("25%")
+    expect(page.locator("[name='f-reason']")).to_be_visible()
     page.locator("[name='f-reason']").focus()
     page.keyboard.press("Alt+w")
     reason = page.locator(".why-pop[popover]")
