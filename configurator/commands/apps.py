@@ -241,12 +241,13 @@ def list_versions(key: str, as_json: bool) -> None:
 @app.command("restore")
 @click.argument("key")
 @click.argument("number", type=click.IntRange(1))
+@click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted back.")
 @as_json
-def restore(key: str, number: int, as_json: bool) -> None:
+def restore(key: str, number: int, accept_loss: bool, as_json: bool) -> None:
     """Publish version NUMBER of the app KEY again, as a new version."""
     from configurator.versions import restore_version
 
-    say_published(attempt(restore_version, key, number), as_json)
+    say_published(attempt(restore_version, key, number, None, None, accept_loss), as_json)
 
 
 @app.command("purge")

@@ -141,6 +141,21 @@ def test_values_that_cannot_be_converted_stop_it_until_somebody_accepts_the_loss
     assert studios.site.admin.get(f"{APP}/account/{made['id']}").json["size"] is None
 
 
+def test_restoring_over_values_that_cannot_go_back_asks_first(studio: Studio) -> None:
+    studio.edit(new_field("size", type="integer"))
+    studio.publish()
+    studio.edit({"op": "replace", "path": "/entities/account/fields/size/type", "value": "text"})
+    studio.publish()
+    made = studio.site.new("account", name="One", size="12a")
+    back = f"{STUDIO}/versions/2/restore"
+    refused = studio.post(back)
+    assert refused.status_code == 422 and "12a" in refused.text and "Restore all the same" in refused.text
+    assert studio.versions()[0]["number"] == 3
+    assert studio.post(back, accept_loss="y").status_code == 302
+    assert studio.versions()[0]["restored_from"] == 2
+    assert studio.site.admin.get(f"{APP}/account/{made['id']}").json["size"] is None
+
+
 def test_restoring_says_before_what_it_does_to_the_data(studios: Studio) -> None:
     studios.edit(new_field())
     studios.publish()

@@ -14,6 +14,7 @@ from wtforms import BooleanField, Form, TextAreaField
 from configurator.approval import two_people_problem
 from configurator.impact import find_impact
 from configurator.publish import publish
+from configurator.switching import LOSSY
 from configurator.trials import try_scenarios
 from configurator.versions import versions
 from configurator.web.pages.blueprint import (
@@ -38,7 +39,6 @@ from runtime.scenarios import ScenarioResult
 from runtime.storage.engines import read_transaction
 from runtime.web.declared import Access, access
 
-LOSS = ("publish.cannot_convert", "publish.cannot_convert_more")
 LONGEST_NOTE = 10_000
 
 
@@ -116,7 +116,7 @@ def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None)
         blocking=len(blocking),
         needs_other=needs_other.message(bench.language) if needs_other else "",
         publishes=bench.person.publishes,
-        may_lose=any(problem.code in LOSS for problem in refused),
+        may_lose=any(problem.code in LOSSY for problem in refused),
         form=form,
         since=next((one for one in numbers if one.number == bench.live_version), None),
         scenarios=len(bench.draft.app.scenarios),

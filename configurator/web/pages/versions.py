@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, request, url_for
@@ -13,6 +13,7 @@ from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
 from configurator.impact import find_impact
 from configurator.packages import write_json, write_zip
+from configurator.switching import LOSSY
 from configurator.versions import audit_export, export_app, restore_version, versions
 from configurator.web.pages.blueprint import (
     Bench,
@@ -27,7 +28,7 @@ from configurator.web.pages.blueprint import (
 from configurator.web.pages.effects import effects_of
 from configurator.web.pages.wording import grouped
 from runtime.definition import dump_app
-from runtime.problems import errors
+from runtime.problems import Problem, errors
 from runtime.records.errors import RecordsError
 from runtime.storage.published import VersionRow
 from runtime.web.admin.said import moment_said
@@ -81,7 +82,7 @@ def list_versions(app_key: str) -> ResponseReturnValue:
 @access(Access.STUDIO)
 def restore_page(app_key: str, number: int) -> ResponseReturnValue:
     """What restoring a version would do."""
-    return _restore_page(bench_of(app_key), number, [])
+    return _restore_page(bench_of(app_key), number)
 
 
 @studio_pages.post(f"/<app_key>/versions/{NUMBER}/restore")
@@ -90,19 +91,20 @@ def restore(app_key: str, number: int) -> ResponseReturnValue:
     """Publish an old version again, and make it the draft."""
     engine, user_id = own_app(app_key)
     note = request.form.get("note", "").strip()[:LONGEST_NOTE]
+    accept_loss = request.form.get("accept_loss") == "y"
     try:
-        made = restore_version(engine, app_key, number, user_id, note or None)
+        made = restore_version(engine, app_key, number, user_id, note or None, accept_loss)
     except RecordsError as error:
         flash_problems(error.problems)
         return redirect(url_for("studio_pages.list_versions", app_key=app_key))
     if made.version is None:
-        return _restore_page(bench_of(app_key), number, in_words(made.problems))
+        return _restore_page(bench_of(app_key), number, made.problems)
     said = gettext("Version %(old)s is live again, as version %(number)s", old=number, number=made.version)
     flash(said, "done")
     return redirect(url_for("studio_pages.list_versions", app_key=app_key))
 
 
-def _restore_page(bench: Bench, number: int, refused: list[str]) -> ResponseReturnValue:
+def _restore_page(bench: Bench, number: int, refused: Sequence[Problem] = ()) -> ResponseReturnValue:
     rows = versions(bench.engine, bench.key)
     row = next((one for one in rows if one.number == number), None)
     if row is None:
@@ -120,7 +122,8 @@ def _restore_page(bench: Bench, number: int, refused: list[str]) -> ResponseRetu
         groups=grouped(bench.key, bench.live_document, wanted, changes, bench.language),
         effects=effects_of(bench.key, impact, bench.language),
         blocking=in_words(errors(impact.problems)),
-        refused=refused,
+        refused=in_words(refused),
+        may_lose=any(problem.code in LOSSY for problem in refused),
     )
 
 
