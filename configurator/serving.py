@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
 
@@ -55,19 +54,41 @@ def serve(host: str, port: int, workers: int = 1, threads: int = THREADS) -> Non
 
 
 def once_listening(host: str, port: int, say: Callable[[], None]) -> None:
-    """Have `say` called by a thread as soon as somebody who opens the address gets an answer."""
+    """Have `say` called as soon as somebody who opens the address gets an answer.
 
-    def wait() -> None:
-        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-        while True:
-            try:
-                socket.create_connection((here, port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return say()
+    By a process of its own, begun before the server has any: a thread at work while workers are forked leaves
+    them the locks it holds just then, of imports or of standard output, and they wait for them for ever.
+    """
+    server = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    try:
+        if os.fork() == 0:
+            _wait(host, port, server)
+            say()
+            sys.stdout.flush()
+    finally:
+        os._exit(0)
 
-    threading.Thread(target=wait, daemon=True).start()
+
+def _wait(host: str, port: int, server: int) -> None:
+    """Until the address is answered; ends this process when the server has gone."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        try:
+            socket.create_connection((here, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+        try:
+            os.kill(server, 0)
+        except ProcessLookupError:
+            os._exit(0)
 
 
 def is_free(host: str, port: int) -> bool:
