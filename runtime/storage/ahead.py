@@ -135,13 +135,13 @@ class _Preparation:
     def done(self) -> Prepared:
         for name, columns in self.columns():
             self.on_step("ahead columns")
-            patiently(self.engine, lambda connection, of=name, new=columns: self.add(connection, of, new))  # type: ignore[misc]
+            patiently(self.engine, self.add, name, columns)
         for (name, column), constraint in self.ahead.never_null.items():
             self.on_step("ahead never null")
             self.refuse_null(name, column, constraint)
         for watch in self.prepared.watches.values():
             self.on_step("ahead note")
-            patiently(self.engine, lambda connection, of=watch: self.note(connection, of))  # type: ignore[misc]
+            patiently(self.engine, self.note, watch)
         for converter in self.prepared.converters.values():
             self.on_step("ahead convert")
             self.convert(converter)
@@ -204,7 +204,7 @@ class _Preparation:
             f"ALTER TABLE {of} ADD CONSTRAINT {named} CHECK ({place} IS NOT NULL) NOT VALID",
             f"ALTER TABLE {of} VALIDATE CONSTRAINT {named}",
         ):
-            patiently(self.engine, lambda connection, done=statement: connection.exec_driver_sql(done))  # type: ignore[misc]
+            patiently(self.engine, Connection.exec_driver_sql, statement)
 
     def convert(self, converter: Converter) -> None:
         source, target = self.places(converter)
@@ -223,7 +223,7 @@ class _Preparation:
         last: int | None = 0
         while last is not None:
             begun = time.monotonic()
-            last = patiently(self.engine, lambda connection, last=last: after(connection, last))  # type: ignore[misc]
+            last = patiently(self.engine, after, last)
             time.sleep(min(0.2, time.monotonic() - begun))
 
     def places(self, converter: Converter) -> tuple[str, str]:

@@ -70,7 +70,7 @@ def validate(engine: Engine, tables: AppTables) -> None:
     for table, name in rows:
         place = f"{quoted(tables.schema, tables.dialect)}.{quoted(table, tables.dialect)}"
         order = f"ALTER TABLE {place} VALIDATE CONSTRAINT {quoted(name, tables.dialect)}"
-        patiently(engine, lambda connection, order=order: connection.exec_driver_sql(order))  # type: ignore[misc]
+        patiently(engine, Connection.exec_driver_sql, order)
 
 
 def _clear(connection: Connection, tables: AppTables, keep: Collection[str]) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
@@ -27,6 +27,7 @@ _PUBLISH_LOCKS = 7_043_202
 _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _in_memory: dict[int, Lock] = {}
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -49,13 +50,15 @@ def limit_waiting(connection: Connection, seconds: float) -> None:
         connection.execute(text(f"SET LOCAL lock_timeout = '{max(1, round(seconds * 1000))}ms'"))
 
 
-def patiently(engine: Engine, act: Callable[[Connection], T]) -> T:
+def patiently(
+    engine: Engine, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
     """Run `act` in a transaction of its own, again while others hold the tables. Raises Busy."""
     for attempt in range(ATTEMPTS):
         try:
             with write_transaction(engine) as connection:
                 limit_waiting(connection, min(LONGEST_TIMEOUT, FIRST_TIMEOUT * 2**attempt))
-                return act(connection)
+                return act(connection, *args, **kwargs)
         except OperationalError as error:
             if not was_busy(error):
                 raise
