@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from configurator.commands import app_versions
 from configurator.commands.installed import open_installation
 from configurator.commands.output import (
     as_json,
@@ -21,11 +22,12 @@ from configurator.commands.output import (
 )
 from configurator.commands.work import (
     ask_first,
+    attempt,
     load_package,
     note_powers,
     powers_said,
+    say_changes,
     say_findings,
-    say_published,
 )
 from runtime.problems import localised
 from runtime.records.errors import RecordsError
@@ -43,6 +45,10 @@ SOURCE = click.Path(path_type=Path)
 @click.group("app")
 def app() -> None:
     """Apps: check, import, publish, compare, restore, clone, test."""
+
+
+for _command in app_versions.COMMANDS:
+    app.add_command(_command)
 
 
 @app.command("list")
@@ -161,7 +167,7 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     if before.app is None or after.app is None:
         fail("They cannot be compared.", as_json, [*before.problems, *after.problems])
     found = describe_changes(before.app, after.app, language())
-    _say_changes(found, as_json)
+    say_changes(found, as_json)
     raise click.exceptions.Exit(1 if found else 0)
 
 
@@ -205,136 +211,6 @@ def _count(engine: Engine, key: str, app: App) -> Counted:
 
     with read_transaction(engine) as connection:
         return count_records(connection, key, app, progress)
-
-
-@app.command("publish")
-@click.argument("key")
-@click.option("--note", "why", default=None, help="What this version is about.")
-@click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted.")
-@click.option("--by", default=None, metavar="E-MAIL", help="Who publishes; needed where two people have to.")
-@as_json
-def publish(key: str, why: str | None, accept_loss: bool, by: str | None, as_json: bool) -> None:
-    """Make the draft of the app KEY its live version."""
-    from configurator.approval import publisher
-    from configurator.publish import publish as publish_draft
-
-    author = attempt(publisher, by) if by else None
-    say_published(attempt(publish_draft, key, author, why, accept_loss), as_json)
-
-
-@app.command("versions")
-@click.argument("key")
-@as_json
-def list_versions(key: str, as_json: bool) -> None:
-    """The published versions of the app KEY, the newest first."""
-    from configurator.versions import versions
-
-    found = attempt(versions, key)
-    if as_json:
-        give([{"number": row.number, "sha256": row.sha256, "at": row.at.isoformat(), "note": row.note,
-               "restored_from": row.restored_from} for row in found])  # fmt: skip
-        return
-    for row in found:
-        say(f"{row.number}\t{row.at:%Y-%m-%d %H:%M}\t{row.sha256[:12]}\t{row.note or ''}".rstrip())
-
-
-@app.command("restore")
-@click.argument("key")
-@click.argument("number", type=click.IntRange(1))
-@click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted back.")
-@as_json
-def restore(key: str, number: int, accept_loss: bool, as_json: bool) -> None:
-    """Publish version NUMBER of the app KEY again, as a new version."""
-    from configurator.versions import restore_version
-
-    say_published(attempt(restore_version, key, number, None, None, accept_loss), as_json)
-
-
-@app.command("purge")
-@click.argument("key")
-@click.option("--days", type=click.IntRange(0), default=30, show_default=True, help="Out of use for so long.")
-@click.option("--list", "only_list", is_flag=True, help="Say what is kept, and erase nothing.")
-@as_json
-def purge(key: str, days: int, only_list: bool, as_json: bool) -> None:
-    """Erase for good what fields and entities that the app KEY no longer has left in its tables."""
-    from configurator.retired import purge as erase
-    from configurator.retired import retired_parts
-
-    found = attempt(retired_parts, key) if only_list else attempt(erase, key, None, days)
-    if as_json:
-        give([part.as_json() for part in found])
-        return
-    for part in found:
-        say(f"{part.was}\tremoved by version {part.version}\t{part.since:%Y-%m-%d}")
-    if not found:
-        note("Nothing is kept." if only_list else "Nothing was due.")
-
-
-@app.command("clone")
-@click.argument("key")
-@click.argument("new_key")
-@as_json
-def clone(key: str, new_key: str, as_json: bool) -> None:
-    """A live app NEW_KEY of its own, from the live version of KEY."""
-    from configurator.versions import clone_app
-
-    say_published(attempt(clone_app, key, new_key), as_json)
-
-
-@app.command("upgrade")
-@click.argument("key")
-@click.option("--take", type=click.Choice(["ours", "theirs"]), help="Settle every conflict this way.")
-@as_json
-def upgrade(key: str, take: str | None, as_json: bool) -> None:
-    """Merge what the template of the clone KEY has changed into its draft. Status 1 with open conflicts."""
-    from configurator.changes import describe_changes
-    from configurator.upgrading import choose_all, upgrade_app
-
-    made = attempt(upgrade_app, key)
-    draft = attempt(choose_all, key, take) if take and made.draft.conflicts else made.draft
-    changes = describe_changes(made.before, draft.app, language())
-    if as_json:
-        give({"changes": changes, "conflicts": list(draft.conflicts), "from": made.from_version,
-              "to": made.to_version})  # fmt: skip
-    else:
-        _say_changes(changes, as_json)
-        for conflict in draft.conflicts:
-            say(f"conflict\t{conflict['path']}")
-    raise click.exceptions.Exit(1 if draft.conflicts else 0)
-
-
-@app.command("test")
-@click.argument("key")
-@as_json
-def test(key: str, as_json: bool) -> None:
-    """Run the scenarios of the app KEY; nothing they do is kept. Status 1 when one fails."""
-    from configurator.trials import run_scenarios
-
-    results = attempt(run_scenarios, key)
-    if as_json:
-        give([result.as_json(language()) for result in results])
-    else:
-        for result in results:
-            say(f"{'ok  ' if result.passed else 'FAIL'} {result.key}")
-            for line in result.lines(language()):
-                say(f"     {line}")
-    raise click.exceptions.Exit(0 if all(result.passed for result in results) else 1)
-
-
-def attempt(act: Any, *args: Any) -> Any:
-    """Do something to the installation; end with status 1 and the reasons when it can't be done."""
-    try:
-        return act(open_installation(), *args)
-    except RecordsError as error:
-        fail("Nothing was changed.", problems=error.problems)
-
-
-def _say_changes(changes: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        give(changes)
-        return
-    for change in changes:
-        say(change["text"])
 
 
 COMMANDS = {"app": app}

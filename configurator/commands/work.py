@@ -25,6 +25,7 @@ from configurator.packages import read_package
 from configurator.powers import powers_of
 from runtime.definition import App, dump_app
 from runtime.problems import Problem, errors
+from runtime.records.errors import RecordsError
 
 if TYPE_CHECKING:
     from configurator.publish import Published
@@ -108,3 +109,20 @@ def note_powers(powers: list[str]) -> None:
     """Say what an app does by itself."""
     if powers:
         note("Once published it acts by itself: " + "; ".join(powers))
+
+
+def attempt(act: Any, *args: Any) -> Any:
+    """Do something to the installation; end with status 1 and the reasons when it can't be done."""
+    try:
+        return act(open_installation(), *args)
+    except RecordsError as error:
+        fail("Nothing was changed.", problems=error.problems)
+
+
+def say_changes(changes: list[dict[str, Any]], as_json: bool) -> None:
+    """What has changed, in words."""
+    if as_json:
+        give(changes)
+        return
+    for change in changes:
+        say(change["text"])

@@ -7,7 +7,7 @@ change without publishing (the values of settings, the workspace's time zone) is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -40,6 +40,7 @@ from runtime.records.people import People
 from runtime.records.reach import Reach
 from runtime.records.run_texts import RunTexts, Turns
 from runtime.records.sqlnames import sql_tables
+from runtime.records.volatile import volatile_fields
 from runtime.storage.engines import WRITES
 from runtime.storage.published import loaded
 from runtime.storage.tables import AppTables, app_tables
@@ -80,7 +81,7 @@ class LiveApp:
         self.zone: ZoneInfo = zone(timezone)
         self.settings = kept_values(app, app.settings, settings or {})
         self.stored = stored or app_tables(app, dialect, schema)
-        self.volatile = _volatile_fields(app, self._formula_or_none)
+        self.volatile = volatile_fields(app, self._formula_or_none)
         self.layouts = {
             entity.key: Layout(
                 entity, self.stored.entities[entity.key], self.stored, self.volatile[entity.key]
@@ -225,55 +226,6 @@ class LiveApp:
         """Take over what the installation says about this app besides its version."""
         self.settings = kept_values(self.app, self.app.settings, settings)
         self.zone = zone(timezone)
-
-
-def _volatile_fields(
-    app: App, compiled: Callable[[str, str, str], Formula | None]
-) -> dict[str, frozenset[str]]:
-    """Computed fields that change with time or reader, or read one that does: worked out at reading."""
-    made = {
-        (entity.key, item.key): formula
-        for entity in app.entities
-        for item in entity.fields
-        if item.formula is not None
-        and (formula := compiled(item.formula, entity.key, "computed")) is not None
-    }
-    found = {slot for slot, formula in made.items() if formula.volatile}
-    follow = _follower(app)
-    while True:
-        more = {
-            slot for slot, formula in made.items()
-            if slot not in found and any(_passes(slot[0], path, found, follow) for path in formula.reads)
-        }  # fmt: skip
-        if not more:
-            break
-        found |= more
-    return {
-        entity.key: frozenset(key for name, key in found if name == entity.key) for entity in app.entities
-    }
-
-
-def _follower(app: App) -> Callable[[str, str], str | None]:
-    scope = AppScope(app)
-
-    def follow(entity: str, key: str) -> str | None:
-        info = scope.field(entity, key)
-        return info.type.entity if info is not None else None
-
-    return follow
-
-
-def _passes(
-    entity: str, path: tuple[str, ...], slots: set[tuple[str, str]], follow: Callable[[str, str], str | None]
-) -> bool:
-    here: str | None = entity
-    for key in path:
-        if here is None:
-            return False
-        if (here, key) in slots:
-            return True
-        here = follow(here, key)
-    return False
 
 
 INSTALLED_COLUMNS = (
