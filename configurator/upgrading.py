@@ -105,7 +105,7 @@ def _upgrade_of(connection: Connection, draft: DraftState) -> Upgrade:
     base = draft.app.base
     if base is None:
         raise ConflictingState(Problem("upgrade.no_template", "", {"app": draft.key}))
-    template = _template(connection, base)
+    template = _template(connection, draft.app_id, base)
     if (template.live_version, _digest_of(connection, template)) == (base.version, base.sha256):
         return Upgrade(base, base.version)
     if draft.conflicts:
@@ -191,8 +191,11 @@ def _taken(document: dict[str, Any], conflict: Conflict, position: int) -> dict[
         raise Invalid(Problem("conflict.gone", f"/{position}/path")) from None
 
 
-def _template(connection: Connection, base: Base) -> Any:
-    row = connection.execute(select(_apps).where(_apps.c.key == base.key)).first()
+def _template(connection: Connection, app_id: int, base: Base) -> Any:
+    """The app a clone was made from, in the same workspace: a package may name any."""
+    workspace = select(_apps.c.workspace_id).where(_apps.c.id == app_id).scalar_subquery()
+    here = _apps.c.key == base.key, _apps.c.workspace_id == workspace
+    row = connection.execute(select(_apps).where(*here)).first()
     if row is None or row.live_version is None:
         raise NotFound(Problem("upgrade.template_gone", "", {"template": base.key}))
     return row

@@ -77,10 +77,10 @@ def import_app(
     """Make `app` the draft of the app with its key, which is made when there is none.
 
     Over an existing app it is one undo step. Raises ConflictingState when the key differs from an
-    existing one by case alone, Invalid when a new one is no key.
+    existing one by case alone or is an app's of another workspace, Invalid when a new one is no key.
     """
     with write_transaction(engine) as connection:
-        found = _app_row(connection, app.key)
+        found = _app_row(connection, app.key, workspace_id)
         if found is None:
             app_id, revision = _new_app(connection, app, author_id, workspace_id), 1
         else:
@@ -95,17 +95,12 @@ def import_app(
 def draft_before(engine: Engine, key: str, workspace_id: int) -> App | None:
     """The draft an import would come over; None without such an app. ConflictingState if it is not ours."""
     with read_transaction(engine) as connection:
-        row = _app_row(connection, key)
-        if row is None:
-            return None
-        if row.workspace_id != workspace_id:
-            raise ConflictingState(Problem("app.key_taken", "/key", {"app": row.key}))
-        return read_draft(connection, key).app
+        return None if _app_row(connection, key, workspace_id) is None else read_draft(connection, key).app
 
 
-def _app_row(connection: Connection, key: str) -> Any:
+def _app_row(connection: Connection, key: str, workspace_id: int | None) -> Any:
     row = connection.execute(select(_apps).where(_apps.c.folded_key == key.casefold())).first()
-    if row is not None and row.key != key:
+    if row is not None and (row.key != key or workspace_id not in (None, row.workspace_id)):
         raise ConflictingState(Problem("app.key_taken", "/key", {"app": row.key}))
     return row
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from configurator.draft import DraftState, possible_steps
 from configurator.publish import Published, findings
+from configurator.withholding import without_values
 from runtime.access.models import User
 from runtime.problems import Problem
 from runtime.records.errors import Invalid
@@ -16,6 +17,7 @@ from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
+from runtime.web.identity import signed_in
 from runtime.web.language import current_language
 from runtime.web.requests import entity_tag
 
@@ -51,7 +53,7 @@ def draft_answer(draft: DraftState) -> Answer:
 def published_answer(made: Published, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Answer:
     """A publish that worked; raises Invalid for one that did not."""
     if made.version is None:
-        raise Invalid(made.problems)
+        raise Invalid(without_values(current_engine(), signed_in(), made.key, made.problems))
     body = {
         "key": made.key,
         "version": made.version,

@@ -18,7 +18,7 @@ from runtime.definition import App
 from runtime.definition.scope import AppScope
 from runtime.formula import Formula
 from runtime.problems import Problem
-from runtime.records.errors import BadRequest, NotFound
+from runtime.records.errors import BadRequest, Forbidden, NotFound
 from runtime.records.query import Query
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
@@ -107,14 +107,14 @@ def sample_records(app_key: str) -> Answer:
     key, words = request.args.get("entity", ""), request.args.get("q", "").strip()
     try:
         door = open_door(app_key)
-    except NotFound:
-        return answer({"items": []})  # nothing is live yet
+    except (NotFound, Forbidden):
+        return answer({"items": []})  # nothing is live yet, or nothing of it is theirs to see
     of = door.live.entities.get(key)
     if of is None:
         return answer({"items": []})
     try:
         found = door.list(key, Query(q=words or None, sort=("-id",), limit=OFFERED, fields=("id",)))
-    except (NotFound, BadRequest):
+    except (NotFound, Forbidden, BadRequest):
         return answer({"items": []})  # rows of a sub-table are found in their record
     ids = [one["id"] for one in found["items"]]
     titles = door.titles(key, ids)
@@ -132,7 +132,7 @@ def _value(app_key: str, app: App, place: Place, source: str, record: int, expla
     sayer = Sayer(language, current_timezone(), options=option_names(app, language))
     try:
         tried = try_formula(open_door(app_key), place, source, record, sayer, explained)
-    except NotFound:
+    except (NotFound, Forbidden):
         return None
     return None if tried is None else tried.as_json()
 

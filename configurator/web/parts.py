@@ -12,6 +12,7 @@ from configurator.pointers import by_identity
 from configurator.publish import problems_of
 from configurator.web.answers import said
 from configurator.web.blueprint import studio
+from configurator.withholding import may_read_values
 from runtime.definition import load_app
 from runtime.definition.fields import Field
 from runtime.problems import Problem, errors
@@ -21,6 +22,7 @@ from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.errors import Refusal, malformed
+from runtime.web.identity import signed_in
 from runtime.web.language import current_language
 from runtime.web.requests import only_members, read_object
 
@@ -69,7 +71,8 @@ def conversion(app_key: str) -> Answer:
     """What would become of the live values if a field of `entity` were `field`; nothing is changed.
 
     `refused` of the `looked_at` values can't be taken over; `put_away` says that none is. `distinct` are
-    the different texts there are, when they are few: options for a choice.
+    the different texts there are, when they are few: options for a choice. To somebody who may not read the
+    field in every record, `withheld` says that there are no examples and texts.
     """
     body = read_object()
     only_members(body, "entity", "field")
@@ -77,17 +80,22 @@ def conversion(app_key: str) -> Answer:
     if not isinstance(entity, str) or not isinstance(field, dict):
         raise malformed('{"entity": key, "field": definition}')
     with read_transaction(current_engine()) as connection:
-        found = turned(connection, app_key, entity, _field(connection, app_key, entity, field))
+        made = _field(connection, app_key, entity, field)
+        found = turned(connection, app_key, entity, made)
+    shown = may_read_values(current_engine(), signed_in(), app_key, entity, [made.key])
     return answer(
         {
+            "withheld": not shown,
             "values": found.values,
             "looked_at": found.looked_at,
             "refused": found.refused,
             "put_away": found.put_away,
             "examples": [
-                {"record": one.record, "value": one.value, "becomes": one.becomes} for one in found.examples
+                {"record": one.record, "value": one.value, "becomes": one.becomes}
+                for one in found.examples
+                if shown
             ],
-            "distinct": list(found.distinct),
+            "distinct": list(found.distinct) if shown else [],
         }
     )
 

@@ -6,13 +6,15 @@ Theirs after every request only keep a cookie that outlives the session, which t
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine, select
 
 from runtime.problems import Problem, register_messages
+from runtime.storage.database import table_of
+from runtime.storage.engines import read_transaction
+from runtime.storage.installed import InstalledApp
 from runtime.web import world_addresses, worlds
 from runtime.web.database import engine_of
 from runtime.web.declared import Access, access_of, may_bring_files
@@ -63,6 +65,8 @@ register_messages(
         },
     }
 )
+
+_apps = table_of(InstalledApp)
 
 MOST_PARTS = 20_000
 """Inputs of a form that brings files along."""
@@ -124,8 +128,10 @@ def close(app: Flask) -> None:
         if world_addresses.is_elsewhere():
             worlds.enter(endpoint, level, person)
             return None
-        if level in _REFUSALS and not (person and _may(person, level)):
-            raise Refusal(403, Problem(_REFUSALS[level]))
+        if level in _REFUSALS:
+            if not (person and _may(person, level)):
+                raise Refusal(403, Problem(_REFUSALS[level]))
+            _refuse_another_workspaces(engine, person)
         return None
 
     app.before_request_funcs[None] = [gate]
@@ -152,13 +158,24 @@ def _may(person: Person, level: Access) -> bool:
     return person.is_administrator
 
 
+def _refuse_another_workspaces(engine: Engine, person: Person) -> None:
+    """Designing and publishing are for the apps of one’s own workspace; others are as good as none."""
+    app_key = named_app(request)
+    if app_key is None or person.is_administrator:
+        return
+    with read_transaction(engine) as connection:
+        found = connection.execute(select(_apps.c.workspace_id).where(_apps.c.key == app_key)).scalar()
+    if found is not None and found != person.workspace_id:
+        raise Refusal(404, Problem("app.unknown", "", {"app": app_key}))
+
+
 def _is_at_home(person: Person | None) -> bool:
     """Whether somebody has a role in the app the request names; others bring nothing large."""
     app_key = named_app(request) or ""
     return person is not None and bool(person.is_administrator or person.roles_in(app_key))
 
 
-def _bearer(engine: Any, app_key: str | None) -> Person:
+def _bearer(engine: Engine, app_key: str | None) -> Person:
     scheme, _, token = request.environ["HTTP_AUTHORIZATION"].partition(" ")
     person = person_by_token(engine, token.strip(), app_key) if scheme.lower() == "bearer" else None
     if person is None:

@@ -54,6 +54,7 @@ def entity_words() -> dict[str, str]:
         "turned_refused": _("Not taken over ({count}):"),
         "turned_stops": _("Publishing waits until these are changed."),
         "turned_to": _("As {label}"),
+        "turned_withheld": _("Their values are shown to those who may read all records."),
         "type_of": _("Type of {name}"),
         "use_dashboard": _("Dashboard"),
         "use_entity": _("Entity"),

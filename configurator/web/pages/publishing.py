@@ -31,6 +31,7 @@ from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
 from configurator.web.pages.places import part_url
 from configurator.web.pages.wording import grouped
+from configurator.withholding import without_values
 from runtime.definition import digest
 from runtime.definition.text import text_in
 from runtime.problems import Problem, errors
@@ -38,6 +39,7 @@ from runtime.records.errors import RecordsError
 from runtime.scenarios import ScenarioResult
 from runtime.storage.engines import read_transaction
 from runtime.web.declared import Access, access
+from runtime.web.identity import signed_in
 
 LONGEST_NOTE = 10_000
 
@@ -87,7 +89,7 @@ def publish_draft(app_key: str) -> ResponseReturnValue:
         flash_problems(error.problems)
         return redirect(url_for("studio_pages.publish_page", app_key=app_key))
     if made.version is None:
-        return _page(bench_of(app_key), form, list(made.problems))
+        return _page(bench_of(app_key), form, without_values(engine, signed_in(), app_key, made.problems))
     if made.is_new:
         flash(gettext("Version %(number)s is live", number=made.version), "done")
     else:

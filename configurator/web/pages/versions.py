@@ -27,6 +27,7 @@ from configurator.web.pages.blueprint import (
 )
 from configurator.web.pages.effects import effects_of
 from configurator.web.pages.wording import grouped
+from configurator.withholding import without_values
 from runtime.definition import dump_app
 from runtime.problems import Problem, errors
 from runtime.records.errors import RecordsError
@@ -34,6 +35,7 @@ from runtime.storage.published import VersionRow
 from runtime.web.admin.said import moment_said
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.identity import signed_in
 
 NUMBER = "<number:number>"
 LONGEST_NOTE = 10_000
@@ -98,7 +100,8 @@ def restore(app_key: str, number: int) -> ResponseReturnValue:
         flash_problems(error.problems)
         return redirect(url_for("studio_pages.list_versions", app_key=app_key))
     if made.version is None:
-        return _restore_page(bench_of(app_key), number, made.problems)
+        refused = without_values(engine, signed_in(), app_key, made.problems)
+        return _restore_page(bench_of(app_key), number, refused)
     said = gettext("Version %(old)s is live again, as version %(number)s", old=number, number=made.version)
     flash(said, "done")
     return redirect(url_for("studio_pages.list_versions", app_key=app_key))

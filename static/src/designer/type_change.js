@@ -62,7 +62,7 @@ function Outcome({ asked: { next, found, problems }, onTurn, onLeave }) {
       ${found && !found.put_away && html`<p class="b">${say("turned_kept", { count: found.looked_at - found.refused, all: found.looked_at, label })}</p>`}
       ${found?.looked_at < found?.values && !found.put_away && html`<p class="dim">${say("turned_first", { count: found.looked_at, all: found.values })}</p>`}
       ${good.length > 0 && html`<ul>${good.map((one) => html`<li>${one.value} → ${one.becomes}</li>`)}</ul>`}
-      ${bad.length > 0 && html`<p>${say("turned_refused", { count: found.refused })} ${joined(bad.map((one) => say("turned_example", { value: one.value, record: one.record })))}</p><p class="dim">${say("turned_stops")}</p>`}
+      ${found?.refused > 0 && html`<p>${say("turned_refused", { count: found.refused })} ${found.withheld ? say("turned_withheld") : joined(bad.map((one) => say("turned_example", { value: one.value, record: one.record })))}</p><p class="dim">${say("turned_stops")}</p>`}
       ${next.options && found?.distinct.length > 0 && html`<p>${say("options_from_values", { count: next.options.length })}</p>`}
       <div class="row-x">
         ${!problems && html`<button class="btn btn-primary btn-sm" type="button" onClick=${onTurn}>${say("turn_type")}</button>`}
