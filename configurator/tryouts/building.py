@@ -24,6 +24,8 @@ from configurator.tryouts.acts import make_acts_table
 from configurator.tryouts.copying import copy_records, table_rows
 from configurator.tryouts.store import (
     FOLDER,
+    LIVE,
+    SAMPLES,
     Trying,
     engine_in,
     keep_tryout,
@@ -52,7 +54,6 @@ from runtime.storage.published import load_version
 from runtime.storage.system import create_system_tables
 from runtime.storage.tables import app_tables
 
-LIVE, SAMPLES, EMPTY = "live", "samples", "empty"
 EACH = (20, 50, 200, 500)
 
 _apps, _users, _members = table_of(InstalledApp), table_of(User), table_of(AppMember)

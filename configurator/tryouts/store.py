@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
+from runtime.access.actor import Actor
 from runtime.access.audit import append_audit
 from runtime.records.live import forget_live
 from runtime.storage.database import table_of
@@ -24,6 +25,8 @@ FOLDER, DATABASE = "tryouts", "tryout.sqlite"
 LIFE, KEPT_LIFE = timedelta(hours=24), timedelta(days=30)
 NOTED_EVERY = timedelta(minutes=5)
 OPEN_AT_ONCE = 6
+LIVE, SAMPLES, EMPTY = "live", "samples", "empty"
+"""Where a try-out's records come from."""
 
 _tryouts, _apps = table_of(Tryout), table_of(InstalledApp)
 
@@ -67,21 +70,29 @@ def new_place() -> str:
     return secrets.token_urlsafe(12).replace("-", "a").replace("_", "b")
 
 
-def find_tryout(engine: Engine, tryout_id: str, user_id: int | None) -> Trying | None:
-    """The try-out of that id, if it is this person's and has not ended."""
-    return _one(engine, (_tryouts.c.id == tryout_id) & (_tryouts.c.user_id == user_id))
+def find_tryout(engine: Engine, tryout_id: str, person: Actor) -> Trying | None:
+    """The try-out of that id, if it is this person's to use."""
+    return _one(engine, _tryouts.c.id == tryout_id, person)
 
 
-def tryout_of(engine: Engine, app_id: int, user_id: int | None) -> Trying | None:
-    """Somebody's try-out of an app, if there is one that has not ended."""
-    return _one(engine, (_tryouts.c.app_id == app_id) & (_tryouts.c.user_id == user_id))
+def tryout_of(engine: Engine, app_id: int, person: Actor) -> Trying | None:
+    """Somebody's try-out of an app, if there is one for them to use."""
+    return _one(engine, _tryouts.c.app_id == app_id, person)
 
 
-def _one(engine: Engine, condition: Any) -> Trying | None:
+def _one(engine: Engine, condition: ColumnElement[bool], person: Actor) -> Trying | None:
+    """Nobody else's, none that has ended; copies of live records are for administrators, and for nobody
+    who has been one."""
     with read_transaction(engine) as connection:
-        row = connection.execute(_chosen.where(condition)).mappings().first()
+        row = (
+            connection.execute(_chosen.where(condition, _tryouts.c.user_id == person.user_id))
+            .mappings()
+            .first()
+        )
     found = Trying(**row) if row else None
-    return found if found is not None and found.ends_at > datetime.now(UTC) else None
+    if found is None or found.ends_at <= datetime.now(UTC):
+        return None
+    return found if person.is_administrator or found.source.get("kind") != LIVE else None
 
 
 def keep_tryout(connection: Connection, found: Trying, is_new: bool) -> None:

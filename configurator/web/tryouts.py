@@ -57,7 +57,7 @@ def open_tryout(tryout_id: str, person: Person) -> Opened | None:
     if not (person.is_administrator or person.designs):
         return None
     engine = engine_of(current_app._get_current_object())  # type: ignore[attr-defined]
-    found = find_tryout(engine, tryout_id, person.user_id)
+    found = find_tryout(engine, tryout_id, person)
     folder = found.folder(home()) if found is not None else None
     if found is None or folder is None or not folder.is_dir():
         return None

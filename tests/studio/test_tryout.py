@@ -360,3 +360,27 @@ def test_a_designer_who_may_not_read_everything_copies_nothing_live(studio: Stud
     with write_transaction(studio.site.engine) as connection:
         connection.execute(update(people).where(people.c.id == number).values(designs=False))
     assert inside.get(f"/apps/{KEY}/").status_code == 404
+
+
+def test_copies_of_live_records_go_with_the_right_to_them(studio: Studio) -> None:
+    fill(studio)
+    studio.site.add("former@sample.example")
+    users = table_of(User)
+
+    def administrates(now: bool) -> None:
+        with write_transaction(studio.site.engine) as connection:
+            mine = users.c.email == "former@sample.example"
+            values = {"is_administrator": now, "designs": True}
+            connection.execute(update(users).where(mine).values(**values))
+
+    administrates(True)
+    former = Studio(studio.site, studio.site.signed_in("former@sample.example"))
+    inside = Inside(former, personal="copied")
+    assert inside.items("account")
+    administrates(False)
+    assert inside.get(f"{APP}/account").status_code == 404
+    assert "Sample Co" not in former.get(f"{STUDIO}/tryout").text
+    for act in ("as", "latest", "reset", "keep", "discard"):
+        assert inside.press(act, who="administrator").status_code == 404, act
+    own = Inside(former, source="empty")
+    assert own.items("account") == []

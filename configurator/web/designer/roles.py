@@ -12,17 +12,8 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
 from configurator.tryouts.acting import ROLE, acting_of, people_in
-from configurator.tryouts.building import (
-    EACH,
-    EMPTY,
-    LIVE,
-    SAMPLES,
-    Source,
-    sample_package,
-    start_tryout,
-    take_latest,
-)
-from configurator.tryouts.store import Trying, change_tryout, engine_in, tryout_of
+from configurator.tryouts.building import EACH, Source, sample_package, start_tryout, take_latest
+from configurator.tryouts.store import EMPTY, LIVE, SAMPLES, Trying, change_tryout, engine_in, tryout_of
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.kinds import icons, operators, properties, types
 from configurator.web.designer.role_words import role_words
@@ -93,7 +84,7 @@ def view_as(app_key: str) -> ResponseReturnValue:
     their rights give them there and no more. One is started when there is none, with what the app holds.
     """
     bench = bench_of(app_key)
-    found = tryout_of(bench.engine, bench.app_id, bench.person.user_id)
+    found = tryout_of(bench.engine, bench.app_id, bench.person)
     try:
         trying = _ready(bench, found)
     except RecordsError as refused:

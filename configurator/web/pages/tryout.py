@@ -15,9 +15,6 @@ from configurator.tryouts.acting import acting_of, people_in
 from configurator.tryouts.acts import forget_acts
 from configurator.tryouts.building import (
     EACH,
-    EMPTY,
-    LIVE,
-    SAMPLES,
     Source,
     sample_package,
     start_tryout,
@@ -25,6 +22,9 @@ from configurator.tryouts.building import (
 )
 from configurator.tryouts.outbox import Sent, sent_in
 from configurator.tryouts.store import (
+    EMPTY,
+    LIVE,
+    SAMPLES,
     Trying,
     change_tryout,
     discard_tryout,
@@ -74,7 +74,7 @@ def tryout_page(app_key: str) -> ResponseReturnValue:
     """The draft's try-out, or what to start one with."""
     bench = bench_of(app_key)
     remove_ended(bench.engine, home())
-    found = tryout_of(bench.engine, bench.app_id, bench.person.user_id)
+    found = tryout_of(bench.engine, bench.app_id, bench.person)
     if found is not None and not found.folder(home()).is_dir():
         found = None
     return bench_page(
@@ -165,7 +165,7 @@ def _source(form: Mapping[str, str]) -> Source:
 def _mine(app_key: str) -> Trying:
     """The reader's try-out of an app; 404 without one."""
     bench = bench_of(app_key)
-    found = tryout_of(bench.engine, bench.app_id, bench.person.user_id)
+    found = tryout_of(bench.engine, bench.app_id, bench.person)
     if found is None:
         raise not_found()
     return found

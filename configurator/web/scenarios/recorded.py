@@ -30,7 +30,7 @@ LONGEST_LABEL = 80
 def record_scenario(app_key: str) -> ResponseReturnValue:
     """Make a scenario of what was done in the try-out, and open it."""
     bench = bench_of(app_key)
-    found = tryout_of(bench.engine, bench.app_id, bench.person.user_id)
+    found = tryout_of(bench.engine, bench.app_id, bench.person)
     if found is None:
         raise not_found()
     ids = [int(one) for one in request.form.getlist("act") if one.isdecimal() and len(one) < 10]
