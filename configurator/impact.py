@@ -13,6 +13,7 @@ from configurator.counting import Counted, count_effects
 from configurator.counting.counter import OnProgress
 from configurator.counting.ground import Ground
 from configurator.draft import read_draft
+from configurator.gone_options import count_holding, gone_options
 from configurator.publish import plan_for, problems_of
 from runtime.access.models import Workspace
 from runtime.definition import App, digest
@@ -51,6 +52,14 @@ register_messages(
         "impact.required": {
             "en": "{field} of {entity} becomes required; {count} records have none",
             "zh": "{entity}的{field}变为必填；{count} 条记录没有值",
+        },
+        "impact.stage_gone": {
+            "en": "{field} of {entity} loses {options}; {count} records stand there",
+            "zh": "{entity}的{field}不再有“{options}”；{count} 条记录处于该阶段",
+        },
+        "impact.option_gone": {
+            "en": "{field} of {entity} loses {options}; {count} records hold it",
+            "zh": "{entity}的{field}不再有“{options}”；{count} 条记录选择了它",
         },
     }
 )  # fmt: skip
@@ -95,7 +104,11 @@ def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool 
         if not any(problem.severity == "error" for problem in found):
             number = (row.live_version or 0) + 1
             plan = plan_for(connection, row.id, new, row.live_version, number, recover)
-            steps = [*_of_plan(connection, plan, old, new), *_newly_required(connection, plan, old, new)]
+            steps = [
+                *_of_plan(connection, plan, old, new),
+                *_newly_required(connection, plan, old, new),
+                *_gone(connection, plan, old, new),
+            ]
     return Impact(old, new, steps, found)
 
 
@@ -188,6 +201,13 @@ def _newly_required(connection: Connection, plan: Plan, old: App | None, new: Ap
                 yield Problem(
                     "impact.required", values={**names.labels(entity.key, field.key), "count": count}
                 )
+
+
+def _gone(connection: Connection, plan: Plan, old: App | None, new: App) -> Iterator[Problem]:
+    for gone in gone_options(old, new, plan):
+        if count := count_holding(connection, plan, gone):
+            code = "impact.stage_gone" if gone.is_stage else "impact.option_gone"
+            yield Problem(code, values={**gone.values, "count": count})
 
 
 def _count(connection: Connection, plan: Plan, table: Any, name: str | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select, text, update
 from configurator.approval import two_people_problem
 from configurator.checks import check_definition
 from configurator.draft import DraftState, mark_published
+from configurator.gone_options import STAGE_HELD, Gone, gone_options, held_options
 from configurator.recalculation import Recalculation, beforehand, recalculation
 from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
@@ -40,8 +41,9 @@ from runtime.storage.tables import app_tables
 
 _apps, _versions, _workspaces = table_of(InstalledApp), table_of(AppVersion), table_of(Workspace)
 
-LOSSY = frozenset({"publish.cannot_convert", "publish.cannot_convert_more"})
-"""Problems that somebody may accept: values that cannot follow are kept in the retired column alone."""
+LOSSY = frozenset({"publish.cannot_convert", "publish.cannot_convert_more", STAGE_HELD})
+"""Problems that somebody may accept: values that cannot follow are kept in the retired column alone, and
+records stay at a stage that is gone."""
 
 _tables_on = {name: partial(app_tables, dialect=name) for name in ("sqlite", "postgresql")}
 
@@ -122,6 +124,7 @@ class Sight:
     plan: Plan
     ahead: Ahead
     computed: Recalculation
+    gone: Sequence[Gone] = ()
 
     @property
     def timezone(self) -> str:
@@ -147,6 +150,8 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
         connection, draft.app_id, draft.app, row.live_version, _next(connection, draft), request.recover
     )
     old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
+    gone = tuple(gone_options(old, draft.app, plan))
+    refuse(held_options(connection, plan, gone), request)
     computed = recalculation(connection, draft.app_id, old, draft.app, plan)
     number = plan.version
 
@@ -159,7 +164,7 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
         request.on_step("scenarios")
         _try_scenarios(connection, draft.app, draft.app_id, row)
     computed, plan, ahead = beforehand(connection, computed, plan, replan)
-    return Sight(request, draft.app, sha256, row, found, plan, ahead, computed)
+    return Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone)
 
 
 def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Prepared) -> Published:
@@ -168,6 +173,8 @@ def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Pr
     number = _next(connection, draft)
     if (digest(draft.app), row, number) != (sight.sha256, sight.row, sight.plan.version) or draft.conflicts:
         raise Moved
+    held = held_options(connection, sight.plan, sight.gone)
+    refuse(held, request)
     _apply(connection, sight, prepared)
     request.on_step("recalculate")
     try:
@@ -175,8 +182,9 @@ def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Pr
     except Invalid as invalid:
         raise Refused(invalid.problems) from invalid
     _add_version(connection, draft, number, sight)
+    told = [replace(one, severity="warning") for one in held]
     remember(connection.engine, sight.computed.live, sight.sha256)
-    return Published(draft.key, number, sight.sha256, True, sight.problems)
+    return Published(draft.key, number, sight.sha256, True, [*sight.problems, *told])
 
 
 def _next(connection: Connection, draft: DraftState) -> int:
@@ -192,8 +200,8 @@ def _try_scenarios(connection: Connection, app: App, app_id: int, row: _AppRow) 
 
 
 def refuse(problems: Sequence[Problem], request: Request) -> None:
-    """Raise Refused for problems that prevent a version, unless somebody accepts the loss."""
-    blocking = [one for one in problems if not (request.accept_loss and one.code in LOSSY)]
+    """Raise Refused for errors that prevent a version, unless somebody accepts the loss."""
+    blocking = [one for one in errors(problems) if not (request.accept_loss and one.code in LOSSY)]
     if blocking:
         raise Refused(blocking)
 

@@ -11,7 +11,11 @@ from configurator.commands.work import attempt, say_changes, say_published
 @click.command("publish")
 @click.argument("key")
 @click.option("--note", "why", default=None, help="What this version is about.")
-@click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted.")
+@click.option(
+    "--accept-loss",
+    is_flag=True,
+    help="Go on although values cannot be converted, or records stay at a stage that is gone.",
+)
 @click.option("--by", default=None, metavar="E-MAIL", help="Who publishes; needed where two people have to.")
 @as_json
 def publish(key: str, why: str | None, accept_loss: bool, by: str | None, as_json: bool) -> None:
@@ -42,7 +46,11 @@ def list_versions(key: str, as_json: bool) -> None:
 @click.command("restore")
 @click.argument("key")
 @click.argument("number", type=click.IntRange(1))
-@click.option("--accept-loss", is_flag=True, help="Go on although some values cannot be converted back.")
+@click.option(
+    "--accept-loss",
+    is_flag=True,
+    help="Go on although values cannot be converted back, or records stay at a stage that is gone.",
+)
 @as_json
 def restore(key: str, number: int, accept_loss: bool, as_json: bool) -> None:
     """Publish version NUMBER of the app KEY again, as a new version."""

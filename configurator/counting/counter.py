@@ -17,7 +17,7 @@ from configurator.counting.finding import probes
 from configurator.counting.ground import Ground
 from configurator.counting.probes import DOUBLED, UNCONVERTED, UNKNOWN, Probe, Unknown
 from runtime.fields.storage_kinds import StorageKind
-from runtime.problems import Problem
+from runtime.problems import LANGUAGES, Problem
 from runtime.records.database import Transaction, prepared
 from runtime.storage.codecs import decoder
 from runtime.storage.convert import Conversion, Refused
@@ -82,10 +82,8 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
             finding = Finding(UNKNOWN, one.entity, dict(one.values), one.path)
             if finding not in counted.unknown:
                 counted.unknown.append(finding)
-        elif reason := _refusal(ground, one):
-            what = one.values.get("rule") or one.values.get("field") or one.values.get("role")
-            values = {"what": what or one.entity, "reason": reason}
-            counted.unknown.append(Finding(UNKNOWN, one.entity, values, one.path))
+        elif not _is_taken(ground, one):
+            counted.unknown.append(_not_counted(one))
         else:
             by_entity[one.entity].append(one)
     steps = [step for step in ground.plan.steps if isinstance(step, Convert) and _is_counted(ground, step)]
@@ -109,8 +107,14 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
     return counted
 
 
-def _refusal(ground: Ground, one: Probe) -> str:
-    """Why the database does not take a condition, tried on no row; nothing when it does."""
+def _not_counted(one: Probe) -> Finding:
+    what = one.values.get("rule") or one.values.get("field") or one.values.get("role")
+    reason = {language: Problem("count.not_taken").message(language) for language in LANGUAGES}
+    return Finding(UNKNOWN, one.entity, {"what": what or one.entity, "reason": reason}, one.path)
+
+
+def _is_taken(ground: Ground, one: Probe) -> bool:
+    """Whether the database takes a condition, tried on no row."""
     text = prepared(
         f"SELECT count(*) FROM {ground.source(one.entity)} AS t WHERE 1 = 0 AND ({one.where})", ground.dialect
     )
@@ -119,8 +123,8 @@ def _refusal(ground: Ground, one: Probe) -> str:
             _rows(ground.connection, text, dict(one.parameters))
     except (sqlite3.Error, psycopg.Error) as error:
         log.warning("condition not counted", entity=one.entity, path=one.path, exc_info=error)
-        return type(error).__name__
-    return ""
+        return False
+    return True
 
 
 def _tell(on_progress: OnProgress, before: int, total: int, entity: str, here: int) -> None:

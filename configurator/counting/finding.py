@@ -14,14 +14,15 @@ from configurator.counting.probes import (
     HIDDEN,
     INVALID,
     LOST,
+    OPTION,
     REQUIRED,
+    STAGE,
     Probe,
     Unknown,
 )
 from runtime.access.permissions import NOTHING, Grant
 from runtime.definition import App, Entity, Field
 from runtime.definition.rules import StateRule, ValidateRule
-from runtime.fields import bind
 from runtime.fields.storage_kinds import StorageKind
 from runtime.formula.formula import compile_formula
 from runtime.storage.tables import quoted
@@ -39,6 +40,7 @@ def probes(ground: Ground) -> Iterator[Made]:
         yield from _required(ground, old, new)
         yield from _validations(ground, old, new)
         yield from _bounds(ground, old, new)
+        yield from _gone(ground, new)
         yield from _computed(ground, new)
         yield from _rows_in_sight(ground, new)
         yield from _fields_in_sight(ground, new)
@@ -144,7 +146,7 @@ def _validations(ground: Ground, old: Entity, new: Entity) -> Iterator[Made]:
 
 
 def _bounds(ground: Ground, old: Entity, new: Entity) -> Iterator[Made]:
-    """Values that a field no longer takes: out of new bounds, too long, an option that is gone."""
+    """Values that a field no longer takes: out of new bounds, too long."""
     for field in new.fields:
         was = old.field(field.key)
         if was is None or was.type != field.type or field.computed:
@@ -166,19 +168,15 @@ def _bounds(ground: Ground, old: Entity, new: Entity) -> Iterator[Made]:
                     ground, new, now, then, INVALID, values, path
                 ),
             )  # fmt: skip
-        gone = _values(ground.old.app, was) - _values(ground.new.app, field)
-        stored = ground.before[new.key].fields[field.key]
-        if gone and stored.kind is StorageKind.TEXT and (new.key, field.key) not in ground.converted:
-            names = {f"o_{index}": value for index, value in enumerate(sorted(gone))}
-            marks = ", ".join(f":{name}" for name in names)
-            where = f"t.{quoted(stored.column, ground.dialect)} IN ({marks})"
-            yield Probe(INVALID, new.key, where, names, {"entity": _label(new), **values}, path)
 
 
-def _values(app: App, field: Field) -> set[str]:
-    bound = bind(field, app)
-    parts = bound.setting("options") or bound.setting("stages") or ()
-    return {str(one.value if hasattr(one, "value") else one["value"]) for one in parts}
+def _gone(ground: Ground, new: Entity) -> Iterator[Made]:
+    """Options and stages that are gone, with the records that hold them."""
+    for gone in ground.gone:
+        if gone.entity.key == new.key:
+            path = f"/entities/{new.key}/fields/{gone.field.key}"
+            code = STAGE if gone.is_stage else OPTION
+            yield Probe(code, new.key, gone.where, gone.parameters, gone.values, path)
 
 
 # Computed values

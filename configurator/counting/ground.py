@@ -16,10 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from configurator.gone_options import Gone, gone_options
 from configurator.recalculation import changed_formulas
 from runtime.access.actor import Actor, system_actor
 from runtime.access.rows import RowAccess, RowCondition
 from runtime.fields import StorageKind
+from runtime.fields.references import LARGEST_ID
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.nodes import Call, Literal, Node, Path, RowsPath
 from runtime.formula.sql import Collection, NotInSql, SqlText, Table, Tables, to_sql
@@ -43,7 +45,9 @@ KEPT = "counted_as_kept"
 
 
 def _kept(value: Any, scale: int) -> Any:
-    return scaled_integer(Decimal(value), scale) if isinstance(value, str) else value
+    """A number as its column would have it; as it stands where no column could."""
+    kept = scaled_integer(Decimal(value), scale) if isinstance(value, str) else value
+    return value if isinstance(kept, int) and abs(kept) > LARGEST_ID else kept
 
 
 class CannotCount(Exception):
@@ -70,6 +74,11 @@ class Ground:
     def shared(self) -> list[str]:
         """The entities in both versions."""
         return [key for key in self.after if key in self.before]
+
+    @cached_property
+    def gone(self) -> list[Gone]:
+        """Options and stages the draft no longer has."""
+        return list(gone_options(self.old.app, self.new.app, self.plan))
 
     # What stands for values
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from runtime.problems import register_messages
 
-INVALID, REQUIRED, COMPUTED, LOST, GAINED, HIDDEN, UNCONVERTED, DOUBLED = (
+INVALID, REQUIRED, COMPUTED, LOST, GAINED, HIDDEN, UNCONVERTED, DOUBLED, STAGE, OPTION = (
     "count.invalid", "count.required", "count.computed", "count.lost", "count.gained", "count.hidden",
-    "count.unconverted", "count.doubled",
+    "count.unconverted", "count.doubled", "count.stage", "count.option",
 )  # fmt: skip
 UNKNOWN = "count.unknown"
 
@@ -47,6 +47,18 @@ register_messages(
         DOUBLED: {
             "en": "{count} records of {entity} share their {field}, which becomes unique",
             "zh": "{entity}的{field}变为唯一；{count} 条记录的值重复",
+        },
+        STAGE: {
+            "en": "{count} records of {entity} stand at {options}, which {field} no longer has",
+            "zh": "{count} 条{entity}处于{field}中已删除的阶段：{options}",
+        },
+        OPTION: {
+            "en": "{count} records of {entity} hold {options}, which {field} no longer has",
+            "zh": "{count} 条{entity}选择了{field}中已删除的选项：{options}",
+        },
+        "count.not_taken": {
+            "en": "the database does not take it as a condition",
+            "zh": "数据库不接受该条件",
         },
         UNKNOWN: {
             "en": "{what} cannot be counted beforehand: {reason}",

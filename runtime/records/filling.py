@@ -22,8 +22,8 @@ from runtime.records.database import Transaction, among, id_list, prepared
 from runtime.records.dependents import EVERYWHERE, Dependency, Derived, Hop, Slot
 from runtime.records.layout import SYSTEM_KINDS
 from runtime.records.live import LiveApp
-from runtime.records.recalc import settle, work_out
-from runtime.records.refill import PATH, in_order
+from runtime.records.recalc import PUBLISH, settle, work_out
+from runtime.records.refill import in_order
 from runtime.records.work import Work
 from runtime.storage.coming import Coming
 from runtime.storage.names import POSITION
@@ -143,7 +143,7 @@ class Filling:
                 self._keep_deleted(tx, live, fields, ids)
 
     def _work(self, live: LiveApp, tx: Transaction) -> Work:
-        work = Work(live, tx, system_actor(str(live.zone)), PATH, datetime.now(UTC))
+        work = Work(live, tx, system_actor(str(live.zone)), PUBLISH, datetime.now(UTC))
         work.validates = False
         return work
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from runtime.problems import Problem
+from runtime.problems import Problem, register_messages
 from runtime.records.affected import Pending, mark
 from runtime.records.database import POSTGRESQL, among, prepared
 from runtime.records.dependents import Derived
@@ -22,6 +22,7 @@ from runtime.records.load import ALIVE
 from runtime.records.reach import Reach
 from runtime.records.work import Work, Write
 from runtime.records.write import logged_changes, write_members
+from runtime.rules.problems import reason_of
 from runtime.rules.source import FAILURES, RuleFailed
 from runtime.storage.names import POSITION
 
@@ -29,6 +30,21 @@ if TYPE_CHECKING:
     from runtime.records.live_entity import LiveEntity
 
 MOST_ROUNDS = 1000
+PUBLISH = "publish"
+"""The path of what is worked out because a version is published."""
+
+register_messages(
+    {
+        "publish.cannot_compute": {
+            "en": "{field} of {entity} {record} cannot be worked out: {reason}",
+            "zh": "{entity} {record} 的{field}无法计算：{reason}",
+            "hint": {
+                "en": "Change the values of this record that the formula reads, or the formula",
+                "zh": "请修改该记录中公式所用的值，或修改公式",
+            },
+        },
+    }
+)
 
 
 def recalculate(work: Work, of: LiveEntity, writes: Sequence[Write]) -> list[Write]:
@@ -189,7 +205,7 @@ def _recalculated(
             continue
         key = derived.key
         if key in sums and derived in wanted and derived.own_reads.isdisjoint(changed):
-            value = _kept(of, key, sums[key])
+            value = _kept(work, of, key, sums[key], record)
         else:
             value = _evaluated(work, of, derived, record, reach)
         if value != record.get(key):
@@ -214,19 +230,35 @@ def _evaluated(work: Work, of: LiveEntity, derived: Derived, record: Plain, reac
         )
     try:
         if derived.formula is not None:
-            return _kept(of, derived.key, derived.formula.evaluate(context))
+            return _kept(work, of, derived.key, derived.formula.evaluate(context), record)
         return of.rules.derive(context, {}).get(derived.key)
     except (*FAILURES, RuleFailed) as failure:
-        raise _failed(derived.key, failure) from failure
+        raise _failed(work, of, derived.key, record, failure) from failure
 
 
-def _kept(of: LiveEntity, key: str, value: Any) -> Any:
+def _kept(work: Work, of: LiveEntity, key: str, value: Any, record: Plain) -> Any:
     """A value as it is stored. Raises Invalid for one that does not fit."""
     try:
         return of.stored_value(key, value)
     except FAILURES as failure:
-        raise _failed(key, failure) from failure
+        raise _failed(work, of, key, record, failure) from failure
 
 
-def _failed(key: str, failure: Exception) -> Invalid:
-    return Invalid(Problem("rule.failed", "", {"rule": key, "reason": str(failure)}))
+def _failed(work: Work, of: LiveEntity, key: str, record: Plain, failure: Exception) -> Invalid:
+    """A publish names the record that is in its way; a save says what it could not do."""
+    reason = reason_of(failure.cause if isinstance(failure, RuleFailed) else failure)
+    if work.by.path != PUBLISH:
+        return Invalid(Problem("rule.failed", "", {"rule": key, "reason": reason}))
+    entities = work.app.app.entities
+    place = next(index for index, one in enumerate(entities) if one.key == of.key)
+    entity, field = entities[place], entities[place].field(key)
+    pointer = f"/entities/{place}"
+    if field is not None:
+        pointer += f"/fields/{entity.fields.index(field)}"
+    values = {
+        "entity": entity.label or entity.key,
+        "record": record["id"],
+        "field": (field.label if field is not None else None) or key,
+        "reason": reason,
+    }
+    return Invalid(Problem("publish.cannot_compute", pointer, values))

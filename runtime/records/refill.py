@@ -17,11 +17,10 @@ from runtime.records.database import Transaction, prepared
 from runtime.records.dependents import Derived, Slot
 from runtime.records.live import LiveApp
 from runtime.records.load import ALIVE
-from runtime.records.recalc import settle
+from runtime.records.recalc import PUBLISH, settle
 from runtime.records.work import Work
 
 BATCH = 2_000
-PATH = "publish"
 
 
 def refill(connection: Connection, live: LiveApp, slots: Iterable[Slot], now: datetime) -> int:
@@ -35,7 +34,7 @@ def refill(connection: Connection, live: LiveApp, slots: Iterable[Slot], now: da
     for fields in in_order(wanted):
         last = 0
         while ids := _next_ids(tx, live, fields[0].entity, last):
-            work = Work(live, tx, system_actor(str(live.zone)), PATH, now)
+            work = Work(live, tx, system_actor(str(live.zone)), PUBLISH, now)
             work.validates = False
             pending = Pending()
             for derived in fields:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.definition.text import text_in
 from runtime.fields.registry import field_types
-from runtime.formula.messages import FormulaError
 from runtime.problems import LANGUAGES, Problem
 from runtime.rules.parts import Choice, EntityRules, Move, Validation
+from runtime.rules.problems import reason_of
 from runtime.rules.source import FAILURES, RuleFailed
 from runtime.rules.subject import Subject
 
@@ -43,10 +43,7 @@ def is_blank(value: Any) -> bool:
 
 def failure(failed: RuleFailed, subject: Subject) -> Problem:
     """The problem of a rule that could not be worked out."""
-    cause = failed.cause
-    reason: Any = type(cause).__name__
-    if isinstance(cause, FormulaError):
-        reason = {language: cause.problem.message(language) for language in LANGUAGES}
+    reason = reason_of(failed.cause)
     return Problem("rule.failed", subject.path, {"rule": failed.owner, "reason": reason})
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from runtime.problems import register_messages
+from runtime.fields.base import NUMBER_DIGITS
+from runtime.formula.messages import FormulaError
+from runtime.problems import LANGUAGES, Problem, register_messages
+from runtime.rules.coerce import OutOfRange
 
 register_messages(
     {
@@ -53,9 +56,24 @@ register_messages(
             "zh": "{fields} 的值相互依赖",
             "hint": {"en": "Take one of them out of the circle", "zh": "请去掉其中一处依赖"},
         },
-        "value.out_of_range": {
-            "en": "The value worked out for {label} has too many digits",
-            "zh": "{label}的计算结果位数过多",
+        "reason.too_large": {
+            "en": "the result has more than {digits} digits",
+            "zh": "结果超过 {digits} 位数字",
+        },
+        "reason.unfit": {
+            "en": "a value in it is none that the formula can take",
+            "zh": "其中有公式无法处理的值",
         },
     }
 )
+
+
+def reason_of(failure: Exception) -> dict[str, str]:
+    """Why a formula could not be worked out, in words by language."""
+    if isinstance(failure, FormulaError):
+        cause = failure.problem
+    elif isinstance(failure, OutOfRange | ArithmeticError):
+        cause = Problem("reason.too_large", values={"digits": NUMBER_DIGITS})
+    else:
+        cause = Problem("reason.unfit")
+    return {language: cause.message(language) for language in LANGUAGES}

@@ -6,7 +6,7 @@ import json
 import time
 
 from runtime.web.database import engine_of
-from tests.studio.conftest import STUDIO, Studio, hidden, new_field
+from tests.studio.conftest import STUDIO, Studio, hidden, new_field, words_of
 from tests.web.conftest import APP
 
 RULE = "/rules/big_discount/when"
@@ -260,3 +260,27 @@ def test_people_are_shown_the_way_only_where_it_leads_somewhere(studio: Studio) 
     assert "/studio" not in seller.get("/apps/sample_sales/").text
     assert seller.get(STUDIO).status_code == 403
     assert engine_of(studio.site.app) is studio.site.engine
+
+
+def test_a_stage_where_records_stand_is_given_up_by_somebody_who_says_so(studio: Studio) -> None:
+    made = studio.site.new("lead", name="One", budget="5")
+    moved = studio.site.admin.patch(f"{APP}/lead/{made['id']}", json={"status": "qualified"})
+    assert moved.status_code == 200, moved.json
+    stand = "/entities/lead/fields/status"
+    studio.edit(
+        {"op": "remove", "path": f"{stand}/transitions/new~qualified"},
+        {"op": "remove", "path": f"{stand}/stages/qualified"},
+        {"op": "remove", "path": "/scenarios"},
+    )
+    page = studio.page(f"{STUDIO}/publish")
+    assert "1 records of Lead stand at Qualified, which Status no longer has" in page
+    assert "They stop the publishing until they have been moved on" in page
+    refused = studio.publish()
+    said = words_of(refused.text)
+    assert refused.status_code == 422
+    assert "1 records of Lead stand at a stage that Status no longer has: Qualified (1)" in said
+    assert "Publish all the same: records stay at a stage that is gone until it is back" in said
+    studio.get("/choose?language=zh")
+    assert "仍然发布：记录停留在已删除的阶段，直到该阶段恢复" in words_of(studio.publish().text)
+    assert studio.publish(accept_loss="y").status_code == 302
+    assert studio.site.admin.get(f"{APP}/lead/{made['id']}").json["status"] == "qualified"

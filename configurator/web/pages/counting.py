@@ -29,10 +29,13 @@ from configurator.counting.probes import (
     HIDDEN,
     INVALID,
     LOST,
+    OPTION,
     REQUIRED,
+    STAGE,
     UNCONVERTED,
 )
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, own_app, studio_pages
+from configurator.web.pages.effects import step_explained
 from configurator.web.pages.places import Place, place_of
 from runtime.definition import is_child
 from runtime.problems import errors
@@ -147,6 +150,8 @@ def explained(code: str) -> str:
         GAINED: gettext("Counted for those who hold the role now, as if it were their only one."),
         HIDDEN: gettext("The values stay; this role neither sees nor finds them any more."),
         UNCONVERTED: gettext("They stop the publishing, unless it is said to go on without these values."),
+        STAGE: step_explained("impact.stage_gone"),
+        OPTION: step_explained("impact.option_gone"),
         DOUBLED: gettext("They stop the publishing until no two are the same."),
     }
     return str(texts.get(code, ""))

@@ -9,13 +9,18 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
+from configurator.gone_options import STAGE_HELD
 from configurator.impact import Impact
+from configurator.switching import LOSSY
 from runtime.problems import Problem
 from runtime.records.errors import RecordsError
 from runtime.records.live import live_app
 from runtime.web.database import current_engine
 
-WEIGHTY = ("impact.required", "impact.retired_column", "impact.retired_table", "impact.converted")
+OF_RECORDS = frozenset({"impact.required", "impact.stage_gone", "impact.option_gone"})
+"""Steps that touch no table; the counting says them, with the records, where there is one."""
+
+WEIGHTY = OF_RECORDS | {"impact.retired_column", "impact.retired_table", "impact.converted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +50,32 @@ def effects_of(app_key: str, impact: Impact, language: str, counted: bool = Fals
     """The effects in the order of the plan; without those that are `counted` apart."""
     weighty, plan = [], []
     for step in impact.steps:
-        if step.code != "impact.required":
+        if step.code not in OF_RECORDS:
             plan.append(step.message(language))
-        apart = counted and step.code == "impact.required"
+        apart = counted and step.code in OF_RECORDS
         if step.code in WEIGHTY and step.values.get("count") and not apart:
             said = Weighty(
                 int(step.values["count"]),
                 step.message(language),
-                _explained(step.code),
+                step_explained(step.code),
                 _records(app_key, step),
             )
             weighty.append(said)
     return Effects(weighty, plan)
 
 
-def _explained(code: str) -> str:
+def step_explained(code: str) -> str:
+    """What becomes of the records a step is about."""
     texts = {
         "impact.required": gettext(
             "They stay as they are and can be read; whoever edits one next must fill it in."
+        ),
+        "impact.stage_gone": gettext(
+            "They stop the publishing until they have been moved on, unless it is said to go on: then they "
+            "stay where they are until the stage is back."
+        ),
+        "impact.option_gone": gettext(
+            "They keep it as it is; whoever changes it next chooses among the options there are."
         ),
         "impact.retired_column": gettext(
             "The values are kept for 30 days; restoring this version brings them back."
@@ -92,3 +105,21 @@ def _records(app_key: str, step: Problem) -> str:
         return address
     how = "blank" if step.code == "impact.required" else "not_blank"
     return url_for("pages.list_records", app_key=app_key, entity=entity, c0=field, o0=how)
+
+
+def loss_said(refused: Sequence[Problem], restoring: bool = False) -> str:
+    """What it means to go on in spite of these problems; nothing where nobody may."""
+    codes = {problem.code for problem in refused}
+    parts = []
+    if codes & LOSSY - {STAGE_HELD}:
+        parts.append(gettext("what cannot be converted is blank then, the old values are kept for 30 days"))
+    if STAGE_HELD in codes:
+        parts.append(gettext("records stay at a stage that is gone until it is back"))
+    if not parts:
+        return ""
+    said = gettext("; ").join(parts)
+    return str(
+        gettext("Restore all the same: %(consequence)s", consequence=said)
+        if restoring
+        else gettext("Publish all the same: %(consequence)s", consequence=said)
+    )

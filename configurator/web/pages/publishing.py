@@ -14,7 +14,6 @@ from wtforms import BooleanField, Form, TextAreaField
 from configurator.approval import two_people_problem
 from configurator.impact import find_impact
 from configurator.publish import publish
-from configurator.switching import LOSSY
 from configurator.trials import try_scenarios
 from configurator.versions import versions
 from configurator.web.pages.blueprint import (
@@ -26,7 +25,7 @@ from configurator.web.pages.blueprint import (
     studio_pages,
 )
 from configurator.web.pages.counting import counting_for
-from configurator.web.pages.effects import effects_of
+from configurator.web.pages.effects import effects_of, loss_said
 from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
 from configurator.web.pages.places import part_url
@@ -118,7 +117,7 @@ def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None)
         blocking=len(blocking),
         needs_other=needs_other.message(bench.language) if needs_other else "",
         publishes=bench.person.publishes,
-        may_lose=any(problem.code in LOSSY for problem in refused),
+        loss=loss_said(refused),
         form=form,
         since=next((one for one in numbers if one.number == bench.live_version), None),
         scenarios=len(bench.draft.app.scenarios),

@@ -13,7 +13,6 @@ from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
 from configurator.impact import find_impact
 from configurator.packages import write_json, write_zip
-from configurator.switching import LOSSY
 from configurator.versions import audit_export, export_app, restore_version, versions
 from configurator.web.pages.blueprint import (
     Bench,
@@ -25,7 +24,7 @@ from configurator.web.pages.blueprint import (
     own_app,
     studio_pages,
 )
-from configurator.web.pages.effects import effects_of
+from configurator.web.pages.effects import effects_of, loss_said
 from configurator.web.pages.wording import grouped
 from configurator.withholding import without_values
 from runtime.definition import dump_app
@@ -126,7 +125,7 @@ def _restore_page(bench: Bench, number: int, refused: Sequence[Problem] = ()) ->
         effects=effects_of(bench.key, impact, bench.language),
         blocking=in_words(errors(impact.problems)),
         refused=in_words(refused),
-        may_lose=any(problem.code in LOSSY for problem in refused),
+        loss=loss_said(refused, restoring=True),
     )
 
 

@@ -1,0 +1,128 @@
+"""Stages and options that a version no longer has, while records hold them."""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import Any
+
+from tests.conformance.conftest import Desk, House
+
+STAGES = [
+    {"value": "new", "label": {"en": "New", "zh": "新建"}},
+    {"value": "open", "label": {"en": "Open", "zh": "进行中"}},
+    {"value": "done"},
+]
+MOVES = [{"from": "new", "to": "open"}, {"from": "open", "to": "done"}, {"from": "new", "to": "done"}]
+OPTIONS = [{"value": "fax", "label": {"en": "Fax", "zh": "传真"}}, {"value": "mail"}, {"value": "phone"}]
+
+
+def definition(key: str) -> dict[str, Any]:
+    fields = [
+        {"key": "name", "type": "text"},
+        {"key": "stand", "type": "stage", "initial": "new", "stages": STAGES, "transitions": MOVES},
+        {"key": "way", "type": "choice", "options": OPTIONS, "label": {"en": "Way", "zh": "渠道"}},
+        {"key": "ways", "type": "choices", "option_set": "ways"},
+    ]
+    return {
+        "formwright": 1,
+        "key": key,
+        "option_sets": [{"key": "ways", "options": OPTIONS}],
+        "entities": [{"key": "item", "label": "Item", "title": "name", "fields": fields}],
+    }
+
+
+def without(key: str, stage: str = "", option: str = "") -> dict[str, Any]:
+    """The app without a stage, or without an option of both its fields."""
+    after = definition(key)
+    _name, stand, way, _ways = after["entities"][0]["fields"]
+    stand["stages"] = [one for one in STAGES if one["value"] != stage]
+    stand["transitions"] = [one for one in MOVES if stage not in one.values()]
+    way["options"] = [one for one in OPTIONS if one["value"] != option]
+    after["option_sets"][0]["options"] = copy.deepcopy(way["options"])
+    return after
+
+
+def filled(house: House, key: str) -> Desk:
+    desk = house.publish(definition(key))
+    for name, way, ways in (("a", "fax", ["fax", "mail"]), ("b", "mail", ["mail"]), ("c", None, ["fax"])):
+        desk.new("item", name=name, way=way, ways=ways)
+    for number in (1, 2):
+        desk.change("item", number, stand="open")
+    gone = desk.new("item", name="deleted", way="fax", stand="open")
+    assert desk.send("DELETE", f"item/{gone['id']}").status_code == 204
+    return desk
+
+
+def announced(desk: Desk) -> dict[str, Any]:
+    """What is said of the draft before it is published."""
+    begun = desk.send("POST", "draft/impact")
+    assert begun.status_code == 200, begun.json
+    found = begun.json
+    until = time.monotonic() + 20
+    while found["counting"]["state"] == "running" and time.monotonic() < until:
+        time.sleep(0.1)
+        found = {**found, **desk.get("draft/impact")}
+    return found
+
+
+def test_a_stage_where_records_stand_is_not_taken_away_without_a_word(house: House) -> None:
+    desk = filled(house, "standing")
+    assert house.admin.post("/api/v1/apps", json=without("standing", stage="open")).status_code == 200
+    told = announced(desk)
+    assert [one["text"] for one in told["steps"]] == ["stand of Item loses Open; 2 records stand there"]
+    (finding,) = told["counting"]["findings"]
+    assert (finding["code"], finding["count"], finding["records"]) == ("count.stage", 2, [1, 2])
+    refused = desk.send("POST", "publish", headers={"Accept-Language": "zh"})
+    assert refused.status_code == 422
+    (problem,) = refused.json["problems"]
+    assert (problem["code"], problem["path"]) == ("publish.stage_held", "/entities/0/fields/1")
+    assert problem["message"] == "Item有 2 条记录处于stand中已删除的阶段：进行中（1, 2）"
+    assert desk.get("versions")["items"][0]["number"] == 1
+    accepted = desk.send("POST", "publish", {"accept_loss": True})
+    assert accepted.status_code == 200, accepted.json
+    assert [one["severity"] for one in accepted.json["problems"]] == ["warning"]
+    assert [desk.get(f"item/{number}")["stand"] for number in (1, 2, 3)] == ["open", "open", "new"]
+    # back again, where nothing is in the way
+    assert desk.send("POST", "versions/1/restore").status_code == 200
+    assert desk.change("item", 1, stand="done")["stand"] == "done"
+    # a stage that came with a later version is in the way of restoring the one before
+    back = desk.refused("POST", "versions/2/restore")
+    assert back == [("publish.stage_held", "/entities/0/fields/1")]
+    assert desk.send("POST", "versions/2/restore", {"accept_loss": True}).status_code == 200
+
+
+def test_a_stage_where_nobody_stands_goes(house: House) -> None:
+    desk = filled(house, "emptied")
+    for number in (1, 2):
+        desk.change("item", number, stand="done")
+    assert house.admin.post("/api/v1/apps", json=without("emptied", stage="open")).status_code == 200
+    assert announced(desk)["steps"] == []
+    assert desk.send("POST", "publish").json["problems"] == []
+
+
+def test_options_that_records_hold_are_counted_and_kept(house: House) -> None:
+    desk = filled(house, "chosen")
+    assert house.admin.post("/api/v1/apps", json=without("chosen", option="fax")).status_code == 200
+    told = announced(desk)
+    counts = {
+        one["path"]: (one["code"], one["count"], one["records"]) for one in told["counting"]["findings"]
+    }
+    assert counts == {
+        "/entities/item/fields/way": ("count.option", 1, [1]),
+        "/entities/item/fields/ways": ("count.option", 2, [1, 3]),
+    }
+    published = desk.send("POST", "publish")
+    assert published.status_code == 200, published.json
+    found = [(one["code"], one["severity"], one["path"]) for one in published.json["problems"]]
+    assert found == [
+        ("publish.option_held", "warning", "/entities/0/fields/2"),
+        ("publish.option_held", "warning", "/entities/0/fields/3"),
+    ]
+    assert (
+        "1 records of Item keep an option that Way no longer has: Fax (1)"
+        in (published.json["problems"][0]["message"])
+    )
+    kept = desk.change("item", 1, name="other")
+    assert (kept["way"], kept["ways"]) == ("fax", ["fax", "mail"])
+    assert desk.refused("PATCH", "item/2", {"way": "fax"}) == [("choice.unknown", "way")]
