@@ -92,7 +92,7 @@ def publishing(folder: Path) -> None:
     with _databases(folder) as urls:
         _table(
             "publishing on 1,000,000 × 50 fields, 20 requests/s",
-            "seconds", "requests", "failed", "median ms", "slowest ms",
+            "seconds", "requests", "failed", "median ms", "95 % within ms", "slowest ms",
         )  # fmt: skip
         for row in publish_speed.run(urls, folder):
             _row(*row)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 from bench.list_speed import ROWS, definition, prepare
@@ -112,7 +112,7 @@ def traffic(server: Server) -> Iterator[Traffic]:
 
 
 def run(urls: dict[str, str], folder: Path, rows: int = ROWS) -> Iterator[tuple[Any, ...]]:
-    """Rows of (change, seconds of the publish, requests, failed, median ms, slowest ms)."""
+    """Rows of (change, seconds of the publish, requests, failed, median ms, 95 % within ms, slowest ms)."""
     for database, url in urls.items():
         engine = make_engine(url)
         prepare(engine, rows)
@@ -142,6 +142,7 @@ def run(urls: dict[str, str], folder: Path, rows: int = ROWS) -> Iterator[tuple[
                     len(found.times),
                     len(found.failures),
                     median(found.times),
+                    quantiles(found.times, n=20)[-1],
                     max(found.times),
                 )
         engine.dispose()

@@ -17,6 +17,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from configurator.app import create_app
+from configurator.checks.registry import checks
+from runtime.fields.registry import field_types
+from runtime.flows.registry import step_types
+from runtime.formula.functions import functions_by_name
 
 THREADS = 4
 PORTS_TRIED = 50
@@ -26,6 +30,8 @@ _PR_SET_PDEATHSIG = 1
 def application() -> Flask:
     """The application for a server's worker, by the settings in the environment."""
     _end_with_parent()
+    for plug_ins in (functions_by_name, field_types, step_types, checks):
+        plug_ins()  # now: else those who work when an app first has a formula wait for a hundred modules
     return create_app()
 
 

@@ -106,7 +106,7 @@ class Filling:
     def parts(self) -> int:
         return len(self.groups)
 
-    def fill(self, connection: Connection, part: int, last: int, size: int) -> int | None:
+    def fill(self, connection: Connection, last: int, size: int, part: int) -> int | None:
         tx, live = Transaction(connection), self.before
         fields = [_in(live, one) for one in self.groups[part]]
         entity = fields[0].entity

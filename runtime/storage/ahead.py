@@ -14,8 +14,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -32,11 +33,24 @@ from runtime.storage.tables import copied, qualified, quoted
 from runtime.storage.turns import patiently
 
 BATCH = 1_000
+"""No batch has more records, however quick they are."""
+
+FIRST_BATCH, SMALLEST_BATCH = 100, 20
+BATCH_SECONDS = 0.05
+"""So long others wait for a batch; the next has as many records as that time is enough for."""
+
 SETTLED = 200
 """So few changed records are left to the moment of the switch."""
 
+CAUGHT_UP = 250
+"""So many changed records are worked out again in one transaction."""
+
 TURN_SECONDS = 0.3
-_ROUNDS = 50
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.01, 0.2
+_ROUNDS = 200
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 OnStep = Callable[[str], None]
 Judge = Callable[[list[Problem]], None]
@@ -74,7 +88,7 @@ class Filling(Protocol):
     def parts(self) -> int:
         """How many times all records have to be gone through."""
 
-    def fill(self, connection: Connection, part: int, last: int, size: int) -> int | None:
+    def fill(self, connection: Connection, last: int, size: int, part: int) -> int | None:
         """Work out the next records behind the id `last`; the last one's id, None when there are no more."""
 
     def again(self, connection: Connection, notes: Notes) -> None:
@@ -208,7 +222,7 @@ class _Preparation:
 
     def convert(self, converter: Converter) -> None:
         source, target = self.places(converter)
-        self.in_batches(lambda connection, last: converter.after(connection, last, source, target, BATCH))
+        self.in_batches(partial(converter.after, source=source, target=target))
 
     def fill(self) -> None:
         filling = self.filling
@@ -216,15 +230,28 @@ class _Preparation:
             return
         for part in range(filling.parts):
             self.on_step("ahead fill")
-            self.in_batches(lambda connection, last, of=part: filling.fill(connection, of, last, BATCH))  # type: ignore[misc]
+            self.in_batches(partial(filling.fill, part=part))
 
-    def in_batches(self, after: Callable[[Connection, int], int | None]) -> None:
+    def in_batches(self, after: Callable[[Connection, int, int], int | None]) -> None:
         """Go through all records, leaving others as much time as a batch takes."""
         last: int | None = 0
+        size = min(FIRST_BATCH, BATCH)
         while last is not None:
+            last, seconds = self.timed(after, last, size)
+            size = max(min(size * 2, int(size * BATCH_SECONDS / max(seconds, 1e-6)), BATCH), SMALLEST_BATCH)
+
+    def timed(
+        self, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, float]:
+        """What an act gives, and how many seconds it took; others have had as many since."""
+
+        def taken(connection: Connection) -> tuple[T, float]:
             begun = time.monotonic()
-            last = patiently(self.engine, after, last)
-            time.sleep(min(0.2, time.monotonic() - begun))
+            return act(connection, *args, **kwargs), time.monotonic() - begun
+
+        given, seconds = patiently(self.engine, taken)
+        time.sleep(min(LONGEST_PAUSE_SECONDS, max(SHORTEST_PAUSE_SECONDS, seconds)))
+        return given, seconds
 
     def places(self, converter: Converter) -> tuple[str, str]:
         target = self.plan.new.entities[converter.step.entity].fields[converter.step.field].column
@@ -236,12 +263,13 @@ class _Preparation:
             return
         for _round in range(_ROUNDS):
             self.on_step("ahead catch up")
-            if patiently(self.engine, self.again) <= SETTLED:
+            count, _seconds = self.timed(self.again)
+            if count <= SETTLED:
                 return
 
     def again(self, connection: Connection) -> int:
         """One batch of changed records; how many there were."""
-        notes = all_noted(connection, self.plan.new, self.prepared.watches.values(), BATCH)
+        notes = all_noted(connection, self.plan.new, self.prepared.watches.values(), min(CAUGHT_UP, BATCH))
         for converter in self.prepared.converters.values():
             if ids := notes.get(converter.name):
                 converter.again(connection, ids, *self.places(converter))

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Index, column, delete, inspect, selec
 from runtime.definition.app import App
 from runtime.problems import Problem
 from runtime.storage.ahead import Notes, Prepared
-from runtime.storage.converting import Converter
+from runtime.storage.converting import BATCH, Converter
 from runtime.storage.duplicates import duplicates
 from runtime.storage.names import plain_name
 from runtime.storage.noting import all_noted, forget_noted, stop_noting
@@ -207,7 +207,7 @@ class _Applier:
             converter = Converter(self.plan, self.app, self.timezone, step)
             last: int | None = 0
             while last is not None:
-                last = converter.after(self.connection, last, step.source, now.column)
+                last = converter.after(self.connection, last, BATCH, step.source, now.column)
         self.problems += converter.problems()
 
     def _called(self, index: Index) -> list[str]:

@@ -51,9 +51,7 @@ class Converter:
         self.blank = self.write(False) if now.kind is StorageKind.BOOLEAN else None
         self.refused: dict[int, str] = {}
 
-    def after(
-        self, connection: Connection, last: int, source: str, target: str, size: int = BATCH
-    ) -> int | None:
+    def after(self, connection: Connection, last: int, size: int, source: str, target: str) -> int | None:
         """Convert the next records behind the id `last`; the last one's id, None when there are no more."""
         place = self.place(source, target)
         some = (

@@ -2,25 +2,29 @@
 
 SQLite runs in WAL mode with `synchronous=FULL` and foreign keys on. A transaction that will write begins
 with `BEGIN IMMEDIATE`: one that reads first and writes later would fail at once when another writer came
-between, whatever the busy timeout. PostgreSQL needs no such care; its transactions are the ordinary ones.
+between, whatever the busy timeout. Writers wait for each other in a queue (`writers.py`). PostgreSQL needs
+no such care; its transactions are the ordinary ones.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
 import orjson
 from psycopg.types.json import set_json_loads
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from runtime.formula.sql import register_functions
+from runtime.storage.writers import Queue, begin_writing
 
 BUSY_TIMEOUT_SECONDS = 30
 WRITES = "formwright_writes"
+LEFT = "formwright_seconds_left"
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -70,8 +74,14 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = connection.connection.driver_connection
+    if driver is None or not connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        begin_writing(driver, connection.info.pop(LEFT, 0.0))
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _postgresql_engine(url: URL, pool_size: int, options: dict[str, Any]) -> Engine:
@@ -104,8 +114,21 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     On SQLite it holds the one write lock from its start (waiting for it up to the busy timeout), so what
     it reads cannot be changed by another writer before it writes.
     """
-    with _writing(engine).connect() as connection, connection.begin():
-        yield connection
+    with _turn(engine) as left, _writing(engine).connect() as connection:
+        connection.info[LEFT] = left
+        with connection.begin():
+            yield connection
+
+
+def _turn(engine: Engine) -> AbstractContextManager[float]:
+    if engine.dialect.name != "sqlite" or isinstance(engine.pool, StaticPool):
+        return nullcontext(BUSY_TIMEOUT_SECONDS)
+    return _queue(engine).turn(BUSY_TIMEOUT_SECONDS)
+
+
+@lru_cache(maxsize=32)
+def _queue(_engine: Engine) -> Queue:
+    return Queue()
 
 
 @contextmanager

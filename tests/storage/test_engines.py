@@ -7,7 +7,9 @@ import time
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
+from runtime.storage import engines
 from runtime.storage.engines import make_engine, read_transaction, write_transaction
 
 
@@ -60,6 +62,39 @@ def test_a_second_sqlite_writer_waits_and_sees_the_first_ones_work(sqlite_engine
         thread.join()
     with read_transaction(sqlite_engine) as connection:
         assert connection.execute(text("SELECT n FROM t")).scalar() == 8
+
+
+def test_sqlite_writers_are_let_in_in_the_order_they_came(sqlite_engine: Engine) -> None:
+    order: list[int] = []
+
+    def write(number: int) -> None:
+        with write_transaction(sqlite_engine):
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    with write_transaction(sqlite_engine):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.08)
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_a_writer_that_waited_too_long_fails_and_keeps_nobody_waiting(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, is_apart: bool
+) -> None:
+    """Waiting for somebody of its own process, and for somebody of another."""
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_SECONDS", 0.2)
+    other = make_engine(sqlite_engine.url) if is_apart else sqlite_engine
+    begun = time.monotonic()
+    locked = pytest.raises(OperationalError, match="locked")
+    with write_transaction(other), locked, write_transaction(sqlite_engine):
+        pass
+    assert time.monotonic() - begun < 2
+    with write_transaction(sqlite_engine) as connection:
+        connection.execute(text("CREATE TABLE t (n INTEGER)"))
 
 
 def test_times_are_utc_on_postgresql(postgresql_engine: Engine) -> None:

@@ -133,6 +133,28 @@ def begin(engine: Engine) -> People:
     return People(engine)
 
 
+@pytest.mark.parametrize(("seconds", "second"), [(10.0, 16), (0.0, 2)])
+def test_a_batch_has_as_many_records_as_there_is_time_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, seconds: float, second: int
+) -> None:
+    begin(engine)
+    for name, value in {"BATCH": 99, "FIRST_BATCH": 8, "SMALLEST_BATCH": 2, "BATCH_SECONDS": seconds}.items():
+        monkeypatch.setattr(ahead, name, value)
+    sizes: dict[int, list[int]] = {}
+    fill = Filling.fill
+
+    def filling(self: Filling, connection: Any, last: int, size: int, part: int) -> int | None:
+        sizes.setdefault(part, []).append(size)
+        return fill(self, connection, last, size, part)
+
+    monkeypatch.setattr(Filling, "fill", filling)
+    import_app(engine, SECOND)
+    assert publish(engine, "shop").version == 2
+    long_ones = [found for found in sizes.values() if len(found) > 2]
+    assert long_ones and all(found[:2] == [8, second] for found in long_ones)
+    assert wrong(engine) == 0
+
+
 def test_people_go_on_while_formulas_are_worked_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     people = begin(engine)
     last: list[int] = []
@@ -145,9 +167,9 @@ def test_people_go_on_while_formulas_are_worked_out(engine: Engine, monkeypatch:
     monkeypatch.setattr(Filling, "finish", finishing)
     fill = Filling.fill
 
-    def filling(self: Filling, connection: Any, part: int, last: int, size: int) -> int | None:
+    def filling(self: Filling, connection: Any, last: int, size: int, part: int) -> int | None:
         busy.append(part)
-        return fill(self, connection, part, last, size)
+        return fill(self, connection, last, size, part)
 
     monkeypatch.setattr(Filling, "fill", filling)
     busy: list[int] = []
