@@ -8,20 +8,18 @@ transaction, so that a caller decides what belongs together. Refusals are those 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import jsonpatch
-import jsonpointer
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
-from configurator.pointers import UnknownPart, by_index
+from configurator.patching import difference, patched
 from runtime.access.audit import append_audit
+from runtime.access.models import User
 from runtime.definition import App, canonical_json, dump_app, load_app
-from runtime.definition.parts import escape
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
 from runtime.storage.database import table_of
@@ -29,11 +27,10 @@ from runtime.storage.installed import Draft, DraftEdit, InstalledApp
 from runtime.storage.published import loaded
 
 _apps, _drafts, _edits = table_of(InstalledApp), table_of(Draft), table_of(DraftEdit)
+_users = table_of(User)
 
 EDITS_KEPT = 1_000
 PATHS_AUDITED = 20
-
-MOST_SAID = 200
 
 register_messages(
     {
@@ -42,15 +39,14 @@ register_messages(
             "zh": "您读取之后，草稿已被他人修改",
             "hint": {"en": "Read it again and repeat your change", "zh": "请重新读取后再修改"},
         },
-        "draft.patch": {
-            "en": "This edit does not fit the draft: {reason}",
-            "zh": "此修改与草稿不符：{reason}",
+        "draft.others_edit": {
+            "en": "The newest edit is {who}’s, not yours",
+            "zh": "最近一次修改是 {who} 的，不是您的",
             "hint": {
-                "en": "A JSON Patch (RFC 6902) is a list of operations",
-                "zh": "应为 JSON Patch（RFC 6902）操作列表",
+                "en": "Look at it; to step over it all the same, send If-Match with the ETag of the draft.",
+                "zh": "请先查看该修改；如仍要撤销或重做，请用 If-Match 发送草稿的 ETag。",
             },
         },
-        "draft.unknown_part": {"en": "The draft has no part {pointer}", "zh": "草稿中没有 {pointer}"},
         "draft.nothing_to_undo": {"en": "There is nothing to undo", "zh": "没有可撤销的修改"},
         "draft.nothing_to_redo": {"en": "There is nothing to redo", "zh": "没有可重做的修改"},
         "app.key_fixed": {
@@ -64,7 +60,10 @@ register_messages(
 
 @dataclass(frozen=True, slots=True)
 class DraftState:
-    """A draft as read: `conflicts` are open ones of an upgrade, and block publishing."""
+    """A draft as read: `conflicts` are open ones of an upgrade, and block publishing.
+
+    After an undo or a redo `stepped` is the edit that was taken back or done again.
+    """
 
     app_id: int
     key: str
@@ -74,6 +73,7 @@ class DraftState:
     conflicts: tuple[Any, ...]
     updated_at: datetime | None = None
     updated_by: int | None = None
+    stepped: RowMapping | None = None
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -139,40 +139,6 @@ def _at_revision(connection: Connection, key: str, revision: int | None) -> Draf
     return draft
 
 
-def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
-    """The document after a JSON Patch whose pointers may name list members by identity. Raises Invalid."""
-    if not isinstance(patch, Sequence) or isinstance(patch, str | bytes):
-        raise Invalid(Problem("draft.patch", "", {"reason": "not a list"}))
-    result: Any = json.loads(json.dumps(document))
-    for position, operation in enumerate(patch):
-        path = f"/{position}"
-        if not isinstance(operation, Mapping):
-            raise Invalid(Problem("draft.patch", path, {"reason": "not an operation"}))
-        try:
-            resolved = dict(operation)
-            for name in ("path", "from"):
-                if isinstance(operation.get(name), str):
-                    resolved[name] = by_index(result, operation[name])
-            result = jsonpatch.JsonPatch([resolved]).apply(result, in_place=True)
-        except UnknownPart as unknown:
-            raise Invalid(Problem("draft.unknown_part", path, {"pointer": unknown.args[0]})) from None
-        except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, KeyError) as error:
-            raise Invalid(Problem("draft.patch", path, {"reason": _said(error)})) from None
-    if not isinstance(result, dict):
-        raise Invalid(Problem("draft.patch", "", {"reason": "the result is not an object"}))
-    return result
-
-
-def _said(error: Exception) -> str:
-    """What the library says, but not the draft's own content, of which it may repeat all."""
-    if isinstance(error, jsonpatch.JsonPatchTestFailed):
-        return "a test does not hold"
-    if isinstance(error, KeyError | jsonpointer.JsonPointerException):
-        return "there is no such part"
-    reason = str(error)
-    return reason if len(reason) <= MOST_SAID else reason[:MOST_SAID] + "…"
-
-
 def _loadable(document: dict[str, Any]) -> App:
     app, problems = load_app(document)
     if app is None:
@@ -229,49 +195,20 @@ def replace_draft(
     return _write(connection, draft, app, user_id, changed["after"] if changed else None)
 
 
-def difference(before: Any, after: Any, path: str = "") -> list[dict[str, Any]]:
-    """A JSON Patch from one JSON value to another; what is equal is not looked into."""
-    if before == after and json.dumps(before) == json.dumps(after):  # 1 and true are equal in Python
-        return []
-    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
-        steps: Any = before.keys()
-    elif isinstance(before, list) and isinstance(after, list) and _are_same_members(before, after):
-        steps = range(len(before))
-    else:
-        found = jsonpatch.make_patch(before, after).patch
-        return [
-            {**one, **{name: path + one[name] for name in ("path", "from") if name in one}} for one in found
-        ]
-    return [
-        one for step in steps for one in difference(before[step], after[step], f"{path}/{escape(str(step))}")
-    ]
-
-
-def _are_same_members(before: list[Any], after: list[Any]) -> bool:
-    """Whether two lists hold the same parts in the same order, whatever has become of them."""
-    if len(before) != len(after):
-        return False
-    names = [
-        [
-            [one.get(name) for name in ("key", "id", "value")] if isinstance(one, dict) else None
-            for one in part
-        ]
-        for part in (before, after)
-    ]
-    return names[0] == names[1] and not any(name is None for name in names[0])
-
-
 def undo_draft(
     connection: Connection, key: str, user_id: int | None = None, revision: int | None = None
 ) -> DraftState:
-    """Take the newest edit back. ConflictingState when there is none, Stale at another revision."""
+    """Take the newest edit back. ConflictingState when there is none, Stale at another revision.
+
+    Another's edit is only taken back by somebody who says which revision they have seen: ConflictingState.
+    """
     return _step(connection, key, user_id, revision, undo=True)
 
 
 def redo_draft(
     connection: Connection, key: str, user_id: int | None = None, revision: int | None = None
 ) -> DraftState:
-    """Do the edit taken back last again. ConflictingState when there is none, Stale at another revision."""
+    """Do the edit taken back last again. Refuses as `undo_draft` does."""
     return _step(connection, key, user_id, revision, undo=False)
 
 
@@ -284,13 +221,24 @@ def _step(
     edit = connection.execute(chosen.order_by(order).limit(1)).mappings().first()
     if edit is None:
         raise ConflictingState(Problem("draft.nothing_to_undo" if undo else "draft.nothing_to_redo"))
+    is_anothers = None not in (edit["user_id"], user_id) and edit["user_id"] != user_id
+    if is_anothers and revision is None:
+        who = name_of_author(connection, edit["user_id"])
+        raise ConflictingState(Problem("draft.others_edit", "", {"who": who}))
     patch = edit["inverse" if undo else "patch"]
     app = _loadable(jsonpatch.JsonPatch(patch).apply(draft.definition))
     connection.execute(update(_edits).where(_edits.c.id == edit["id"]).values(undone=undo))
     open_ones = edit["conflicts"]["before" if undo else "after"] if edit["conflicts"] else None
     changed = _write(connection, draft, app, user_id, open_ones)
     audit(connection, changed, user_id, "app.draft_undone" if undo else "app.draft_redone")
-    return changed
+    return replace(changed, stepped=edit)
+
+
+def name_of_author(connection: Connection, user_id: int | None) -> str:
+    """What somebody who edited is called; empty for the command line."""
+    chosen = select(_users.c.name, _users.c.email).where(_users.c.id == user_id)
+    found = connection.execute(chosen).first()
+    return str(found.name or found.email) if found else ""
 
 
 def audit(connection: Connection, draft: DraftState, user_id: int | None, action: str, **more: Any) -> None:

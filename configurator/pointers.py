@@ -54,8 +54,8 @@ def by_index(document: Any, pointer: str) -> str:
     for place, token in enumerate(given):
         is_last = place == len(given) - 1
         if isinstance(here, Sequence) and not isinstance(here, str):
-            token = token if token == "-" or token.isdecimal() else _position(here, token, found)
-            inside = token.isdecimal() and int(token) < len(here)
+            token = token if token == "-" or _is_index(token) else _position(here, token, found)
+            inside = _is_index(token) and int(token) < len(here)
             if not inside and not is_last:
                 raise UnknownPart(_joined([*found, token]))
             here = here[int(token)] if inside else None
@@ -67,6 +67,11 @@ def by_index(document: Any, pointer: str) -> str:
             raise UnknownPart(_joined([*found, token]))
         found.append(token)
     return _joined(found)
+
+
+def _is_index(token: str) -> bool:
+    """Whether a token is the index of a list member; longer numbers than any list has are none."""
+    return token.isascii() and token.isdecimal() and len(token) < 10
 
 
 def _position(members: Sequence[Any], token: str, found: list[str]) -> str:
@@ -81,7 +86,7 @@ def part_at(document: Any, pointer: str) -> Any:
     here = document
     for token in tokens(pointer) if pointer.startswith("/") or not pointer else ["-"]:
         if isinstance(here, Sequence) and not isinstance(here, str):
-            if token.isdecimal():
+            if _is_index(token):
                 here = here[int(token)] if int(token) < len(here) else None
             else:
                 here = next((member for member in here if identity(member) == token), None)
@@ -100,7 +105,7 @@ def by_identity(document: Any, pointer: str) -> str:
     here = document
     for token in tokens(pointer):
         if isinstance(here, Sequence) and not isinstance(here, str):
-            if not token.isdecimal() or int(token) >= len(here):
+            if not _is_index(token) or int(token) >= len(here):
                 break
             here = here[int(token)]
             found.append((identity(here) or token).replace("/", "~1"))

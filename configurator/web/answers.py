@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from configurator.draft import DraftState, possible_steps
+from configurator.draft import DraftState, name_of_author, possible_steps
 from configurator.publish import Published, findings
 from configurator.withholding import without_values
 from runtime.access.models import User
@@ -31,11 +31,15 @@ def said(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 
 
 def draft_answer(draft: DraftState) -> Answer:
-    """A draft with its revision as `ETag`, the problems, who changed it last, which way it steps."""
+    """A draft with its revision as `ETag`, the problems, who changed it last, which way it steps.
+
+    After an undo or a redo `stepped` says whose edit was taken back or done again.
+    """
     with read_transaction(current_engine()) as connection:
         may_undo, may_redo = possible_steps(connection, draft.app_id)
         chosen = select(_users.c.name, _users.c.email).where(_users.c.id == draft.updated_by)
         author = connection.execute(chosen).first()
+        whose = name_of_author(connection, draft.stepped["user_id"]) if draft.stepped else ""
     body = {
         "definition": draft.definition,
         "revision": draft.revision,
@@ -47,6 +51,9 @@ def draft_answer(draft: DraftState) -> Answer:
         "may_undo": may_undo,
         "may_redo": may_redo,
     }
+    if draft.stepped:
+        by = {"id": draft.stepped["user_id"], "name": whose} if whose else None
+        body["stepped"] = {"revision": draft.stepped["revision"], "author": by}
     return answer(body, 200, [("ETag", entity_tag(draft.revision))])
 
 

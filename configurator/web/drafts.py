@@ -109,7 +109,10 @@ def _both_versions(app_key: str, patch: Any, stale: Stale) -> Answer:
 @access(Access.DESIGNER)
 @idempotent_alone
 def undo(app_key: str) -> Answer:
-    """Take the newest edit back; with `If-Match` only while the draft has that revision."""
+    """Take the newest edit back; with `If-Match` only while the draft has that revision.
+
+    Somebody else's edit is taken back with `If-Match` alone (409): by those who have seen that it is there.
+    """
     return _stepped(app_key, undo_draft)
 
 
@@ -117,7 +120,7 @@ def undo(app_key: str) -> Answer:
 @access(Access.DESIGNER)
 @idempotent_alone
 def redo(app_key: str) -> Answer:
-    """Do the edit that was taken back last again; with `If-Match` only while the draft has that revision."""
+    """Do the edit that was taken back last again; `If-Match` as with `undo`."""
     return _stepped(app_key, redo_draft)
 
 

@@ -112,3 +112,41 @@ def test_an_edit_that_is_late_is_refused_with_both_versions(studio: Studio) -> N
     assert again.status_code == 200
     for odd in ("text", [1], [{"op": "add", "path": 1}], {}):
         assert admin.patch(f"{APP}/draft", json=odd, headers={"If-Match": tag}).status_code == 412
+
+
+def test_nobody_takes_anothers_edit_back_without_having_seen_it(studios: Studio) -> None:
+    studio = studios
+    studio.site.add("colleague@sample.example", is_administrator=True)
+    admin, other = studio.site.admin, studio.site.by_token("colleague@sample.example")
+    studio.edit(label("Client"))
+    tag = other.get(f"{APP}/draft").headers["ETag"]
+    path = "/entities/product/label"
+    theirs = {"op": "replace", "path": path, "value": {"en": "Article", "zh": "商品"}}
+    changed = other.patch(f"{APP}/draft", json=[theirs], headers={"If-Match": tag})
+    assert changed.status_code == 200
+    before = studio.draft()
+    refused = admin.post(f"{APP}/draft/undo")
+    assert (refused.status_code, refused.json["problems"][0]["code"]) == (409, "draft.others_edit")
+    assert "colleague" in refused.text and studio.draft() == before
+    undone = admin.post(f"{APP}/draft/undo", headers={"If-Match": changed.headers["ETag"]})
+    assert undone.status_code == 200
+    assert undone.json["stepped"]["author"]["name"] == "colleague"
+    assert undone.json["stepped"]["revision"] == changed.json["revision"]
+    assert admin.post(f"{APP}/draft/redo").status_code == 409
+    assert other.post(f"{APP}/draft/redo").status_code == 200
+    assert studio.draft() == before
+    # by the button of a page, which shows the draft with it: done, and said
+    page = studio.get(STUDIO).text
+    studio.post(f"{STUDIO}/undo", revision=hidden(page, "revision"))
+    assert "An edit by colleague was undone" in studio.page(STUDIO)
+    assert words_of_draft(studio) == "Client"
+
+
+def test_a_path_no_list_reaches_is_refused_whatever_the_draft_is_at(studio: Studio) -> None:
+    admin = studio.site.admin
+    tag = admin.get(f"{APP}/draft").headers["ETag"]
+    for path in ("/entities/" + "9" * 5000, "/entities/٣/label"):
+        patch = [{"op": "remove", "path": path}]
+        late = admin.patch(f"{APP}/draft", json=patch, headers={"If-Match": '"0"'})
+        assert (late.status_code, late.json["theirs"]) == (412, [{"path": path, "value": None}])
+        assert admin.patch(f"{APP}/draft", json=patch, headers={"If-Match": tag}).status_code == 422

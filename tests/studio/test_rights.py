@@ -87,8 +87,9 @@ def test_who_takes_an_edit_back_has_changed_the_draft(studio: Studio) -> None:
     two_people(studio)
     studio.edit(new_field())
     studio.edit(new_field("more"))
-    undone = studio.site.by_token(PUBLISHER).post(f"{APP}/draft/undo", json={})
-    assert undone.status_code == 200
+    caller = studio.site.by_token(PUBLISHER)
+    seen = {"If-Match": caller.get(f"{APP}/draft").headers["ETag"]}
+    assert caller.post(f"{APP}/draft/undo", json={}, headers=seen).status_code == 200
     assert "somebody else has to publish it" in publisher.page(f"{STUDIO}/publish")
 
 

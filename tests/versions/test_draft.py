@@ -87,6 +87,14 @@ def test_parts_are_addressed_by_index_or_by_identity(engine: Engine) -> None:
     ]
 
 
+def nested(depth: int) -> Any:
+    """A list in a list in a list."""
+    found: Any = []
+    for _level in range(depth):
+        found = [found]
+    return found
+
+
 REFUSED: list[tuple[Any, str]] = [
     ("no list", "draft.patch"),
     ([1], "draft.patch"),
@@ -101,6 +109,34 @@ REFUSED: list[tuple[Any, str]] = [
     ([{"op": "test", "path": "/key", "value": "other"}], "draft.patch"),
     ([{"op": "replace", "path": "", "value": []}], "draft.patch"),
     ([{"op": "replace", "path": "/key", "value": "other"}], "app.key_fixed"),
+    ([{"path": "/label"}], "draft.patch"),
+    ([{"op": None, "path": "/label"}], "draft.patch"),
+    ([{"op": "remove"}], "draft.patch"),
+    ([{"op": "remove", "path": ""}], "draft.patch"),
+    ([{"op": "test", "path": "/key"}], "draft.patch"),
+    ([{"op": "replace", "path": "/entities/0/label", "value": "there is none"}], "draft.patch"),
+    ([{"op": "remove", "path": "/entities/-"}], "draft.patch"),
+    ([{"op": "replace", "path": "/entities/-", "value": {}}], "draft.patch"),
+    ([{"op": "replace", "path": "/entities/-/label", "value": "x"}], "draft.unknown_part"),
+    ([{"op": "remove", "path": "/entities/-1"}], "draft.unknown_part"),
+    ([{"op": "remove", "path": "/entities/00"}], "draft.patch"),
+    ([{"op": "remove", "path": "/entities/٠"}], "draft.unknown_part"),
+    ([{"op": "remove", "path": "/entities/" + "9" * 5000}], "draft.unknown_part"),
+    ([{"op": "move", "path": "/label"}], "draft.patch"),
+    ([{"op": "copy", "from": 1, "path": "/label"}], "draft.patch"),
+    ([{"op": "copy", "from": "/nothing", "path": "/label"}], "draft.patch"),
+    ([{"op": "move", "from": "/entities/item", "path": "/entities/item/fields/0"}], "draft.patch"),
+    ([{"op": "move", "from": "", "path": "/label"}], "draft.patch"),
+    ([{"op": "add", "path": "/label", "value": nested(400)}], "document.depth"),
+    ([{"op": "add", "path": "/label", "value": nested(150)}], "document.depth"),
+    ([{"op": "test", "path": "/key", "value": "shop"}] * 10_001, "draft.patch_too_large"),
+    # copies of copies: each doubles what is there
+    ([{"op": "copy", "from": "/entities", "path": "/entities/-"}] * 40, "draft.patch_too_large"),
+    # the first operations fit, the last does not
+    (
+        [{"op": "remove", "path": "/entities/item"}, {"op": "remove", "path": "/entities/item"}],
+        "draft.unknown_part",
+    ),
 ]
 
 

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
-from configurator.draft import DraftState, patched, read_draft, replace_draft
+from configurator.draft import DraftState, read_draft, replace_draft
+from configurator.patching import patched
 from configurator.saying import Run, Speaker
 from configurator.saying.watching import watch_flow
 from configurator.web.designer.blueprint import designer

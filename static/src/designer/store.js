@@ -201,11 +201,20 @@ async function step(address) {
     if (answer.status === 200) {
       refused.value = null;
       take(answer);
+      tellWhose(address, answer.body.stepped?.author);
     } else if (answer.status === 412) await look(say("look_first"));
     else toast(answer.body.problems?.[0]?.message ?? say("not_kept", { status: answer.status }), { kind: "info" });
   } catch {
     state.value = "failed";
   }
+}
+
+/** A step over somebody else's edit is said, with the way back. */
+function tellWhose(address, author) {
+  if (!author || author.id === known.me) return;
+  const isUndo = address === "/undo";
+  const back = isUndo ? { label: say("redo"), act: redo } : { label: say("undo"), act: undo };
+  toast(say(isUndo ? "undone_of" : "redone_of", { who: author.name }), { kind: "info", undo: back });
 }
 
 /** Show what others have changed meanwhile. */
