@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from runtime.definition import Entity, Field
-from runtime.fields import field_type
+from runtime.fields import bind, field_type
 from runtime.fields.values import ValueProblem
-from runtime.problems import Problem, localised
+from runtime.problems import LANGUAGES, Problem, localised
 from runtime.records.errors import NotFound, RecordsError
 from runtime.records.query import Query
 from runtime.scenarios.results import difference
@@ -30,7 +30,7 @@ def compare(world: World) -> list[Problem]:
     state = _state(world)
     return [
         *_values(world, expect.get("values") or {}, state),
-        *_states(expect, state),
+        *_states(world, expect, state),
         *_options(expect.get("options") or {}, state),
         *_problems(world, expect),
         *_messages(world, expect.get("messages") or ()),
@@ -73,12 +73,14 @@ def _members(
         if field is not None and field.type == "children" and isinstance(value, Sequence):
             yield from _rows(world, field, value, found or (), here)
         elif not _same(world, entity, key, value, found):
-            yield difference("value", here, key, expected=_said(value), actual=_said(found))
+            bound = bind(field, world.live.app) if field is not None else None
+            said = {"expected": _said(value, bound), "actual": _said(found, bound)}
+            yield difference("value", here, _called(field, key), **said, came=found)
 
 
 def _rows(world: World, field: Field, expected: Any, actual: Any, path: str) -> Iterator[Problem]:
     if len(expected) != len(actual):
-        yield difference("count", path, field.key, expected=len(expected), actual=len(actual))
+        yield difference("count", path, _called(field, field.key), expected=len(expected), actual=len(actual))
         return
     child = world.live.app.entity(field.setting("entity"))
     for index, (row, found) in enumerate(zip(expected, actual, strict=True)):
@@ -112,17 +114,29 @@ def _thawed(value: Any) -> Any:
     return [_thawed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _said(value: Any) -> str:
+def _called(field: Field | None, key: str) -> Any:
+    """What a field is called, in every language there is; its key when nothing is said."""
+    label = field.label if field is not None else None
+    return dict(label) if isinstance(label, Mapping) else label or key
+
+
+def _said(value: Any, field: Field | None = None) -> Any:
+    """A value in words; an option by its label."""
+    for option in (field.setting("options") or field.setting("stages") or ()) if field is not None else ():
+        if option.value == value and option.label:
+            return dict(option.label) if isinstance(option.label, Mapping) else option.label
     if isinstance(value, Mapping) and "title" in value:
         return str(value["title"])
     return "—" if value is None else str(_thawed(value))
 
 
-def _states(expect: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[Problem]:
+def _states(world: World, expect: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[Problem]:
+    entity = world.live.app.entity(world.scenario.entity)
     for name, (member, wanted, words) in _STATES.items():
         for index, path in enumerate(expect.get(name) or ()):
             if (path in _fields(state, member)) is not wanted:
-                yield difference("state", f"expect/{name}/{index}", path, state=words)
+                what = _called(entity.field(path), path)
+                yield difference("state", f"expect/{name}/{index}", what, state=words)
 
 
 def _fields(state: Mapping[str, Any], member: str) -> set[str]:
@@ -216,9 +230,9 @@ def _named(world: World, name: str, values: Mapping[str, Any], path: str) -> Ite
         yield difference("no_record", path, name)
         return
     for problem in _members(world, world.live.app.entity(entity), values, actual, path):
-        yield Problem(
-            problem.code, problem.path, {**problem.values, "what": f"{name}.{problem.values['what']}"}
-        )
+        what = problem.values["what"]
+        texts = {language: f"{name}.{localised(what, language)}" for language in LANGUAGES}
+        yield Problem(problem.code, problem.path, {**problem.values, "what": texts})
 
 
 def _found(world: World, expected: Mapping[str, Any], path: str) -> Iterator[Problem]:

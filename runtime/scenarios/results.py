@@ -23,8 +23,12 @@ register_messages(
             "zh": "应出现问题 {what}，实际出现：{actual}",
         },
         "scenario.problem_extra": {
-            "en": "The problem {what} was not expected: {actual}",
-            "zh": "不应出现问题 {what}：{actual}",
+            "en": "Refused, which was not expected: {actual}",
+            "zh": "被拒绝，而预期是通过：{actual}",
+            "hint": {
+                "en": "If that is right, expect the problem {what}.",
+                "zh": "如果这是对的，请在预期的问题中写上 {what}。",
+            },
         },
         "scenario.message_missing": {
             "en": "The message {what} was expected; sent were: {actual}",

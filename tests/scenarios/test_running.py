@@ -278,7 +278,7 @@ FAILING: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an extra problem": (
         {"when": [{"save": {"discount": "0.5"}}], "expect": {"values": {"discount": "0.5"}}},
-        "The problem reason.required was not expected: reason is required",
+        "Refused, which was not expected: reason is required",
     ),
     "a message": (
         {"when": [{"save": {}}], "expect": {"messages": ["hello"]}},

@@ -78,10 +78,44 @@ def test_one_is_written_without_a_line_of_json(studio: Studio) -> None:
     save(studio, key, remove="expect.locked.name")
     save(studio, key, **{"expect.values.status": "lost"})
     page = studio.page(f"{LIST}/{key}?run=1")
-    assert "expected lost" in page and "got" in page
-    save(studio, key, **{"expect.values.status": "qualified"})
+    assert "Status should be Lost but is Qualified" in page and "Expect what came" in page
+    save(studio, key, mend="take:status:qualified")
+    assert scenarios(studio)[key]["expect"]["values"] == {"status": "qualified"}
     result = studio.page(f"{LIST}/{key}?run=1")
     assert "Everything is as expected" in result, result[-1500:]
+
+
+def test_a_field_that_becomes_required_is_filled_in_where_examples_fail(studio: Studio) -> None:
+    """No dead end before publishing: one press fills every example in, and undoing takes it back."""
+    example = {
+        "key": "kept",
+        "entity": "lead",
+        "given": {"name": "Co", "budget": "5000"},
+        "when": [{"save": {}}],
+    }
+    studio.edit({"op": "add", "path": "/scenarios/-", "value": example})
+    before = scenarios(studio)
+    field = {"key": "spend", "type": "money", "currency": "CNY", "label": {"en": "Spend", "zh": "花费"}}
+    rule = {
+        "key": "spend_needed", "entity": "lead", "kind": "state", "when": "budget > 1000", "require": ["spend"]
+    }  # fmt: skip
+    studio.edit(
+        {"op": "add", "path": "/entities/lead/fields/-", "value": field},
+        {"op": "add", "path": "/rules/-", "value": rule},
+    )
+    page = studio.page(f"{STUDIO}/publish?run=1")
+    assert "Refused, which was not expected" in page and "Fill in Spend in 1 scenario" in page
+    html = studio.get(f"{STUDIO}/publish?run=1").text
+    assert "btn-publish" not in html
+    stale = studio.post(f"{STUDIO}/scenarios/mend", revision="0")
+    assert stale.status_code == 302 and scenarios(studio) == before
+    done = studio.post(f"{STUDIO}/scenarios/mend", revision=hidden(html, "revision"))
+    assert done.status_code == 302
+    filled = [one for one in scenarios(studio).values() if "spend" in one.get("given", {})]
+    assert [one["given"]["spend"] for one in filled] == ["1234.50"]
+    assert "btn-publish" in studio.get(done.headers["Location"]).text
+    studio.post(f"{STUDIO}/undo", revision=hidden(studio.get(STUDIO).text, "revision"))
+    assert scenarios(studio) == before
 
 
 def test_rows_of_a_sub_table_are_a_small_table(studio: Studio) -> None:

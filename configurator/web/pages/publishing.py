@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
 from configurator.web.pages.places import part_url
 from configurator.web.pages.wording import grouped
+from configurator.web.scenarios.mends import fills_of
 from configurator.withholding import without_values
 from runtime.definition import digest
 from runtime.definition.text import text_in
@@ -98,6 +100,7 @@ def publish_draft(app_key: str) -> ResponseReturnValue:
 
 def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None) -> ResponseReturnValue:
     numbers = versions(bench.engine, bench.key)
+    trials = None if errors(bench.problems) else trials_of(bench, request.args.get("run") == "1")
     impact = find_impact(bench.engine, bench.key)
     counting = counting_for(bench)
     refused = refused or []
@@ -121,13 +124,26 @@ def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None)
         form=form,
         since=next((one for one in numbers if one.number == bench.live_version), None),
         scenarios=len(bench.draft.app.scenarios),
-        trials=None if blocking else trials_of(bench, request.args.get("run") == "1"),
+        trials=trials,
+        fills=[] if trials is None else _fills(bench),
     )
+
+
+def _fills(bench: Bench) -> list[tuple[str, int]]:
+    """The fields that have become required and in how many failing scenarios one press fills them in."""
+    results = recall(_place(bench)) or ()
+    scenarios = bench.document.get("scenarios") or ()
+    fills = fills_of(bench.draft.app, scenarios, results, bench.language)
+    return list(Counter(one.field for mends in fills.values() for one in mends).items())
+
+
+def _place(bench: Bench) -> tuple[Any, ...]:
+    return ("trials", str(bench.engine.url), bench.app_id, digest(bench.draft.app))
 
 
 def trials_of(bench: Bench, run: bool) -> list[Trial] | None:
     """How the draft's scenarios went, those that failed first; None while they have not been run."""
-    key = ("trials", str(bench.engine.url), bench.app_id, digest(bench.draft.app))
+    key = _place(bench)
     results: Any = recall(key)
     if run and (results is None or any(not one.passed for one in results)):
         forget(key)

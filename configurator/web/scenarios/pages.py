@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from configurator.draft import patch_draft
 from configurator.web.pages.blueprint import (
@@ -20,6 +20,7 @@ from configurator.web.pages.blueprint import (
 )
 from configurator.web.pages.places import part_url
 from configurator.web.scenarios.coverage import untouched
+from configurator.web.scenarios.mends import Mend, fills_of, mend_of, mended
 from configurator.web.scenarios.parsing import changed, labelled, new_act
 from configurator.web.scenarios.running import results_of, run_all, run_one, touched_by
 from configurator.web.scenarios.sheet import sheet_of
@@ -214,21 +215,24 @@ def scenario_page(app_key: str, key: str) -> ResponseReturnValue:
         sheet=sheet_of(bench.draft.app, raw, bench.language),
         blocking=blocking,
         result=result,
-        differences=[_difference(bench, one) for one in result.differences] if result is not None else [],
+        differences=[_difference(bench, raw, one) for one in result.differences]
+        if result is not None
+        else [],
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where it differs: in words, what was expected, what came, and the line of the page it is about."""
+    """Where it differs: in words, what was expected, what came, the line it is about, and what mends it."""
 
     said: str
     expected: str
     got: str
     anchor: str
+    mend: Mend | None
 
 
-def _difference(bench: Bench, problem: Problem) -> Difference:
+def _difference(bench: Bench, raw: Mapping[str, Any], problem: Problem) -> Difference:
     values = problem.values
 
     def text(name: str) -> str:
@@ -242,7 +246,9 @@ def _difference(bench: Bench, problem: Problem) -> Difference:
         )
 
     group = "-".join(problem.path.split("/")[:2])
-    return Difference(problem.message(bench.language), text("expected"), text("actual"), f"at-{group}")
+    got = "" if problem.code == "scenario.problem_extra" else text("actual")  # it is in the sentence
+    mend = mend_of(bench.draft.app, raw, problem, bench.language)
+    return Difference(problem.message(bench.language), text("expected"), got, f"at-{group}", mend)
 
 
 @studio_pages.post("/<app_key>/scenarios/<key>")
@@ -261,6 +267,29 @@ def save_scenario(app_key: str, key: str) -> ResponseReturnValue:
             bench, [{"op": "replace", "path": f"/scenarios/{key}", "value": made}], "scenario_changed", key
         )
     return redirect(url_for("studio_pages.scenario_page", app_key=app_key, key=key))
+
+
+@studio_pages.post("/<app_key>/scenarios/mend")
+@access(Access.DESIGNER)
+def mend_scenarios(app_key: str) -> ResponseReturnValue:
+    """Give fields that have become required a value in every scenario that fails for lack of it."""
+    bench = bench_of(app_key)
+    raw = {one["key"]: dict(one) for one in bench.document.get("scenarios") or ()}
+    if not errors(bench.problems) and not results_of(bench):
+        run_all(bench)
+    fills = fills_of(bench.draft.app, list(raw.values()), list(results_of(bench).values()), bench.language)
+    patch = []
+    for key, mends in fills.items():
+        made = raw[key]
+        for mend in mends:
+            made = mended(bench.draft.app, made, mend.act)
+        patch.append({"op": "replace", "path": f"/scenarios/{key}", "value": made})
+    if request.form.get("revision", "") != str(bench.draft.revision):
+        flash_problems([Problem("draft.stale")])
+    elif patch and _patch(bench, patch, "scenario_changed", ", ".join(fills)):
+        count = len(fills)
+        flash(ngettext("%(num)s scenario filled in", "%(num)s scenarios filled in", count), "done")
+    return redirect(url_for("studio_pages.publish_page", app_key=app_key, run=1))
 
 
 @studio_pages.post("/<app_key>/scenarios/<key>/delete")

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from configurator.web.scenarios.controls import parsed, writable
+from configurator.web.scenarios.mends import mended
 from configurator.web.scenarios.sheet import STATES
 from runtime.definition import App, Entity
 from runtime.definition.text import text_in
@@ -18,7 +19,7 @@ _DURATION = re.compile(r"^\d+ (minute|hour|day|week)s?$")
 
 
 def changed(app: App, raw: Mapping[str, Json], form: MultiDict[str, str], language: str) -> dict[str, Json]:
-    """The scenario as the form has it, with what is to be added and without what is to be removed."""
+    """The scenario as the form has it: added to, mended, without what is to be removed."""
     entity = app.entity(raw["entity"])
     sent = nested(form)
     found: dict[str, Json] = {**raw}
@@ -42,6 +43,7 @@ def changed(app: App, raw: Mapping[str, Json], form: MultiDict[str, str], langua
     found["expect"] = expect
     _remove(found, form.get("remove", ""))
     _add(app, entity, found, form)
+    found = mended(app, found, form.get("mend", ""))
     found["expect"] = {name: value for name, value in found["expect"].items() if value not in (None, {}, [])}
     return {name: value for name, value in found.items() if value not in (None, {}, [])}
 
