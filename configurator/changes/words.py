@@ -48,7 +48,7 @@ _NOUNS = {
     "items": ("item", "项"),
     "kind": ("kind", "类别"),
     "label": ("label", "名称"),
-    "layout": ("layout", "布局"),
+    "layout": ("section", "分区"),
     "lock": ("locks", "锁定"),
     "max": ("at most", "最大值"),
     "max_length": ("at most so long", "最大长度"),

@@ -187,6 +187,22 @@ def test_any_two_versions_are_compared(studio: Studio) -> None:
         assert studio.get(f"{STUDIO}/compare?{wrong}").status_code == 404
 
 
+def test_values_in_objects_are_said_by_the_labels_of_their_fields(studio: Studio) -> None:
+    """What an example is given, what a row of a decision table asks: no JSON for people who read a diff."""
+    example = {
+        "key": "kept", "entity": "lead", "given": {"name": "Co", "budget": "5000"}, "when": [{"save": {}}]
+    }  # fmt: skip
+    studio.edit({"op": "add", "path": "/scenarios/-", "value": example})
+    studio.post(f"{STUDIO}/publish", revision=hidden(studio.get(f"{STUDIO}/publish").text, "revision"))
+    studio.edit({"op": "replace", "path": "/scenarios/kept/given/budget", "value": "7000"})
+    studio.edit(
+        {"op": "replace", "path": "/scenarios/kept/when", "value": [{"save": {"status": "qualified"}}]}
+    )
+    page = studio.page(f"{STUDIO}/publish")
+    assert "Budget: 5000" in page and "Budget: 7000" in page and "Status: Qualified" in page
+    assert "{" not in page and "name" not in page.partition("Scenarios")[2].partition("Checks")[0]
+
+
 def test_a_change_of_one_language_is_told_apart(studio: Studio) -> None:
     label = "/entities/account/fields/phone/label"
     studio.edit({"op": "replace", "path": label, "value": {"en": "Phone", "zh": "联系电话"}})

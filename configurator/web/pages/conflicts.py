@@ -26,8 +26,9 @@ from configurator.web.pages.blueprint import (
 )
 from configurator.web.pages.memory import known_problems
 from configurator.web.pages.places import LANGUAGE_NAMES, SEPARATOR, name_of, part_url, way_of
+from configurator.web.pages.segments import Segment, segments
 from configurator.web.pages.upgrading import template_label
-from configurator.web.pages.wording import FORMULAS, Segment, right_word, segments, value_said
+from configurator.web.pages.wording import FORMULAS, right_word, value_said
 from runtime.definition import load_app
 from runtime.problems import errors
 from runtime.records.errors import RecordsError

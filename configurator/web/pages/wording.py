@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -15,13 +13,13 @@ from configurator.changes import Added, Change, Changed, Removed, Reordered
 from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
 from configurator.pointers import tokens
+from configurator.web.pages.members_said import Members, differing
 from configurator.web.pages.places import LANGUAGE_NAMES, SEPARATOR, in_language, name_of, part_url, way_of
+from configurator.web.pages.segments import Segment, segments
 
 Json = Any
-Segment = tuple[str, str]
 FORMULAS = frozenset({"formula", "when", "filter", "default", "create", "read", "update", "delete", "export",
                       "copy_from", "choose_from", "value", "expression", "condition"})  # fmt: skip
-_TOKENS = re.compile(r"\s+|[<>=!]+|\"[^\"]*\"|[\w.]+|[^\w\s]", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ class _Wording:
         elif isinstance(old, bool) and new is ABSENT:
             new = not old
         formula = name in FORMULAS and any(isinstance(value, str) for value in (old, new))
-        before, after = segments(value_said(old, self.language), value_said(new, self.language))
+        before, after = segments(*self._both_said(change.path, old, new))
         rights = _rank_change(old, new) if change.path.startswith("/permissions/") else ""
         note = ""
         if change.destructive:
@@ -178,6 +176,20 @@ class _Wording:
             note,
             rights,
         )
+
+    def _both_said(self, path: str, old: Json, new: Json) -> tuple[str, str]:
+        """What was and what comes; of objects the members that differ."""
+        if _is_structured(old) or _is_structured(new):
+            old, new = differing(old, new)
+            texts = (
+                Members(document, path, self.language).said(value)
+                if _is_structured(value)
+                else value_said(value, self.language)
+                for document, value in ((self.old, old), (self.new, new))
+            )
+            before, after = texts
+            return before, after
+        return value_said(old, self.language), value_said(new, self.language)
 
     def _title(self, path: str, without: int, document: Mapping[str, Json] | None = None) -> str:
         """What the parts around a change are called."""
@@ -230,43 +242,18 @@ def value_said(value: Json, language: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def segments(old: str, new: str) -> tuple[list[Segment], list[Segment]]:
-    """Two texts as runs, with what differs told apart word by word; as a whole when little is common."""
-    if not old or not new:
-        return ([("differs", old)] if old else [], [("differs", new)] if new else [])
-    one, other = _TOKENS.findall(old), _TOKENS.findall(new)
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.ratio() < 0.4:
-        return [("differs", old)], [("differs", new)]
-    before: list[Segment] = []
-    after: list[Segment] = []
-    for tag, start, end, begin, stop in matcher.get_opcodes():
-        kind = "same" if tag == "equal" else "differs"
-        if end > start:
-            before.append((kind, "".join(one[start:end])))
-        if stop > begin:
-            after.append((kind, "".join(other[begin:stop])))
-    return _runs(before), _runs(after)
-
-
-def _runs(found: list[Segment]) -> list[Segment]:
-    """Runs, with blanks between two that differ taken into them."""
-    joined: list[Segment] = []
-    for position, (kind, text) in enumerate(found):
-        if not text.strip() and 0 < position < len(found) - 1:
-            kind = "differs"
-        if joined and joined[-1][0] == kind:
-            joined[-1] = (kind, joined[-1][1] + text)
-        else:
-            joined.append((kind, text))
-    return joined
-
-
 def _is_text(value: Json) -> bool:
     return (
         isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGE_NAMES)
         and all(isinstance(text, str) for text in value.values())
     )  # fmt: skip
+
+
+def _is_structured(value: Json) -> bool:
+    """An object that is no text, or a list with objects in it."""
+    if isinstance(value, list):
+        return any(isinstance(one, Mapping) for one in value)
+    return isinstance(value, Mapping) and not _is_text(value)
 
 
 def _rank_change(old: Json, new: Json) -> str:
