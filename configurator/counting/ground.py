@@ -21,7 +21,6 @@ from configurator.recalculation import changed_formulas
 from runtime.access.actor import Actor, system_actor
 from runtime.access.rows import RowAccess, RowCondition
 from runtime.fields import StorageKind
-from runtime.fields.references import LARGEST_ID
 from runtime.formula.formula import Formula, compile_formula
 from runtime.formula.nodes import Call, Literal, Node, Path, RowsPath
 from runtime.formula.sql import Collection, NotInSql, SqlText, Table, Tables, to_sql
@@ -45,9 +44,7 @@ KEPT = "counted_as_kept"
 
 
 def _kept(value: Any, scale: int) -> Any:
-    """A number as its column would have it; as it stands where no column could."""
-    kept = scaled_integer(Decimal(value), scale) if isinstance(value, str) else value
-    return value if isinstance(kept, int) and abs(kept) > LARGEST_ID else kept
+    return scaled_integer(Decimal(value), scale) if isinstance(value, str) else value
 
 
 class CannotCount(Exception):

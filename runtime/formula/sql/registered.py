@@ -130,6 +130,10 @@ def register_functions(connection: Any) -> None:
     connection.create_aggregate(REDUCE, -1, _Reduce)
 
 
+LARGEST_INTEGER = 2**63 - 1
+"""What SQLite keeps as a whole number; a result beyond it could be stored nowhere and is unknown."""
+
+
 def _evaluate(spec: str, zone: str | None, *values: Any) -> Any:
     try:
         return _evaluator(spec)(zone, values)
@@ -152,7 +156,8 @@ def _evaluator(spec: str) -> Callable[[str | None, tuple[Any, ...]], Any]:
     def evaluate(zone: str | None, values: tuple[Any, ...]) -> Any:
         record = {name: plain(value, type_) for (name, type_), value in zip(names, values, strict=True)}
         context = Context(record, timezone=UTC if zone in (None, "UTC") else ZoneInfo(zone))
-        return SQLITE.encoded(function(context), node.type)
+        found = SQLITE.encoded(function(context), node.type)
+        return None if type(found) is int and abs(found) > LARGEST_INTEGER else found
 
     return evaluate
 
