@@ -122,9 +122,12 @@ def pages(folder: Path) -> None:
 
 def studio(folder: Path) -> None:
     """The studio on a large app."""
-    _table("studio, CPU ms", "10 entities, 250 fields", "40 entities, 1,000 fields", "ratio", "at most")
-    for name, small, large, limit in studio_speed.run(folder):
-        _row(name, small, large, large / small, limit)
+    _table(
+        "studio, CPU ms", "10 entities, 250 fields", "40 entities, 1,000 fields", "95 % within", "ratio",
+        "at most",
+    )  # fmt: skip
+    for name, small, large, most, limit in studio_speed.run(folder):
+        _row(name, small, large, most, large / small, limit)
 
 
 MEASUREMENTS: dict[str, Callable[[Path], None]] = {

@@ -24,7 +24,7 @@ from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
 from runtime.storage.database import table_of
 from runtime.storage.installed import Draft, DraftEdit, InstalledApp
-from runtime.storage.published import loaded
+from runtime.storage.published import keep_loaded, loaded
 
 _apps, _drafts, _edits = table_of(InstalledApp), table_of(Draft), table_of(DraftEdit)
 _users = table_of(User)
@@ -120,13 +120,12 @@ def patch_draft(
     cannot be loaded.
     """
     draft = _at_revision(connection, key, revision)
-    before = draft.definition
-    app = _loadable(patched(before, patch))
+    app = _loadable(patched(draft.definition, patch))
     if app.key != draft.key:
         raise Invalid(Problem("app.key_fixed", "/key"))
-    changed = replace_draft(connection, draft, app, user_id, note)
+    changed, steps = _replaced(connection, draft, app, user_id, note)
     if changed.revision != draft.revision:
-        paths = [str(one.get("path", "")) for one in difference(before, dump_app(app))]
+        paths = [str(one.get("path", "")) for one in steps]
         audit(connection, changed, user_id, "app.draft_changed", paths=paths[:PATHS_AUDITED])
     return changed
 
@@ -173,17 +172,30 @@ def replace_draft(
 
     `conflicts` are those open from now on; None leaves them as they are.
     """
+    return _replaced(connection, draft, app, user_id, note, conflicts)[0]
+
+
+def _replaced(
+    connection: Connection,
+    draft: DraftState,
+    app: App,
+    user_id: int | None,
+    note: str | None = None,
+    conflicts: Sequence[Any] | None = None,
+) -> tuple[DraftState, list[dict[str, Any]]]:
+    """The same, and what differs as a JSON Patch."""
     before, after = draft.definition, dump_app(app)
     changed = None
     if conflicts is not None and list(conflicts) != list(draft.conflicts):
         changed = {"before": list(draft.conflicts), "after": list(conflicts)}
-    if before == after and changed is None:
-        return draft
+    steps = difference(before, after)
+    if not steps and changed is None:
+        return draft, steps
     _forget_undone(connection, draft.app_id)
     edit = {
         "app_id": draft.app_id,
         "revision": draft.revision + 1,
-        "patch": difference(before, after),
+        "patch": steps,
         "inverse": difference(after, before),
         "conflicts": changed,
         "note": note,
@@ -192,7 +204,7 @@ def replace_draft(
     }
     connection.execute(_edits.insert().values(edit))
     _forget_oldest(connection, draft.app_id)
-    return _write(connection, draft, app, user_id, changed["after"] if changed else None)
+    return _write(connection, draft, app, user_id, changed["after"] if changed else None), steps
 
 
 def undo_draft(
@@ -268,8 +280,10 @@ def _write(
 ) -> DraftState:
     open_ones = draft.conflicts if conflicts is None else tuple(conflicts)
     revision, now = draft.revision + 1, datetime.now(UTC)
+    definition = canonical_json(app)
+    keep_loaded(definition, app)
     values = {
-        "definition": canonical_json(app),
+        "definition": definition,
         "revision": revision,
         "conflicts": list(open_ones) or None,
         "updated_at": now,

@@ -7,16 +7,15 @@ notes are those of acts that change much at once (`import`, `restore 3`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import jsonpatch
-import orjson
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from configurator.draft import DraftState, audit, read_draft, replace_draft
+from configurator.patching import copied
 from runtime.definition import load_app
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
@@ -76,6 +75,17 @@ def _newest_first(app_id: int) -> Select[Any]:
     return select(_edits).where(_edits.c.app_id == app_id).order_by(_edits.c.id.desc())
 
 
+def edits_back(
+    connection: Connection, draft: DraftState, before: int | None = None, most: int | None = None
+) -> list[RowMapping]:
+    """The edits of `steps_back` alone, at most so many."""
+    chosen = _newest_first(draft.app_id)
+    if before is not None:
+        chosen = chosen.where(_edits.c.revision < before)
+    newest = chosen.order_by(None).order_by(_edits.c.undone.desc(), _edits.c.id.desc()).limit(most)
+    return list(connection.execute(newest).mappings())
+
+
 def steps_back(
     connection: Connection, draft: DraftState, before: int | None = None, most: int | None = None
 ) -> Iterator[Step]:
@@ -92,10 +102,10 @@ def steps_back(
     for edit in edits:
         wanted = before is None or edit["revision"] < before
         if wanted and new is None:
-            new = _copied(here)
+            new = copied(here)
         here = jsonpatch.JsonPatch(edit["inverse"]).apply(here, in_place=True)
         if wanted and new is not None:
-            old = _copied(here)
+            old = copied(here)
             yield Step(edit, old, new, conflicts)
             new = old
         if edit["conflicts"]:
@@ -115,14 +125,6 @@ def _undone_steps(connection: Connection, draft: DraftState, before: int | None)
             found.append(Step(edit, old, new, conflicts))
         old = new
     return found[::-1]
-
-
-def _copied(document: Json) -> Json:
-    try:
-        found: Json = orjson.loads(orjson.dumps(document))
-    except (orjson.JSONEncodeError, orjson.JSONDecodeError):  # a number it does not know
-        found = json.loads(json.dumps(document))
-    return found
 
 
 def go_back(

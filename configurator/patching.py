@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonpatch
 import jsonpointer
+import orjson
 
 from configurator.pointers import UnknownPart, by_index, part_at
 from runtime.definition.parts import escape
@@ -52,8 +53,7 @@ def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
         raise Invalid(Problem("draft.patch", "", {"reason": "not a list"}))
     if len(patch) > MOST_OPERATIONS:
         raise _too_large("")
-    result: Any = json.loads(json.dumps(document))
-    copied = 0
+    result, copied_values = copied(document), 0
     for position, operation in enumerate(patch):
         path = f"/{position}"
         if not isinstance(operation, Mapping):
@@ -64,8 +64,9 @@ def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
                 if isinstance(operation.get(name), str):
                     resolved[name] = by_index(result, operation[name])
             if resolved.get("op") == "copy":
-                copied += _weight(part_at(result, str(resolved.get("from"))), MOST_COPIED - copied)
-                if copied > MOST_COPIED:
+                source = part_at(result, str(resolved.get("from")))
+                copied_values += _weight(source, MOST_COPIED - copied_values)
+                if copied_values > MOST_COPIED:
                     raise _too_large(path)
             result = jsonpatch.JsonPatch([resolved]).apply(result, in_place=True)
         except UnknownPart as unknown:
@@ -77,6 +78,21 @@ def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
     if not isinstance(result, dict):
         raise Invalid(Problem("draft.patch", "", {"reason": "the result is not an object"}))
     return result
+
+
+def copied(document: Mapping[str, Any]) -> Any:
+    """A JSON object of its own that says the same."""
+    try:
+        return orjson.loads(orjson.dumps(document))
+    except (orjson.JSONEncodeError, orjson.JSONDecodeError):  # a number it does not know
+        return json.loads(json.dumps(document))
+
+
+def _written(document: Any) -> bytes:
+    try:
+        return orjson.dumps(document)
+    except orjson.JSONEncodeError:
+        return json.dumps(document).encode()
 
 
 def _too_large(path: str) -> Invalid:
@@ -109,7 +125,7 @@ def _said(error: Exception) -> str:
 
 def difference(before: Any, after: Any, path: str = "") -> list[dict[str, Any]]:
     """A JSON Patch from one JSON value to another; what is equal is not looked into."""
-    if before == after and json.dumps(before) == json.dumps(after):  # 1 and true are equal in Python
+    if before == after and _written(before) == _written(after):  # 1 and true are equal in Python
         return []
     if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
         steps: Any = before.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -24,15 +25,32 @@ from runtime.formula.functions import functions_by_name
 
 THREADS = 4
 PORTS_TRIED = 50
+COLLECTED_AFTER = 2_000, 20, 25
+"""New objects before the youngest are looked through, and how often that before the older ones are."""
+
 _PR_SET_PDEATHSIG = 1
 
 
 def application() -> Flask:
     """The application for a server's worker, by the settings in the environment."""
     _end_with_parent()
+    made = create_app()
+    settle_in()
+    return made
+
+
+def settle_in() -> None:
+    """Do before anybody waits for it what is done once, and have what stays not looked at again.
+
+    The modules of all plug-ins are loaded: else those who work when an app first has a formula wait for a
+    hundred of them. Python's collector looks through all there is every few edits of a large draft, for a
+    fifth of a second; most of that is the program itself, which stays, and little of the rest is garbage.
+    """
     for plug_ins in (functions_by_name, field_types, step_types, checks):
-        plug_ins()  # now: else those who work when an app first has a formula wait for a hundred modules
-    return create_app()
+        plug_ins()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 def _end_with_parent() -> None:

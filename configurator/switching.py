@@ -16,14 +16,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text, update
 
 from configurator.approval import two_people_problem
-from configurator.checks import check_definition
+from configurator.checks import check_app, in_order
 from configurator.draft import DraftState, mark_published
 from configurator.gone_options import STAGE_HELD, Gone, gone_options, held_options
 from configurator.recalculation import Recalculation, beforehand, recalculation
 from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
 from runtime.access.models import Workspace
-from runtime.definition import App, canonical_json, digest, dump_app
+from runtime.definition import App, canonical_json, digest
+from runtime.definition.load import shape_findings
 from runtime.definition.remembering import remember as remember_of
 from runtime.problems import Problem, errors
 from runtime.records.errors import Invalid
@@ -219,7 +220,7 @@ def problems_of(app: App) -> list[Problem]:
     sha256 = digest(app)
     found = _known_problems.get(sha256)
     if found is None:
-        found = tuple(check_definition(dump_app(app))[1])
+        found = tuple(in_order([*shape_findings(app), *check_app(app)]))
         for oldest in list(_known_problems)[: 1 - CHECKS_KEPT]:
             _known_problems.pop(oldest, None)
         _known_problems[sha256] = found

@@ -1,5 +1,5 @@
 """A definition in, problems out."""
 
-from configurator.checks.run import check_app, check_definition, check_package
+from configurator.checks.run import check_app, check_definition, check_package, in_order
 
-__all__ = ["check_app", "check_definition", "check_package"]
+__all__ = ["check_app", "check_definition", "check_package", "in_order"]

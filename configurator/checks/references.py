@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from configurator.checks.checking import Checking
 from configurator.checks.marks import marked
@@ -14,6 +14,7 @@ from configurator.checks.registry import check
 from runtime.definition import Field, FieldItem, Related, Trigger, View, Widget, references_into
 from runtime.definition.kinds import trigger_kinds, view_kinds, widget_kinds
 from runtime.definition.parts import Part, escape, properties
+from runtime.definition.remembering import remember
 from runtime.definition.shapes import Definitions, Json, MapOf
 from runtime.fields.registry import field_types
 from runtime.problems import Problem
@@ -42,19 +43,48 @@ def references(checking: Checking) -> Iterator[Problem]:
             yield from _whole(checking, found, f"/{section}/{index}", getattr(found, "entity", None))
 
 
+class _Reference(NamedTuple):
+    """What a part names: where below the whole, which part, the kind and the name, the entity it is about."""
+
+    path: str
+    part: Part | None
+    kind: str
+    key: str
+    entity: str | None
+
+
 def _whole(checking: Checking, whole: Part, path: str, entity: str | None) -> Iterator[Problem]:
-    for at, part in whole.walk(path):
+    for found in remember(_references_of, whole):
+        about = found.entity or entity
+        yield from _one(checking, found.part, found.kind, found.key, f"{path}{found.path}", about)
+
+
+def _references_of(whole: Part) -> tuple[_Reference, ...]:
+    """All that a part and those below it name; an entity only where they say one themselves."""
+    found: list[_Reference] = []
+    for at, part in whole.walk():
         own = getattr(part, "entity", None)
-        about = own if isinstance(own, str) and own else entity
+        about = own if isinstance(own, str) and own else None
         for attribute, name, schema in _referring(type(part)):
             value = getattr(part, attribute)
             if value and schema.get("x-keys") == "field":
-                yield from _all_fields(checking, value, f"{at}/{name}", about)
+                found += [
+                    _Reference(f"{at}/{name}/{escape(key)}", None, "field", key, about) for key in value
+                ]
             elif value:
-                for mark in marked(schema, value, f"{at}/{name}"):
-                    if mark.refers:
-                        yield from _one(checking, part, mark.refers, mark.value, mark.path, about)
-        yield from _settings(checking, part, at, about)
+                found += _marked(schema, value, f"{at}/{name}", part, about)
+        settings = _settings_schema(part)
+        for name, value in getattr(part, "settings", {}).items() if settings else ():
+            # steps are looked after by their own compiler
+            if name in settings and name not in part.typed_settings:
+                found += _marked(settings[name], value, f"{at}/{name}", part, about)
+    return tuple(found)
+
+
+def _marked(schema: Any, value: Any, path: str, part: Part, entity: str | None) -> Iterator[_Reference]:
+    for mark in marked(schema, value, path):
+        if mark.refers and mark.refers not in ELSEWHERE:
+            yield _Reference(mark.path, part, mark.refers, mark.value, entity)
 
 
 _referring_of: dict[type[Part], tuple[tuple[str, str, dict[str, Any]], ...]] = {}
@@ -73,16 +103,6 @@ def _referring(kind: type[Part]) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     return _referring_of[kind]
 
 
-def _settings(checking: Checking, part: Part, path: str, entity: str | None) -> Iterator[Problem]:
-    """References in what only the kind of a part knows. Steps are looked after by their own compiler."""
-    schema = _settings_schema(part)
-    for name, value in getattr(part, "settings", {}).items() if schema else ():
-        if name in schema and name not in part.typed_settings:
-            for mark in marked(schema[name], value, f"{path}/{name}"):
-                if mark.refers:
-                    yield from _one(checking, part, mark.refers, mark.value, mark.path, entity)
-
-
 def _settings_schema(part: Part) -> Any:
     if isinstance(part, Field):
         kind = field_types().get(part.type)
@@ -99,16 +119,9 @@ def _settings_schema(part: Part) -> Any:
     return found.settings_schema if found else {}
 
 
-def _all_fields(checking: Checking, value: Any, path: str, entity: str | None) -> Iterator[Problem]:
-    for key in value:
-        yield from _one(checking, None, "field", key, f"{path}/{escape(key)}", entity)
-
-
 def _one(
     checking: Checking, part: Part | None, kind: str, key: str, path: str, entity: str | None
 ) -> Iterator[Problem]:
-    if kind in ELSEWHERE:
-        return
     if kind in ("field", "field*", "child field", "related field"):
         yield from _field(checking, part, kind, key, path, entity)
     elif kind == "path":

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import orjson
 
@@ -20,11 +20,17 @@ from runtime.definition.shape_problems import shape_problems
 from runtime.definition.strict_json import count_parts, inspect_json
 from runtime.problems import Problem
 
+T = TypeVar("T")
+Known = dict[tuple[str, int], tuple[Part, int]]
+
 PARTS_KEPT = 8_000
 DUMPS_KEPT = 16
 
 _sound: dict[tuple[str, bytes], tuple[Part, int]] = {}
 """Parts by section and JSON, with how many parts stand below."""
+
+_findings: dict[int, tuple[App, tuple[Problem, ...]]] = {}
+"""What was said about a document, by the identity of the app it defines."""
 
 _dumped: dict[int, tuple[App, bytes]] = {}
 """Definitions as JSON by the app's identity; the app is kept, so that no other can have it."""
@@ -38,27 +44,44 @@ def load_app(data: Mapping[str, Any]) -> tuple[App | None, list[Problem]]:
     judged by the checks, not here.
     """
     known = dict(_known(data)) if isinstance(data, dict) else {}
-    if known:
-        rest = {
-            name: [one for index, one in enumerate(member) if (name, index) not in known]
-            if isinstance(member, list)
-            else member
-            for name, member in data.items()
-        }
-        if inspect_json(rest, parts=sum(count for _part, count in known.values())):
-            known = {}  # problems are told with their places in the whole
-    if not known and (inspected := inspect_json(data)):
-        return None, inspected
-    problems = shape_problems(data)
+    problems: list[Problem] = []
+    if not known or _are_wrong(data, known):  # problems are told with their places in the whole
+        known = {}
+        if inspected := inspect_json(data):
+            return None, inspected
+        problems = shape_problems(data)
     if any(problem.code != "id.missing" for problem in problems):
         return None, problems
     app = App.load(_with(data, known))
     if not problems:
         _keep(data, app, known)
+    _put(_findings, id(app), (app, tuple(problems)))
     return app, problems
 
 
-Known = dict[tuple[str, int], tuple[Part, int]]
+def shape_findings(app: App) -> Sequence[Problem]:
+    """What `load_app` said about this app's document."""
+    kept = _findings.get(id(app))
+    return kept[1] if kept is not None else load_app(dump_app(app))[1]
+
+
+def _are_wrong(data: Mapping[str, Any], known: Known) -> bool:
+    """Whether there is a problem in what is not known to be sound."""
+    rest = {
+        name: [one for index, one in enumerate(member) if (name, index) not in known]
+        if isinstance(member, list)
+        else member
+        for name, member in data.items()
+    }
+    inspected = inspect_json(rest, parts=sum(count for _part, count in known.values()))
+    return bool(inspected or shape_problems(rest))
+
+
+def _put(kept: dict[int, T], key: int, value: T) -> None:
+    """Keep a value, of so many the newest."""
+    for oldest in list(kept)[: 1 - DUMPS_KEPT]:
+        kept.pop(oldest, None)
+    kept[key] = value
 
 
 def _known(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[Part, int]]]:
@@ -115,9 +138,7 @@ def canonical_json(app: App) -> bytes:
     kept = _dumped.get(id(app))
     if kept is None:
         kept = app, b"{" + b",".join(_written_members(app)) + b"}"
-        for oldest in list(_dumped)[: 1 - DUMPS_KEPT]:
-            _dumped.pop(oldest, None)
-        _dumped[id(app)] = kept
+        _put(_dumped, id(app), kept)
     return kept[1]
 
 

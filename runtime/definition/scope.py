@@ -8,6 +8,7 @@ from runtime.definition.app import App
 from runtime.definition.entities import Entity
 from runtime.definition.fields import Field
 from runtime.definition.lookups import parents_of, references_into
+from runtime.definition.remembering import remember
 from runtime.definition.text import text_in
 from runtime.fields.options import bind
 from runtime.fields.registry import field_types
@@ -104,11 +105,16 @@ class AppScope:
         return found
 
     def _info(self, field: Field) -> FieldInfo:
-        kind = field_types().get(field.type)
-        if kind is None:
-            return FieldInfo(field.key, Type(Kind.JSON))
-        type_ = kind.formula_type(bind(field, self.app))
-        via = "value"
-        if type_.kind is Kind.ROWS:
-            via = "children" if field.type == "children" else "links"
-        return FieldInfo(field.key, type_, via, None, kind.formula_members(field))
+        bound = bind(field, self.app)
+        return remember(_info_of, field) if bound is field else _info_of(bound)
+
+
+def _info_of(field: Field) -> FieldInfo:
+    kind = field_types().get(field.type)
+    if kind is None:
+        return FieldInfo(field.key, Type(Kind.JSON))
+    type_ = kind.formula_type(field)
+    via = "value"
+    if type_.kind is Kind.ROWS:
+        via = "children" if field.type == "children" else "links"
+    return FieldInfo(field.key, type_, via, None, kind.formula_members(field))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -26,6 +26,10 @@ _apps, _versions = table_of(InstalledApp), table_of(AppVersion)
 LIVE_POINTER = "SELECT id, live_version, workspace_id, enabled FROM app WHERE key = :key"
 _VERSION_LOCKS = 7_043_201
 _LIVE_POINTER = text(LIVE_POINTER)
+
+LOADED_KEPT = 48
+_loaded: dict[bytes, App] = {}
+_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,28 @@ def load_version(connection: Connection, app_id: int, number: int) -> App:
     return loaded(found)
 
 
-@lru_cache(maxsize=48)
 def loaded(definition: bytes) -> App:
     """A stored definition as values. It could be loaded when it was stored; RuntimeError if no longer."""
+    with _lock:
+        known = _loaded.pop(definition, None)
+        if known is not None:
+            _loaded[definition] = known  # the newest again
+            return known
     app, problems = load_app(json.loads(definition))
     if app is None:
         findings = "; ".join(f"{problem.path}: {problem.message()}" for problem in problems)
         raise RuntimeError(f"a stored definition can no longer be loaded: {findings}")
+    keep_loaded(definition, app)
     return app
+
+
+def keep_loaded(definition: bytes, app: App) -> None:
+    """Know what a definition says that is going to be stored."""
+    with _lock:
+        _loaded.pop(definition, None)
+        _loaded[definition] = app
+        if len(_loaded) > LOADED_KEPT:
+            del _loaded[next(iter(_loaded))]
 
 
 def version_rows(connection: Connection, app_id: int) -> list[VersionRow]:

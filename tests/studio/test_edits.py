@@ -150,3 +150,20 @@ def test_a_path_no_list_reaches_is_refused_whatever_the_draft_is_at(studio: Stud
         late = admin.patch(f"{APP}/draft", json=patch, headers={"If-Match": '"0"'})
         assert (late.status_code, late.json["theirs"]) == (412, [{"path": path, "value": None}])
         assert admin.patch(f"{APP}/draft", json=patch, headers={"If-Match": tag}).status_code == 422
+
+
+def test_what_pages_list_follows_each_edit_and_each_step_back(studio: Studio) -> None:
+    """The list of entities, the map and the words of edits are drawn once for each draft and language."""
+    for name in ("Client", "Buyer", "Client"):
+        studio.edit(label(name))
+        for page in ("/entities", "", "/history"):
+            assert name in studio.page(f"{STUDIO}{page}"), (name, page)
+    assert "Buyer" not in studio.page(f"{STUDIO}/entities")
+    studio.site.admin.post(f"{APP}/draft/undo")
+    assert "Buyer" in studio.page(f"{STUDIO}/entities")
+    assert "Taken back" in studio.page(STUDIO)
+    studio.edit({"op": "replace", "path": "/entities/account/label/zh", "value": "买方"})
+    page = studio.page(f"{STUDIO}/entities")
+    studio.get("/choose?language=zh&next=/")
+    chinese = studio.page(f"{STUDIO}/entities")
+    assert "Buyer" in page and "买方" in chinese and "Buyer" not in chinese

@@ -23,7 +23,7 @@ from configurator.web.designer.kinds import (
 from configurator.web.designer.screen_words import screen_words
 from configurator.web.designer.shown_kinds import kinds_shown
 from configurator.web.designer.words import words
-from configurator.web.pages.blueprint import Bench, bench_of, bench_page
+from configurator.web.pages.blueprint import Bench, bench_of, bench_page, drawn
 from runtime.definition import App, Entity, MenuItem, parents_of
 from runtime.definition.kinds import view_kinds, widget_kinds
 from runtime.definition.text import text_in
@@ -46,8 +46,12 @@ FORM_ICONS = (
 def entities(app_key: str) -> ResponseReturnValue:
     """The entities of the draft."""
     bench = bench_of(app_key)
-    listed = [_listed(bench, entity) for entity in bench.draft.app.entities]
-    return bench_page("studio/entities.html", bench, entities=listed)
+    listed = drawn(
+        "studio/entity_list.html",
+        bench,
+        lambda: {"entities": [_listed(bench, entity) for entity in bench.draft.app.entities]},
+    )
+    return bench_page("studio/entities.html", bench, listed=listed)
 
 
 @designer.get("/<app_key>/new-entity")

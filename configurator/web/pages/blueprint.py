@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import Connection, Engine, select
 
 from configurator.changes import Change, detect_documents
 from configurator.changes.report import is_frame
 from configurator.draft import DraftState, read_draft
-from configurator.web.pages.memory import known_problems
+from configurator.web.pages.memory import known_problems, remembered
 from runtime.access.models import User
 from runtime.definition import App, digest, dump_app
 from runtime.definition.text import text_in
@@ -139,6 +140,15 @@ def bench_page(template: str, bench: Bench, status: int = 200, **values: Any) ->
     from configurator.web.pages.frame import frame_of
 
     return render_template(template, frame=frame_of(bench), bench=bench, app_key=bench.key, **values), status
+
+
+def drawn(template: str, bench: Bench, values: Callable[[], Mapping[str, Any]]) -> Markup:
+    """A part of a page that says only what stands in the draft: drawn once for each, in each language."""
+    place = (template, bench.key, bench.language, digest(bench.draft.app))
+    found: Markup = remembered(
+        place, lambda: Markup(render_template(template, app_key=bench.key, **values()))
+    )
+    return found
 
 
 def in_words(problems: Iterable[Problem]) -> list[str]:

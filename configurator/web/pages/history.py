@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy import Connection, RowMapping
 
 from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
-from configurator.edits import Step, go_back, name_edit, name_of, steps_back
+from configurator.edits import Step, edits_back, go_back, name_edit, name_of, steps_back
 from configurator.web.pages.blueprint import (
     Bench,
     bench_of,
@@ -23,6 +25,7 @@ from configurator.web.pages.blueprint import (
     studio_pages,
 )
 from configurator.web.pages.drafting import shown_revision
+from configurator.web.pages.memory import remembered
 from configurator.web.pages.wording import Shown, grouped
 from runtime.records.errors import RecordsError
 from runtime.storage.engines import read_transaction, write_transaction
@@ -34,6 +37,7 @@ LATEST = 8
 LATEST_LINES = 3
 PAGE = 25
 PAGE_LINES = 12
+EDITS_KEPT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +65,54 @@ def latest_steps(bench: Bench) -> list[Edit]:
 
 def _edits_of(bench: Bench, most: int, lines: int, before: int | None = None) -> list[Edit]:
     with read_transaction(bench.engine) as connection:
-        steps = list(islice(steps_back(connection, bench.draft, before, most), most))
-    names = names_of(bench.engine, [step.edit["user_id"] for step in steps])
-    return [_edit(bench, step, names, lines) for step in steps]
+        edits = edits_back(connection, bench.draft, before, most)
+        said = [_said(bench, connection, edit, before, most) for edit in edits]
+    names = names_of(bench.engine, [edit["user_id"] for edit in edits])
+    return [_edit(edit, *words, names, lines) for edit, words in zip(edits, said, strict=True)]
 
 
-def _edit(bench: Bench, step: Step, names: Mapping[int | None, str], most: int) -> Edit:
-    edit = step.edit
+def _said(
+    bench: Bench, connection: Connection, edit: RowMapping, before: int | None, most: int
+) -> tuple[Sequence[Shown], int]:
+    """What an edit did, and how many changes that were. It is remembered: going back to it takes long."""
+    kept: dict[Any, tuple[Sequence[Shown], int]] = remembered(
+        ("edits", str(bench.engine.url), bench.key, bench.language), dict
+    )
+    if _mark(edit) not in kept:
+        if len(kept) > EDITS_KEPT:
+            kept.clear()
+        for step in islice(steps_back(connection, bench.draft, before, most), most):
+            if _mark(step.edit) not in kept:
+                kept[_mark(step.edit)] = _words(bench, step)
+            if step.edit["id"] == edit["id"]:
+                break
+    return kept.get(_mark(edit), ((), 0))  # nothing of one that somebody has just taken back
+
+
+def _mark(edit: RowMapping) -> tuple[Any, ...]:
+    return edit["id"], edit["revision"], edit["at"]
+
+
+def _words(bench: Bench, step: Step) -> tuple[Sequence[Shown], int]:
     changes = [change for change in detect_documents(step.old, step.new) if not is_frame(change)]
     groups = grouped(bench.key, step.old, step.new, changes, bench.language)
     rows = [row for group in groups for row in group.rows]
+    return rows[:PAGE_LINES], len(rows)
+
+
+def _edit(
+    edit: RowMapping, rows: Sequence[Shown], count: int, names: Mapping[int | None, str], most: int
+) -> Edit:
     note, name = edit["note"] or "", name_of(edit["note"])
     heading = "" if name else _heading(note)
-    lines = rows[:most] if not heading or len(rows) <= most else []
+    lines = rows[:most] if not heading or count <= most else []
     return Edit(
         edit["revision"],
         names.get(edit["user_id"]) or gettext("Somebody"),
         moment_said(edit["at"]),
         heading,
         lines,
-        len(rows) - len(lines),
+        count - len(lines),
         bool(edit["undone"]),
         name or "",
         not note or name is not None,

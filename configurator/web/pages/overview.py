@@ -10,12 +10,10 @@ from flask_babel import gettext
 
 from configurator.versions import versions
 from configurator.web.pages.appmap import map_of
-from configurator.web.pages.blueprint import Bench, bench_of, bench_page, names_of, studio_pages
+from configurator.web.pages.blueprint import Bench, bench_of, bench_page, drawn, names_of, studio_pages
 from configurator.web.pages.history import latest_steps
-from configurator.web.pages.memory import remembered
 from configurator.web.pages.places import Place, place_of
 from configurator.web.pages.versions import listed
-from runtime.definition import digest
 from runtime.problems import Problem, errors
 from runtime.web.declared import Access, access
 
@@ -119,9 +117,11 @@ def overview(app_key: str) -> ResponseReturnValue:
         bench,
         findings=found[:MOST],
         unshown=max(0, len(found) - MOST),
-        nodes=remembered(
-            ("map", bench.key, bench.language, digest(bench.draft.app)),
-            lambda: map_of(bench.key, bench.document, bench.language),
+        entities=len(bench.draft.app.entities),
+        map=drawn(
+            "studio/map.html",
+            bench,
+            lambda: {"nodes": map_of(bench.key, bench.document, bench.language)},
         ),
         steps=latest_steps(bench),
         next_step=next_step(bench),
