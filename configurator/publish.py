@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from configurator.draft import DraftState, read_draft
 from configurator.switching import (
@@ -182,7 +182,7 @@ def in_transaction(engine: Engine, key: str, act: Callable[[Connection], Publish
                 return act(connection)
         except Refused as refused:
             return Published(key, None, problems=refused.problems)
-        except OperationalError as error:
+        except Exception as error:
             if not was_busy(error):
                 raise
             time.sleep(0.2 * 2**attempt)

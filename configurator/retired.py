@@ -19,7 +19,7 @@ from typing import Any
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, Engine, column, delete, exists, inspect, select, table, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import TableClause
 
 from configurator.publish import LOCK_TIMEOUT_SECONDS, lock_app
@@ -107,7 +107,7 @@ def purge(
                 data = {"parts": [part.as_json() for part in erased]}
                 append_audit(connection, "app.purged", user_id=author_id, app_key=key, data=data)
             return erased
-    except OperationalError as error:
+    except DBAPIError as error:
         if not was_busy(error):
             raise
         raise ConflictingState(Problem("purge.busy")) from error

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from runtime.storage.engines import write_transaction
 
@@ -39,9 +39,10 @@ class Busy(RuntimeError):
     """Others held the tables all the time."""
 
 
-def was_busy(error: OperationalError) -> bool:
-    """Whether others held what was wanted (PostgreSQL): to be tried again."""
-    return getattr(error.orig, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK)
+def was_busy(error: Exception) -> bool:
+    """Whether others held what was wanted on PostgreSQL, said by SQLAlchemy or the driver: to try again."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK)
 
 
 def limit_waiting(connection: Connection, seconds: float) -> None:
@@ -59,7 +60,7 @@ def patiently(
             with write_transaction(engine) as connection:
                 limit_waiting(connection, min(LONGEST_TIMEOUT, FIRST_TIMEOUT * 2**attempt))
                 return act(connection, *args, **kwargs)
-        except OperationalError as error:
+        except Exception as error:
             if not was_busy(error):
                 raise
             time.sleep(min(1.0, 0.05 * 2**attempt))

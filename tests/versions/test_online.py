@@ -16,6 +16,7 @@ from sqlalchemy import Engine, inspect, select, text
 from configurator.publish import publish
 from configurator.versions import import_app, restore_version
 from runtime.access.actor import Actor
+from runtime.definition import dump_app
 from runtime.records.errors import Invalid
 from runtime.records.live import live_app
 from runtime.records.records import Records
@@ -176,6 +177,39 @@ def test_what_people_change_while_values_are_converted_is_converted_too(engine: 
     assert len(last) > 10 and len(rows) >= ROWS
     # the last of all may have been written to the new version
     assert [row for row in rows if str(row[1]) != row[2] and row[0] != last[-1]] == []
+
+
+def test_a_record_that_somebody_holds_is_waited_for_while_sums_are_worked_out(
+    postgresql_engine: Engine,
+) -> None:
+    """Recalculating speaks to the driver itself, which then tells that it had to wait too long."""
+    engine = postgresql_engine
+    start(engine)
+    box = door(engine).create("box", {})["id"]
+    door(engine).update("item", 1, {"box": box})
+    item, empty = dump_app(FIRST)["entities"]
+    total = field("total", "integer", formula="SUM(item_list.size)")
+    import_app(engine, app_of(item, {**empty, "fields": [*empty["fields"], total]}))
+    name = tables_of(FIRST, engine).name(tables_of(FIRST, engine).entities["box"].table)
+    held, waited = threading.Event(), []
+
+    def hold() -> None:
+        with engine.begin() as connection:
+            connection.execute(text(f"SELECT id FROM {name} FOR UPDATE"))
+            held.set()
+            threading.Event().wait(0.6)
+
+    def step(kind: str) -> None:
+        if kind == "ahead catch up" and not waited:
+            door(engine).update("item", 1, {"name": "another"})
+            waited.append(threading.Thread(target=hold))
+            waited[0].start()
+            assert held.wait(5)
+
+    made = publish(engine, "shop", on_step=step)
+    waited[0].join()
+    assert (made.version, list(made.problems)) == (2, [])
+    assert door(engine).get("box", box)["total"] == len("another")
 
 
 def test_values_that_cannot_follow_are_found_before_anything_is_switched(engine: Engine) -> None:
