@@ -19,18 +19,19 @@ from runtime.problems import Problem
 from runtime.records.errors import Invalid
 from runtime.web.answers import Answer, answer, no_content
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.errors import Refusal
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language
-from runtime.web.requests import flag, only_members, only_parameters, read_object
+from runtime.web.requests import flag, only_members, read_object
 
 PACKAGE_TYPES = ("application/json", "application/zip", "application/octet-stream", "multipart/form-data")
 
 
 @studio.post("/apps")
 @access(Access.DESIGNER)
+@parameters("plan")
 @idempotent_alone
 def import_package() -> Answer:
     """Import a package: a definition as JSON, or a zip, in the body or as the form's `file`.
@@ -39,7 +40,6 @@ def import_package() -> Answer:
     asks for, come with the answer. With `?plan=1` nothing is done: the answer says what would change. What
     can't be loaded is refused whole.
     """
-    only_parameters("plan")
     package = read_package(_sent_package())
     if package.definition is None:
         raise Invalid(package.problems)

@@ -22,7 +22,7 @@ from runtime.problems import Problem
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.errors import Refusal, malformed
 from runtime.web.language import current_language
 from runtime.web.requests import only_members, read_object
@@ -89,6 +89,7 @@ def _at_step(
 
 @studio.get("/apps/<app_key>/draft/uses")
 @access(Access.STUDIO)
+@parameters("entity", "field")
 def uses(app_key: str) -> Answer:
     """Where the draft uses a field: `?entity=` and `field=`."""
     app = _draft(app_key)

@@ -26,7 +26,7 @@ from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.web.answers import Answer, answer, no_content, not_modified, problem_answer
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.errors import Refusal, malformed
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
@@ -35,7 +35,6 @@ from runtime.web.requests import (
     entity_tag,
     expected_revisions,
     only_members,
-    only_parameters,
     read_json,
     read_object,
     whole_number,
@@ -138,9 +137,9 @@ def _expected() -> int | None:
 
 @studio.get("/apps/<app_key>/draft/edits")
 @access(Access.STUDIO)
+@parameters("limit", "before")
 def list_edits(app_key: str) -> Answer:
     """The draft's edits, the newest first: `limit` of them, those older than the edit `before`."""
-    only_parameters("limit", "before")
     limit = whole_number("limit", 100, 1, 500)
     before = whole_number("before", 0, 0, 999_999_999) or None
     with read_transaction(current_engine()) as connection:

@@ -19,7 +19,7 @@ from runtime.problems import Problem
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.errors import Refusal, not_found
 from runtime.web.language import current_language
 
@@ -45,6 +45,7 @@ def flow_in_words(app_key: str, flow: str) -> Answer:
 
 @studio.get("/apps/<app_key>/draft/carried")
 @access(Access.STUDIO)
+@parameters("from", "to")
 def carried(app_key: str) -> Answer:
     """What a new record of `to` can take over from one of `from`: `values` and `rows` as a step has them."""
     app = _draft(app_key)

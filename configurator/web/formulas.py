@@ -23,7 +23,7 @@ from runtime.records.query import Query
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.doors import open_door
 from runtime.web.errors import Refusal, malformed
 from runtime.web.language import current_language, current_timezone
@@ -35,6 +35,7 @@ _PLACE = ("entity", "purpose", "type", "field", "record_entity", "variables", "c
 
 @studio.get("/apps/<app_key>/draft/names")
 @access(Access.STUDIO)
+@parameters("entity", "functions")
 def formula_names(app_key: str) -> Answer:
     """What a formula about records of `?entity=` may name; with `functions=1` also every function.
 
@@ -102,6 +103,7 @@ def check_formula(app_key: str) -> Answer:
 
 @studio.get("/apps/<app_key>/draft/samples")
 @access(Access.STUDIO)
+@parameters("entity", "q")
 def sample_records(app_key: str) -> Answer:
     """Records of `?entity=` to try a formula on: the newest, or those that `q` finds, with their titles."""
     key, words = request.args.get("entity", ""), request.args.get("q", "").strip()

@@ -18,11 +18,11 @@ from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.web.answers import Answer, answer
 from runtime.web.database import current_engine
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.errors import bad_parameter, malformed
 from runtime.web.idempotency import idempotent_alone
 from runtime.web.identity import signed_in
-from runtime.web.requests import only_members, only_parameters, read_object
+from runtime.web.requests import only_members, read_object
 
 NUMBER = "<number:number>"
 _users = table_of(User)
@@ -67,9 +67,9 @@ def _version(row: Any, names: dict[int, str]) -> dict[str, Any]:
 
 @studio.get(f"/apps/<app_key>/versions/{NUMBER}")
 @access(Access.STUDIO)
+@parameters("as")
 def read_version(app_key: str, number: int) -> Answer | Response:
     """One version's definition; with `?as=zip` or `?as=json` as a package to keep."""
-    only_parameters("as")
     form = request.args.get("as")
     if form not in (None, "zip", "json"):
         raise bad_parameter("as", "zip / json")

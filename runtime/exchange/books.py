@@ -37,7 +37,7 @@ LARGEST_TEXTS = 40 * 1024 * 1024
 LARGEST_SHEET = 150 * 1024 * 1024
 LONGEST_CELL = 100_000
 
-_ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNVALUED = re.compile(rb"(?:</(?:x:)?f>|<(?:x:)?f [^>]*/>)\s*(?:<(?:x:)?v\s*/>)?\s*</(?:x:)?c>")
 _MERGED = re.compile(rb'<(?:x:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
@@ -124,7 +124,7 @@ def read_book(content: bytes, name: str) -> Book:
         raise TableProblem(
             Problem("table.too_large", values={"name": name, "most": LARGEST_FILE // 1024 // 1024})
         )
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         return Book(stem, tuple(_sheets(content, name)))
     if content.startswith(_OLD):
         raise TableProblem(Problem("table.old", values={"name": name}))

@@ -80,6 +80,17 @@ def cut_table(sheet: Sheet) -> Table | None:
     )
 
 
+def plain_table(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
+    """A sheet that a program wrote: its first row with something names the columns, every other one is a
+    record. Nothing is guessed and nothing left out."""
+    top = next((number for number, row in enumerate(sheet.rows) if any(cell is not None for cell in row)), 0)
+    header = [cell_text(cell).strip() for cell in (sheet.rows[top] if sheet.rows else ())]
+    while header and not header[-1]:
+        header.pop()
+    body = _spread(sheet, sheet.rows[top + 1 :], top + 1)
+    return header, [row for row in body if any(cell is not None for cell in row)]
+
+
 def _spread(sheet: Sheet, body: Sequence[Sequence[Cell]], start: int) -> list[list[Cell]]:
     """The records' rows, a cell that is merged downwards standing in each of them that has something."""
     found, left = [list(row) for row in body], MOST_SPREAD

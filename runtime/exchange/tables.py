@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 
 from runtime.definition import App, Entity, Field
+from runtime.exchange.cells import Cell, cell_text
+from runtime.exchange.typed import cell_value
 from runtime.fields import bind, field_type
 from runtime.fields.values import TextLocale, ValueProblem
 from runtime.problems import Problem, localised, register_messages
@@ -81,27 +83,32 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
         raise TableProblem(Problem("table.unreadable", values={"reason": str(error)})) from None
 
 
-def read_records(
-    app: App, entity: Entity, content: bytes, locale: TextLocale, hidden: frozenset[str] = frozenset()
+def records_of(
+    app: App,
+    entity: Entity,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    locale: TextLocale,
+    hidden: frozenset[str] = frozenset(),
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The values of every row, and what can't be taken. Paths are `row/field`, rows from 0.
 
-    A column is a field's key or label, or `id`, `owner`, `record_type`; cells are read as people write
-    them, an owner as an e-mail address or a role; the fields in `hidden` are not there. Raises TableProblem.
+    A column is a field's key or label, or `id`, `owner`, `record_type`; texts are read as people write them,
+    numbers and days of a workbook are what they are, an owner is an e-mail address or a role; the fields in
+    `hidden` are not there. Raises TableProblem.
     """
-    header, rows = read_rows(content)
     columns = _columns(app, entity, header, hidden)
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for number, row in enumerate(rows):
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+        if len(row) > len(header) and not all(map(_is_blank, row[len(header) :])):
             raise TableProblem(Problem("table.width", str(number), {"row": number + 2}))
         record: dict[str, Any] = {}
         for (key, field), cell in zip(columns, row, strict=False):
-            if not cell.strip():
+            if _is_blank(cell):
                 continue
             try:
-                record[key] = _value(app, key, field, cell.strip(), locale)
+                record[key] = _value(app, key, field, cell, locale)
             except ValueProblem as problem:
                 label = field.label if field is not None and field.label else key
                 problems.append(problem.problem(f"{number}/{key}", label))
@@ -140,7 +147,14 @@ def _labels(label: Any) -> Iterable[str]:
     return [str(text) for text in label.values()] if isinstance(label, Mapping) else []
 
 
-def _value(app: App, key: str, field: Field | None, text: str, locale: TextLocale) -> Any:
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _value(app: App, key: str, field: Field | None, cell: Cell, locale: TextLocale) -> Any:
+    if field is not None and not isinstance(cell, str):
+        return cell_value(field, cell, locale)
+    text = cell_text(cell).strip()
     if field is not None:
         return field_type(field.type).parse_text(field, text, locale)
     if key == "record_type":

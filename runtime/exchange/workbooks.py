@@ -16,6 +16,9 @@ WIDEST = 60
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def write_workbook(name: str, labels: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A workbook with one sheet. Cells are None, text, Decimal, bool, date or datetime.
 

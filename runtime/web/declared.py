@@ -16,6 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _ATTRIBUTE = "declared_access"
 _FILES = "takes_files"
+_PARAMETERS = "declared_parameters"
 
 
 class Access(Enum):
@@ -38,6 +39,22 @@ def access(level: Access) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def parameters(*names: str) -> Callable[[View], View]:
+    """Declare what may stand behind the `?` of an address of the interface; without, nothing may."""
+
+    def declare(view: View) -> View:
+        setattr(view, _PARAMETERS, names)
+        return view
+
+    return declare
+
+
+def parameters_of(app: Flask, endpoint: str) -> tuple[str, ...]:
+    """The parameters an endpoint declares."""
+    found: tuple[str, ...] = getattr(app.view_functions.get(endpoint), _PARAMETERS, ())
+    return found
 
 
 def takes_files(view: View) -> View:

@@ -17,14 +17,16 @@ from runtime.storage.engines import read_transaction
 from runtime.storage.installed import InstalledApp
 from runtime.web import world_addresses, worlds
 from runtime.web.database import engine_of
-from runtime.web.declared import Access, access_of, may_bring_files
+from runtime.web.declared import Access, access_of, may_bring_files, parameters_of
 from runtime.web.errors import Refusal
 from runtime.web.identity import Person, named_app, person_by_token
+from runtime.web.requests import only_parameters
 from runtime.web.sessions import Session, is_by_token
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LEVELS = "formwright_access"
 EXTENSION = "security."
+INTERFACE = "/api/"
 
 register_messages(
     {
@@ -103,6 +105,7 @@ def close(app: Flask) -> None:
     levels: dict[str, Access | None] = app.extensions[LEVELS]
     with_files = frozenset(endpoint for endpoint in levels if may_bring_files(app, endpoint))
     largest = app.config["SETTINGS"].largest_upload
+    known = {endpoint: parameters_of(app, endpoint) for endpoint in levels}
 
     def gate() -> ResponseReturnValue | None:
         endpoint = request.endpoint
@@ -127,11 +130,12 @@ def close(app: Flask) -> None:
                     hook()
         if world_addresses.is_elsewhere():
             worlds.enter(endpoint, level, person)
-            return None
-        if level in _REFUSALS:
+        elif level in _REFUSALS:
             if not (person and _may(person, level)):
                 raise Refusal(403, Problem(_REFUSALS[level]))
             _refuse_another_workspaces(engine, person)
+        if request.args and request.path.startswith(INTERFACE):
+            only_parameters(*known[endpoint])
         return None
 
     app.before_request_funcs[None] = [gate]

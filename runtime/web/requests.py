@@ -18,10 +18,15 @@ TRUE_WORDS = ("1", "true", "yes")
 FALSE_WORDS = ("", "0", "false", "no")
 
 
+def is_json(media_type: str) -> bool:
+    """Whether a media type is one of JSON."""
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
 def read_json() -> Any:
     """The JSON of the body. 415 when the body says it is something else, 400 when it can't be read."""
     kind = request.mimetype
-    if kind and kind != "application/json" and not kind.endswith("+json"):
+    if kind and not is_json(kind):
         raise Refusal(
             415, Problem("request.media_type", values={"given": kind, "expected": "application/json"})
         )

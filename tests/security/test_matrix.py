@@ -129,6 +129,17 @@ def test_pages_take_no_form_from_elsewhere(vault: Vault) -> None:
     assert vault.digest() == before
 
 
+def test_every_route_of_the_interface_refuses_parameters_nobody_knows(vault: Vault) -> None:
+    """A misspelt filter must not give everything, a misspelt `partial` not keep half."""
+    before = vault.digest()
+    for method, address, endpoint, _level in routes(vault, "/api/"):
+        answer = vault.admin.request(method, f"{address}?misspelt=1", json={} if method in WRITING else None)
+        assert answer.status_code == 400, (method, address, answer.status_code)
+        found = [(one["code"], one["path"]) for one in answer.json["problems"]]
+        assert found == [("request.unknown_parameter", "misspelt")], endpoint
+    assert vault.digest() == before
+
+
 def test_a_role_called_administrator_administrates_nothing(vault: Vault) -> None:
     before = vault.digest()
     for method, address, _endpoint, level in routes(vault, "/api/"):

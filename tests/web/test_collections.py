@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from runtime.exchange.workbooks import MEDIA_TYPE
 from tests.web.conftest import APP, SalesSite, codes
 
 
@@ -42,6 +46,50 @@ def test_import_reads_what_people_write(sales_site: SalesSite) -> None:
     first, second = made.json["items"]
     assert (first["budget"], first["needed_by"], first["source"]) == ("1234.50", "2026-03-01", "web")
     assert second["name"] == "示例" and second["source"] == "referral"
+
+
+def workbook(*rows: list[Any], hidden: bool = False) -> bytes:
+    """A file with a sheet of these rows."""
+    book, kept = Workbook(), io.BytesIO()
+    if hidden:
+        book.active.sheet_state = "hidden"
+        book.create_sheet("shown")
+    for row in rows:
+        book.worksheets[-1].append(row)
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_import_takes_a_workbook_cell_by_cell(sales_site: SalesSite) -> None:
+    rows = [
+        ["名称", "Budget", "needed_by"],
+        ["Total", 1234.5, datetime(2026, 3, 1)],
+        [None, None, None],
+        ["示例", "¥10"],
+    ]
+    path, kind = f"{APP}/lead/import", {"content_type": MEDIA_TYPE}
+    for hidden in (False, True):
+        made = sales_site.seller.post(path, data=workbook(*rows, hidden=hidden), **kind)
+        assert made.status_code == 200, made.json
+        first, second = made.json["items"]
+        assert (first["name"], first["budget"], first["needed_by"]) == ("Total", "1234.50", "2026-03-01")
+        assert (second["name"], second["budget"], second["needed_by"]) == ("示例", "10.00", None)
+    wrong = [["name", "budget"], ["a", "much"], ["b", 5]]
+    refused = sales_site.seller.post(path, data=workbook(*wrong), **kind)
+    assert refused.status_code == 422 and codes(refused) == [("number.not_number", "0/budget")]
+    partly = sales_site.seller.post(f"{path}?partial=1", data=workbook(*wrong), **kind)
+    assert [one["ok"] for one in partly.json["items"]] == [False, True]
+    for content, code in (
+        (b"name\nx\n", "table.damaged"),
+        (workbook(["name"])[:-200], "table.damaged"),
+        (workbook(["nonsense"], ["x"]), "table.column"),
+        (workbook(["name", None], ["x", "y"]), "table.width"),
+    ):
+        answer = sales_site.seller.post(path, data=content, **kind)
+        assert answer.status_code == 422 and codes(answer)[0][0] == code, answer.json
+    other = sales_site.seller.post(path, data=b"x", content_type="application/vnd.ms-excel")
+    assert other.status_code == 415
+    assert all(one in other.text for one in ("application/json", "text/csv", MEDIA_TYPE))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +10,11 @@ from urllib.parse import quote
 from flask import Response, request
 
 from runtime.access.permissions import EVERYTHING, NOTHING, Grant
-from runtime.exchange.tables import TableProblem, read_records, write_rows
+from runtime.exchange.books import ZIP, read_book
+from runtime.exchange.cells import Cell
+from runtime.exchange.cutting import plain_table
+from runtime.exchange.tables import TableProblem, read_rows, records_of, write_rows
+from runtime.exchange.workbooks import MEDIA_TYPE
 from runtime.fields.values import TextLocale
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import Forbidden, Invalid
@@ -18,13 +22,15 @@ from runtime.records.query import Query
 from runtime.records.records import Records
 from runtime.web.answers import DATA_HEADERS, Answer, answer, to_json
 from runtime.web.api.blueprint import api
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.doors import open_door
 from runtime.web.errors import Refusal, bad_parameter
 from runtime.web.idempotency import idempotent
 from runtime.web.language import current_language
-from runtime.web.requests import flag, only_parameters, read_list, words
+from runtime.web.requests import flag, is_json, read_list, words
 
+CSV = "text/csv"
+TABLES = (CSV, MEDIA_TYPE)
 LARGEST_BATCH = 10_000
 EXPORT_PAGE = 500
 CHARSETS = frozenset(
@@ -45,40 +51,57 @@ register_messages(
 
 @api.post("/apps/<app_key>/<entity>/batch")
 @access(Access.MEMBER)
+@parameters("partial")
 @idempotent
 def batch(app_key: str, entity: str) -> Answer:
     """Save many: a record without `id` is created, one with `id` changed. All of them, or none.
 
     With `?partial=1` what passes is kept, and the answer has a result per row.
     """
-    only_parameters("partial")
     return _saved(open_door(app_key), entity, read_list(), flag("partial"))
 
 
 @api.post("/apps/<app_key>/<entity>/import")
 @access(Access.MEMBER)
+@parameters("partial")
 @idempotent
 def import_records(app_key: str, entity: str) -> Answer:
-    """Import a CSV (`text/csv`) or a JSON array through the same rules as any save.
+    """Import a CSV, a workbook (XLSX) or a JSON array through the same rules as any save.
 
-    A table is UTF-8 unless its `charset` says otherwise. `?partial=1` as in a batch: a row of which a cell
-    can't be read is one that doesn't pass.
+    A CSV is UTF-8 unless its `charset` says otherwise. Of a workbook it is the first sheet that is shown and
+    has something: its first row names the columns, every other row is a record. `?partial=1` as in a batch:
+    a row of which a cell can't be read is one that doesn't pass.
     """
-    only_parameters("partial")
     door = open_door(app_key, "import")
-    if request.mimetype != "text/csv":
+    if request.mimetype not in TABLES:
+        if request.mimetype and not is_json(request.mimetype):
+            values = {"given": request.mimetype, "expected": ", ".join(("application/json", *TABLES))}
+            raise Refusal(415, Problem("request.media_type", values=values))
         return _saved(door, entity, read_list(), flag("partial"))
     described = door.live.entity(entity).entity
     locale = TextLocale(current_language(), door.live.zone.key)
     grant = _grant(door, entity)
     try:
-        table = _as_utf8(request.get_data(), request.mimetype_params.get("charset"))
-        rows, problems = read_records(door.live.app, described, table, locale, grant.hidden)
+        header, cells = _sent_table(request.get_data())
+        rows, problems = records_of(door.live.app, described, header, cells, locale, grant.hidden)
     except TableProblem as error:
         raise Invalid(error.problems) from None
     if problems and not flag("partial"):
         raise Invalid(problems)
     return _saved(door, entity, rows, flag("partial"), problems)
+
+
+def _sent_table(content: bytes) -> tuple[Sequence[str], Iterable[Sequence[Cell]]]:
+    """The names of columns and the rows of what was sent. Raises TableProblem."""
+    if request.mimetype == CSV:
+        return read_rows(_as_utf8(content, request.mimetype_params.get("charset")))
+    if not content.startswith(ZIP):
+        raise TableProblem(Problem("table.damaged", values={"name": "XLSX"}))
+    shown = (sheet for sheet in read_book(content, "XLSX").sheets if sheet.rows and not sheet.is_hidden)
+    header, rows = next(map(plain_table, shown), ([], []))
+    if not header:
+        raise TableProblem(Problem("table.empty"))
+    return header, rows
 
 
 def _as_utf8(content: bytes, charset: str | None) -> bytes:
@@ -115,9 +138,9 @@ def _saved(
 
 @api.get("/apps/<app_key>/<entity>/export")
 @access(Access.MEMBER)
+@parameters("format", "filter", "q", "sort", "fields")
 def export_records(app_key: str, entity: str) -> Response:
     """All records the caller may see and export, as CSV or JSON; no cell is a spreadsheet's formula."""
-    only_parameters("format", "filter", "q", "sort", "fields")
     form = request.args.get("format", "csv")
     if form not in ("csv", "json"):
         raise bad_parameter("format", "csv / json")

@@ -7,20 +7,20 @@ from flask import request
 from runtime.records.figures import COUNT, MOST_GROUPS, FigureQuery, figures
 from runtime.web.answers import Answer, answer
 from runtime.web.api.blueprint import api
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.doors import open_door
 from runtime.web.errors import bad_parameter
-from runtime.web.requests import only_parameters, whole_number
+from runtime.web.requests import whole_number
 
 
 @api.get("/apps/<app_key>/query")
 @access(Access.MEMBER)
+@parameters("entity", "group_by", "measure", "filter", "q", "limit")
 def query_figures(app_key: str) -> Answer:
     """Measures over the records of `entity` that the caller may read, by group.
 
     `group_by` and `measure` are formulas, given once or several times; `filter` is one.
     """
-    only_parameters("entity", "group_by", "measure", "filter", "q", "limit")
     args = request.args
     entity = args.get("entity")
     door = open_door(app_key)

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from werkzeug.routing import Rule
 
+from runtime.exchange.workbooks import MEDIA_TYPE
 from runtime.web.api.openapi_parts import (
     FIELDS,
     FILE_ID,
@@ -82,6 +83,18 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
         "responses": {"200": {"description": "Records, or a result each", "content": items},
                       **refusals(403, 404, 409, 412, 413, 415, 422)},
     }  # fmt: skip
+    table = {
+        "type": "string",
+        "description": "A row of names (keys or labels), a row a record",
+    }
+    importing: Json = {
+        **batch, "operationId": f"import_{record}",
+        "requestBody": {"required": True, "content": {
+            **json_content(rows),
+            "text/csv": {"schema": table},
+            MEDIA_TYPE: {"schema": {**table, "format": "binary"}},
+        }},
+    }  # fmt: skip
     evaluating: Json = {
         **tag, "operationId": f"evaluate_{record}",
         "requestBody": {"required": False, "content": json_content({"type": "object"})},
@@ -99,6 +112,7 @@ def of_entity(key: str, record: str, label: str, is_child: bool) -> dict[str, Js
         "/{id}/runs": {"get": _items(tag, f"runs_{record}")},
         "/{id}/comments": {"get": _items(tag, f"comments_{record}"), "post": _commenting(tag, record)},
         "/batch": {"post": batch},
+        "/import": {"post": importing},
         "/evaluate": {"post": evaluating},
         "/export": {"get": _export(tag, record)},
     }

@@ -13,7 +13,7 @@ from runtime.records.query import Query
 from runtime.records.records import Records
 from runtime.web.answers import Answer, answer, no_content
 from runtime.web.api.blueprint import RECORD, api
-from runtime.web.declared import Access, access
+from runtime.web.declared import Access, access, parameters
 from runtime.web.doors import open_door
 from runtime.web.errors import bad_parameter
 from runtime.web.idempotency import idempotent
@@ -22,7 +22,6 @@ from runtime.web.requests import (
     entity_tag,
     expected_revisions,
     flag,
-    only_parameters,
     read_object,
     whole_number,
     words,
@@ -38,7 +37,6 @@ def read_query() -> Query:
     args = request.args
     if not args:
         return Query(limit=DEFAULT_PAGE)
-    only_parameters(*LIST_PARAMETERS)
     return Query(
         filter=args.get("filter") or None,
         q=args.get("q") or None,
@@ -52,6 +50,7 @@ def read_query() -> Query:
 
 @api.get("/apps/<app_key>/<entity>")
 @access(Access.MEMBER)
+@parameters(*LIST_PARAMETERS)
 def list_records(app_key: str, entity: str) -> Answer:
     """Records the caller may see, a page at a time."""
     return answer(open_door(app_key).list(entity, read_query()))
@@ -105,9 +104,9 @@ def restore_record(app_key: str, entity: str, record_id: int) -> Answer:
 
 @api.post("/apps/<app_key>/<entity>/evaluate")
 @access(Access.MEMBER)
+@parameters("id")
 def evaluate_record(app_key: str, entity: str) -> Answer:
     """The form state of values that are not saved; `id` in the body or the address names a stored record."""
-    only_parameters("id")
     body = read_object(optional=True)
     stored = body.pop("id", None)
     if stored is None and "id" in request.args:

@@ -12,7 +12,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from runtime.exchange.tables import write_rows
-from runtime.exchange.workbooks import write_workbook
+from runtime.exchange.workbooks import MEDIA_TYPE, write_workbook
 from runtime.fields.values import zone
 from runtime.problems import Problem
 from runtime.records.errors import Forbidden
@@ -30,7 +30,7 @@ PAGE = 500
 MOST_ROWS = 50_000
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": MEDIA_TYPE,
 }
 
 
