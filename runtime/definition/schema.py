@@ -15,6 +15,13 @@ from runtime.definition.shapes import TEXT_SCHEMA, Definitions, Schema
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = "/schema/app.json"
 
+LONGEST_TEXT = 10_000
+LONGEST_NAME = 200
+LABELS = ("label", "plural", "section", "placeholder")
+"""Texts that stand on one line; in each language no longer than `LONGEST_LABEL`."""
+LONGEST_LABEL = 500
+_SHORT: Schema = {"maxLength": LONGEST_LABEL, "additionalProperties": {"maxLength": LONGEST_LABEL}}
+
 
 @cache
 def _assembled() -> Schema:
@@ -29,7 +36,7 @@ def _assembled() -> Schema:
         **root,
         "$defs": definitions.schemas,
     }
-    found: Schema = _mark_lists(schema)
+    found: Schema = _complete(schema)
     return found
 
 
@@ -53,14 +60,25 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _mark_lists(schema: Any) -> Any:
-    """The schema with `x-merge` at every list: unless a plug-in says otherwise a set, or one value."""
+def _complete(schema: Any) -> Any:
+    """The schema with what every part has unless a plug-in says otherwise: `x-merge` at lists (a set, or one
+    value), bounds at texts, short ones at labels, and at names that authors choose."""
     if isinstance(schema, list | tuple):
-        return [_mark_lists(member) for member in schema]
+        return [_complete(member) for member in schema]
     if not isinstance(schema, Mapping):
         return schema
-    found = {key: _mark_lists(member) for key, member in schema.items()}
-    kind = found.get("type")
-    if kind == "array" or (isinstance(kind, list) and "array" in kind):
+    found = {key: _complete(member) for key, member in schema.items()}
+    kinds = found.get("type")
+    kinds = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
+    if "array" in kinds:
         found.setdefault("x-merge", "self" if found.get("uniqueItems") else "whole")
+    if "string" in kinds and "enum" not in found:
+        found.setdefault("maxLength", LONGEST_TEXT)
+    if isinstance(found.get("additionalProperties"), Mapping):
+        found["propertyNames"] = {"maxLength": LONGEST_NAME, **found.get("propertyNames", {})}
+    members = found.get("properties")
+    for name in LABELS if isinstance(members, dict) else ():
+        shown = members.get(name) if members else None
+        if members and isinstance(shown, dict):
+            members[name] = {**shown, "allOf": [*shown.get("allOf", ()), _SHORT]}
     return found

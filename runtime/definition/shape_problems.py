@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from runtime.definition.parts import escape
-from runtime.definition.schema import app_schema, validator
+from runtime.definition.schema import LONGEST_NAME, app_schema, validator
 from runtime.problems import Problem, register_messages
 
 register_messages(
@@ -117,12 +117,9 @@ def _said(error: Any, data: Any) -> Iterator[Problem]:
     path, name, value = pointer(steps), error.kind.name, error.instance
     if name == "additionalProperties":
         for member in kind.unexpected:
-            known = _known_members(list(error.schema_path))
-            yield Problem(
-                "property.unknown",
-                f"{path}/{escape(member)}",
-                {"property": member, "suggestion": _nearest(member, known)},
-            )
+            known, called = _known_members(list(error.schema_path)), _called(member)
+            values = {"property": called, "suggestion": _nearest(called, known)}
+            yield Problem("property.unknown", f"{path}/{escape(called)}", values)
     elif name == "required":
         yield _missing(str(kind.property), path)
     elif name in ("enum", "const"):
@@ -163,7 +160,11 @@ def _other(name: str, path: str, value: Any, error: Any) -> Problem:
     if name == "uniqueItems":
         return Problem("property.repeated", path)
     if name == "propertyNames":
-        return Problem("text.language", path, {"found": _short(error.kind.error.instance)})
+        inner = error.kind.error
+        if inner.kind.name in _LIMITS:
+            place = f"{path}/{escape(_called(inner.instance))}"
+            return Problem(_LIMITS[inner.kind.name], place, {"limit": inner.kind.limit})
+        return Problem("text.language", path, {"found": _short(inner.instance)})
     schema = _at(list(error.schema_path)[:-1])
     if name.startswith("oneOf") and "oneOf" in schema:
         names = [member for option in schema["oneOf"] for member in option.get("required", ())]
@@ -201,6 +202,11 @@ def _known_members(schema_path: list[Any]) -> list[str]:
 def _nearest(word: str, known: list[str]) -> str:
     found = difflib.get_close_matches(word, known, 1)
     return f"→ {found[0]}" if found else ""
+
+
+def _called(name: str) -> str:
+    """A member's name as it can be told: what no name is as long as is cut."""
+    return name if len(name) <= LONGEST_NAME else _short(name)
 
 
 def _short(value: Any) -> str:
