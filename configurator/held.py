@@ -9,17 +9,21 @@ from typing import Any
 from sqlalchemy import Connection, column, func, select
 from sqlalchemy.sql.expression import FromClause
 
+from configurator.converting import names_of
 from runtime.access.models import Workspace
 from runtime.definition import App
 from runtime.definition.fields import Field
+from runtime.fields.options import bind
 from runtime.fields.registry import field_types
 from runtime.fields.storage_kinds import StorageKind
 from runtime.problems import Problem
 from runtime.records.errors import NotFound
+from runtime.records.naming import Naming
 from runtime.storage.codecs import decoder
 from runtime.storage.convert import Conversion, Refused
 from runtime.storage.database import table_of
 from runtime.storage.installed import InstalledApp
+from runtime.storage.plan import make_plan
 from runtime.storage.published import load_version
 from runtime.storage.tables import AppTables, StoredEntity, StoredField, app_tables
 
@@ -66,6 +70,7 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class _Live:
+    app_id: int
     app: App
     tables: AppTables
     timezone: str
@@ -108,10 +113,13 @@ def turned(connection: Connection, key: str, entity: str, field: Field) -> Turne
     if live is None or stored is None or place is None:
         return Turned(0, 0, 0, False, (), ())
     count = _values(connection, stored, place)
-    now = _with_field(live, entity, field).entities[entity].fields.get(field.key)
+    tables = _with_field(live, entity, field)
+    now = tables.entities[entity].fields.get(field.key)
     if len(place.columns) != 1 or now is None or len(now.columns) != 1:
         return Turned(count, 0, 0, True, (), ())
-    convert = Conversion(place.kind, now.kind, field, live.timezone, place.form)
+    field = bind(field, live.app)
+    names = names_of(connection, live.app_id, live.app, make_plan(live.tables, tables, 1))
+    convert = Conversion.of(place, now.kind, field, live.timezone, names)
     looked_at = refused = 0
     examples: list[Example] = []
     well: list[Example] = []
@@ -120,7 +128,7 @@ def turned(connection: Connection, key: str, entity: str, field: Field) -> Turne
     assert before is not None
     for record, value in _read(connection, stored, place):
         looked_at += 1
-        shown = _said(before, value)
+        shown = _said(before, place, value, names)
         if len(distinct) <= DISTINCT and place.kind is StorageKind.TEXT:
             distinct.add(str(value))
         try:
@@ -131,7 +139,7 @@ def turned(connection: Connection, key: str, entity: str, field: Field) -> Turne
                 examples.append(Example(record, shown, None))
         else:
             if len(well) < 2:
-                well.append(Example(record, shown, _said(field, made)))
+                well.append(Example(record, shown, _said(field, now, made, names)))
     few = tuple(sorted(distinct)) if len(distinct) <= DISTINCT else ()
     return Turned(count, looked_at, refused, False, (*examples, *well), few)
 
@@ -145,10 +153,11 @@ def _read(connection: Connection, stored: StoredEntity, place: StoredField) -> I
         yield record, read(value)
 
 
-def _said(field: Field, value: Any) -> str:
+def _said(field: Field, place: StoredField, value: Any, names: Naming | None) -> str:
     kind = field_types()[field.type]
     try:
-        text = kind.format(field, value)
+        name = names.name_of(str(place.target), value) if names and place.target else None
+        text = name or kind.format(field, value)
     except (TypeError, ValueError, KeyError):
         text = str(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
@@ -177,4 +186,4 @@ def _live(connection: Connection, key: str) -> _Live | None:
     if row.live_version is None:
         return None
     app = load_version(connection, row.id, row.live_version)
-    return _Live(app, app_tables(app, connection.dialect.name), row.timezone)
+    return _Live(row.id, app, app_tables(app, connection.dialect.name), row.timezone)

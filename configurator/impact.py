@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, column, func, select
+from sqlalchemy import Connection, Engine, Table, column, func, select
 
 from configurator.changes import describe_changes
+from configurator.converting import outcomes
 from configurator.counting import Counted, count_effects
 from configurator.counting.counter import OnProgress
 from configurator.counting.ground import Ground
@@ -25,6 +26,7 @@ from runtime.storage.engines import read_transaction
 from runtime.storage.installed import InstalledApp
 from runtime.storage.plan import AddColumn, Convert, MakeTable, Plan, RecoverColumn, RetireColumn, RetireTable
 from runtime.storage.published import load_version
+from runtime.storage.tables import StoredEntity
 
 Json = dict[str, Any]
 _apps, _workspaces = table_of(InstalledApp), table_of(Workspace)
@@ -48,6 +50,14 @@ register_messages(
         "impact.converted": {
             "en": "{field} of {entity} is kept in another way; {count} values are converted",
             "zh": "{entity}的{field}改变存储方式；转换 {count} 个值",
+        },
+        "impact.returned": {
+            "en": "{count} values of {field} of {entity} come back as they were, unchanged since",
+            "zh": "{entity}的{field}有 {count} 个值按原样恢复：此后无人修改",
+        },
+        "impact.unconverted": {
+            "en": "{count} values of {field} of {entity} cannot be converted back",
+            "zh": "{entity}的{field}有 {count} 个值无法转换回来",
         },
         "impact.required": {
             "en": "{field} of {entity} becomes required; {count} records have none",
@@ -106,6 +116,7 @@ def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool 
             plan = plan_for(connection, row.id, new, row.live_version, number, recover)
             steps = [
                 *_of_plan(connection, plan, old, new),
+                *(_restored(connection, row.id, plan, old, new) if recover else ()),
                 *_newly_required(connection, plan, old, new),
                 *_gone(connection, plan, old, new),
             ]
@@ -130,10 +141,14 @@ def _of_plan(connection: Connection, plan: Plan, old: App | None, new: App) -> I
             yield Problem("impact.column", values=names.of(step.table.name, step.column.name))
         elif isinstance(step, RecoverColumn):
             yield Problem("impact.recovered", values=names.of(step.table.name, step.column.name))
+        elif isinstance(step, RetireTable) and step.table.name in names.links:
+            count = _linked(connection, step.table, names.links[step.table.name].table)
+            values = {**names.of_link(step.table.name), "count": count}
+            yield Problem("impact.retired_column", values=values)
         elif isinstance(step, RetireTable) and step.table.name in names.tables:
             count = _count(connection, plan, step.table)
             yield Problem("impact.retired_table", values={**names.of(step.table.name), "count": count})
-        elif isinstance(step, RetireColumn) and not names.is_converted(step):
+        elif isinstance(step, RetireColumn) and not names.is_converted(step) and names.is_last(step):
             count = _count(connection, plan, step.table, step.column)
             values = {**names.of(step.table.name, step.column), "count": count}
             yield Problem("impact.retired_column", values=values)
@@ -146,6 +161,18 @@ def _of_plan(connection: Connection, plan: Plan, old: App | None, new: App) -> I
             yield Problem("impact.converted", values=values)
 
 
+def _restored(
+    connection: Connection, app_id: int, plan: Plan, old: App | None, new: App
+) -> Iterator[Problem]:
+    """What becomes of each value that is converted back."""
+    names = _Names(plan, old, new)
+    for made in outcomes(connection, app_id, old, new, plan):
+        for code, count in (("impact.returned", made.returned), ("impact.unconverted", made.refused)):
+            if count:
+                values = {**names.labels(made.step.entity, made.step.field), "count": count}
+                yield Problem(code, values=values)
+
+
 class _Names:
     """What people call tables and columns."""
 
@@ -153,12 +180,19 @@ class _Names:
         self.apps = [app for app in (new, old) if app is not None]
         self.tables: dict[str, str] = {}
         self.columns: dict[tuple[str, str], str] = {}
+        self.several: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.links: dict[str, StoredEntity] = {}
+        self.fields_of_links: dict[str, str] = {}
         self.converted = {(step.entity, step.field) for step in plan.steps if isinstance(step, Convert)}
         for tables in (plan.old, plan.new):
             for entity in tables.entities.values() if tables is not None else ():
                 self.tables[entity.table.name] = entity.key
                 for field in entity.fields.values():
                     self.columns |= {(entity.table.name, name): field.key for name in field.columns}
+                    self.several |= {(entity.table.name, name): field.columns for name in field.columns}
+                    if field.link is not None:
+                        self.links[field.link.name] = entity
+                        self.fields_of_links[field.link.name] = field.key
 
     def labels(self, entity: str, field: str | None = None) -> Json:
         keys = {"entity_key": entity, "field_key": field}
@@ -173,6 +207,13 @@ class _Names:
     def of(self, table: str, column_name: str | None = None) -> Json:
         field = self.columns.get((table, column_name), column_name) if column_name else None
         return self.labels(self.tables.get(table, table), field)
+
+    def of_link(self, table: str) -> Json:
+        return self.labels(self.links[table].key, self.fields_of_links[table])
+
+    def is_last(self, step: RetireColumn) -> bool:
+        """A field of two columns is said once."""
+        return self.several.get((step.table.name, step.column), (step.column,))[-1] == step.column
 
     def is_converted(self, step: RetireColumn) -> bool:
         field = self.columns.get((step.table.name, step.column), step.column)
@@ -217,6 +258,16 @@ def _count(connection: Connection, plan: Plan, table: Any, name: str | None = No
         chosen = chosen.where(table.c.deleted_at.is_(None))
     if name is not None:
         chosen = chosen.where(column(name).is_not(None))
+    return int(connection.execute(chosen).scalar_one())
+
+
+def _linked(connection: Connection, link: Table, rows: Table) -> int:
+    """How many records that are not deleted point to something there."""
+    chosen = select(func.count(func.distinct(link.c.record_id))).join_from(
+        link, rows, rows.c.id == link.c.record_id
+    )
+    if "deleted_at" in rows.c:
+        chosen = chosen.where(rows.c.deleted_at.is_(None))
     return int(connection.execute(chosen).scalar_one())
 
 

@@ -149,6 +149,7 @@ def _publish_alone(engine: Engine, key: str, aim: Aim, request: Request) -> Publ
             judge,
             request.on_step,
             sight.computed.filling,
+            sight.names,
         )
         made = in_transaction(engine, key, partial(_switch, aim=aim, sight=sight, prepared=prepared))
     except Invalid as invalid:

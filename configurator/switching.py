@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select, text, update
 
 from configurator.approval import two_people_problem
 from configurator.checks import check_app, in_order
+from configurator.converting import names_of
 from configurator.draft import DraftState, mark_published
 from configurator.gone_options import STAGE_HELD, Gone, gone_options, held_options
 from configurator.recalculation import Recalculation, beforehand, recalculation
@@ -29,6 +30,7 @@ from runtime.definition.remembering import remember as remember_of
 from runtime.problems import Problem, errors
 from runtime.records.errors import Invalid
 from runtime.records.live import remember
+from runtime.records.naming import Naming
 from runtime.storage.ahead import Ahead, Prepared
 from runtime.storage.apply import apply_plan
 from runtime.storage.converting import left_behind
@@ -126,6 +128,7 @@ class Sight:
     ahead: Ahead
     computed: Recalculation
     gone: Sequence[Gone] = ()
+    names: Naming | None = None
 
     @property
     def timezone(self) -> str:
@@ -165,7 +168,8 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
         request.on_step("scenarios")
         _try_scenarios(connection, draft.app, draft.app_id, row)
     computed, plan, ahead = beforehand(connection, computed, plan, replan)
-    return Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone)
+    names = names_of(connection, draft.app_id, old, plan)
+    return Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone, names)
 
 
 def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Prepared) -> Published:
@@ -276,6 +280,7 @@ def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> None:
         sight.timezone,
         lambda step: request.on_step(f"apply {type(step).__name__}"),
         prepared,
+        sight.names,
     )
     refuse([*left, *refused], request)
     request.on_step("compare")

@@ -16,11 +16,14 @@ from sqlalchemy import Connection, func, select
 from configurator.counting.finding import probes
 from configurator.counting.ground import Ground
 from configurator.counting.probes import DOUBLED, UNCONVERTED, UNKNOWN, Probe, Unknown
+from runtime.definition import Field
+from runtime.fields import bind
 from runtime.fields.storage_kinds import StorageKind
 from runtime.problems import LANGUAGES, Problem
 from runtime.records.database import Transaction, prepared
 from runtime.storage.codecs import decoder
 from runtime.storage.convert import Conversion, Refused
+from runtime.storage.converting import count_left, left_fields
 from runtime.storage.plan import AddIndex, Convert
 from runtime.storage.tables import quoted
 
@@ -100,6 +103,7 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
         tell = partial(_tell, on_progress, done, total, step.entity)
         counted.findings.append(_unconverted(ground, step, sizes[step.entity], tell))
         done += sizes[step.entity]
+    counted.findings += _left_behind(ground)
     counted.findings += _doubled(ground)
     on_progress(total, total, "")
     counted.findings = sorted((one for one in counted.findings if one.count), key=lambda one: -one.count)
@@ -194,16 +198,15 @@ def _is_counted(ground: Ground, step: Convert) -> bool:
 
 
 def _unconverted(ground: Ground, step: Convert, highest: int, on_window: Callable[[int], None]) -> Finding:
-    entity = ground.new.app.entity(step.entity)
-    item = entity.field(step.field)
-    assert item is not None
     stored = ground.before[step.entity]
+    item = ground.new.app.entity(step.entity).field(step.field)
+    assert item is not None
     read = decoder(step.before.codec)
-    convert = Conversion(step.before.kind, ground.after[step.entity].fields[step.field].kind, item,
-                         str(ground.new.zone), step.before.form)  # fmt: skip
-    values = {"entity": entity.label or entity.key, "field": item.label or item.key, "field_key": item.key}
-    path = f"/entities/{step.entity}/fields/{step.field}"
-    finding = Finding(UNCONVERTED, step.entity, values, path)
+    convert = Conversion.of(
+        step.before, ground.after[step.entity].fields[step.field].kind, bind(item, ground.new.app),
+        str(ground.new.zone), ground.names,
+    )  # fmt: skip
+    finding = _of_field(ground, step.entity, item)
     name = quoted(step.before.column, ground.dialect)
     where = f"t.id > :lower AND t.id <= :upper AND t.deleted_at IS NULL AND t.{name} IS NOT NULL"
     chosen = f"SELECT t.id, t.{name} FROM {stored.name} AS t WHERE {where} ORDER BY t.id"
@@ -226,6 +229,21 @@ def _unconverted(ground: Ground, step: Convert, highest: int, on_window: Callabl
         lower += WINDOW
         on_window(min(lower, highest))
     return finding
+
+
+def _of_field(ground: Ground, key: str, item: Field) -> Finding:
+    entity = ground.new.app.entity(key)
+    values = {"entity": entity.label or entity.key, "field": item.label or item.key, "field_key": item.key}
+    return Finding(UNCONVERTED, key, values, f"/entities/{key}/fields/{item.key}")
+
+
+def _left_behind(ground: Ground) -> Iterator[Finding]:
+    """Fields of which no value can be taken over, such as lists of references that become something else."""
+    for left in left_fields(ground.plan, ground.new.app):
+        finding = _of_field(ground, left.entity, left.field)
+        finding.count = count_left(ground.connection, left)
+        finding.ids = [row[0] for row in ground.connection.execute(left.rows.limit(LISTED))]
+        yield finding
 
 
 def _converts(convert: Conversion, read: Callable[[Any], Any], value: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from configurator.converting import names_for
 from configurator.gone_options import Gone, gone_options
 from configurator.recalculation import changed_formulas
 from runtime.access.actor import Actor, system_actor
@@ -28,6 +29,7 @@ from runtime.formula.types import Kind
 from runtime.records.database import Transaction
 from runtime.records.inlining import inlined, rebuilt
 from runtime.records.live import LiveApp
+from runtime.records.naming import Naming
 from runtime.records.work import Work
 from runtime.storage.codecs import scaled_integer
 from runtime.storage.coming import blank_column
@@ -76,6 +78,11 @@ class Ground:
     def gone(self) -> list[Gone]:
         """Options and stages the draft no longer has."""
         return list(gone_options(self.old.app, self.new.app, self.plan))
+
+    @cached_property
+    def names(self) -> Naming | None:
+        """What records are called, where texts become references or references texts."""
+        return names_for(self.connection, self.old, self.plan)
 
     # What stands for values
 

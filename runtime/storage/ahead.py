@@ -26,6 +26,7 @@ from sqlalchemy.sql import quoted_name
 from runtime.definition.app import App
 from runtime.problems import Problem
 from runtime.storage.building import build_index
+from runtime.storage.convert import Names
 from runtime.storage.converting import Converter
 from runtime.storage.noting import Watch, all_noted, start_noting, watch_records
 from runtime.storage.plan import AddColumn, AddIndex, Convert, Plan, RecoverColumn
@@ -118,12 +119,13 @@ def prepare(
     judge: Judge,
     on_step: OnStep = lambda _name: None,
     filling: Filling | None = None,
+    names: Names | None = None,
 ) -> Prepared:
     """Do beforehand what `ahead` says; `judge` is given the problems met and raises to stop.
 
     Whoever calls this makes sure that nobody else does, and clears up.
     """
-    return _Preparation(engine, plan, app, timezone, ahead, judge, on_step, filling).done()
+    return _Preparation(engine, plan, app, timezone, ahead, judge, on_step, filling, names).done()
 
 
 class _Preparation:
@@ -137,11 +139,12 @@ class _Preparation:
         judge: Judge,
         on_step: OnStep,
         filling: Filling | None,
+        names: Names | None,
     ) -> None:
         self.engine, self.plan, self.ahead = engine, plan, ahead
         self.judge, self.on_step = judge, on_step
         converters = {
-            (step.entity, step.field): Converter(plan, app, timezone, step) for step in ahead.converts
+            (step.entity, step.field): Converter(plan, app, timezone, step, names) for step in ahead.converts
         }
         self.filling = filling
         self.prepared = Prepared(ahead, converters, filling, self.watches())

@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Index, column, delete, inspect, selec
 from runtime.definition.app import App
 from runtime.problems import Problem
 from runtime.storage.ahead import Notes, Prepared
+from runtime.storage.convert import Names
 from runtime.storage.converting import BATCH, Converter
 from runtime.storage.duplicates import duplicates
 from runtime.storage.names import plain_name
@@ -44,6 +45,7 @@ def apply_plan(
     timezone: str = "UTC",
     on_step: Callable[[Step], None] | None = None,
     prepared: Prepared | None = None,
+    names: Names | None = None,
 ) -> list[Problem]:
     """Do the steps of `plan`, which leads to the tables of `app`; one problem a record that can't follow.
 
@@ -52,7 +54,7 @@ def apply_plan(
     noted since is put there.
     """
     prepared = prepared or Prepared()
-    applier = _Applier(connection, plan, app, timezone, prepared)
+    applier = _Applier(connection, plan, app, timezone, prepared, names)
     prepared.notes = applier.stop_noting()
     for step in plan.steps:
         if on_step:
@@ -63,8 +65,15 @@ def apply_plan(
 
 class _Applier:
     def __init__(
-        self, connection: Connection, plan: Plan, app: App, timezone: str, prepared: Prepared
+        self,
+        connection: Connection,
+        plan: Plan,
+        app: App,
+        timezone: str,
+        prepared: Prepared,
+        names: Names | None,
     ) -> None:
+        self.names = names
         self.connection, self.plan, self.app, self.timezone = connection, plan, app, timezone
         self.prepared, self.ahead = prepared, prepared.ahead
         self.changed: Notes = {}
@@ -204,7 +213,7 @@ class _Applier:
         if converter is not None:
             converter.again(self.connection, self.changed[entity.table.name], step.source, now.column)
         else:
-            converter = Converter(self.plan, self.app, self.timezone, step)
+            converter = Converter(self.plan, self.app, self.timezone, step, self.names)
             last: int | None = 0
             while last is not None:
                 last = converter.after(self.connection, last, BATCH, step.source, now.column)

@@ -1,8 +1,8 @@
 """Values of a field whose storage changes: taken over where they mean the same, else refused one by one.
 
 A whole number becomes a decimal and back where nothing is lost, anything becomes text, a text is read
-like one that a person wrote, a choice becomes a list of one. What cannot be taken over is listed with its
-record; the retired column keeps it in any case.
+like one that a person wrote, a choice becomes a list of one, a reference what its record is called and back.
+What cannot be taken over is listed with its record; the retired column keeps it in any case.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from runtime.definition.fields import Field
@@ -21,6 +21,7 @@ from runtime.fields.types.rich_text import RichTextType, as_plain
 from runtime.fields.values import TextLocale, ValueProblem
 from runtime.problems import register_messages
 from runtime.storage.codecs import json_text
+from runtime.storage.tables import StoredField
 
 register_messages(
     {
@@ -44,6 +45,16 @@ class Refused(ValueError):
     """A value that has no equal in the new storage."""
 
 
+class Names(Protocol):
+    """What records, people and departments are called, for references that become texts and back."""
+
+    def name_of(self, target: str, record_id: int) -> str | None:
+        """What a record of an entity (or `user`, `department`) is called."""
+
+    def called(self, target: str, name: str) -> int | None:
+        """The one record that is called so; None when there is none, or several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """How plain values of one field become those of another."""
@@ -54,6 +65,16 @@ class Conversion:
     timezone: str = "UTC"
     form: str = ""
     """What marks the values as they were, see `FieldType.form`."""
+    target: str | None = None
+    """What the values pointed to."""
+    names: Names | None = None
+
+    @classmethod
+    def of(
+        cls, was: StoredField, after: StorageKind, field: Field, timezone: str, names: Names | None = None
+    ) -> Conversion:
+        """How what is kept as `was` becomes values of `field`, whose options are its own."""
+        return cls(was.kind, after, field, timezone, was.form, was.target, names)
 
     def __call__(self, value: Any) -> Any:
         """The new plain value; Refused when there is none. None stays None."""
@@ -71,9 +92,13 @@ class Conversion:
         if direct:
             return self._checked(direct(value, ZoneInfo(self.timezone)))
         if self.after is StorageKind.TEXT and self._type.form is None:
-            return self._checked(as_text(value))
+            return self._checked(
+                self._named(value) if self.before is StorageKind.REFERENCE else as_text(value)
+            )
         if self._type.keeps_files:  # nobody gets at an upload by writing its number
             raise Refused("file")
+        if self.before is StorageKind.TEXT and self.after is StorageKind.REFERENCE:
+            return self._record(value)
         if StorageKind.REFERENCE in (self.before, self.after):
             raise Refused("reference")
         if self.after is StorageKind.TEXT:
@@ -81,6 +106,20 @@ class Conversion:
         if self.before is StorageKind.TEXT:
             return self._read(value)
         return self._type.parse_json(self.field, _plain_json(value))
+
+    def _named(self, record_id: int) -> str:
+        """What is pointed to, as people call it."""
+        name = self.names.name_of(str(self.target), record_id) if self.names else None
+        if name is None:
+            raise Refused("reference")
+        return name
+
+    def _record(self, name: str) -> int:
+        """The one record that people call so."""
+        found = self.names.called(self._type.target(self.field), name) if self.names else None
+        if found is None:
+            raise Refused("reference")
+        return found
 
     def _read(self, text: str) -> Any:
         """What a person would have meant by this text; else what it is as it stands."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, column, func, select, table, update
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    column,
+    false,
+    func,
+    null,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.sql import TableClause
 
 from runtime.definition.app import App
 from runtime.definition.fields import Field
+from runtime.fields.options import bind
 from runtime.fields.registry import field_types
 from runtime.fields.storage_kinds import StorageKind
 from runtime.problems import Problem
-from runtime.storage.codecs import decoder, encoder
-from runtime.storage.convert import Conversion, Refused
+from runtime.storage.codecs import decoder, encoder, milliseconds
+from runtime.storage.convert import Conversion, Names, Refused
 from runtime.storage.plan import Convert, Plan
 from runtime.storage.tables import StoredEntity, StoredField
 
@@ -38,57 +54,102 @@ def converted_place(plan: Plan, app: App, step: Convert) -> StoredField | None:
 class Converter:
     """One field's values on their way; remembers which records could not follow."""
 
-    def __init__(self, plan: Plan, app: App, timezone: str, step: Convert) -> None:
+    def __init__(
+        self, plan: Plan, app: App, timezone: str, step: Convert, names: Names | None = None
+    ) -> None:
         now = converted_place(plan, app, step)
         definition = app.entity(step.entity).field(step.field)
         assert now is not None and definition is not None
         self.app, self.step = app, step
-        self.definition: Field = definition
-        self.name = plan.new.entities[step.entity].table.name
-        self.schema = plan.new.schema
+        self.definition: Field = bind(definition, app)
+        self.table = plan.new.entities[step.entity].table
+        self.name, self.schema = self.table.name, plan.new.schema
         self.read, self.write = decoder(step.before.codec), encoder(now.codec)
-        self.convert = Conversion(step.before.kind, now.kind, definition, timezone, step.before.form)
+        self.read_origin = decoder(now.codec)
+        self.convert = Conversion.of(step.before, now.kind, self.definition, timezone, names)
+        self.turns = [
+            Conversion.of(turn.before, turn.after, turn.field, timezone, names)
+            for turn in (step.origin.turns if step.origin else ())
+        ]
         self.blank = self.write(False) if now.kind is StorageKind.BOOLEAN else None
         self.refused: dict[int, str] = {}
+        self.returned: set[int] = set()
+        """Live records whose values come back from the origin."""
 
     def after(self, connection: Connection, last: int, size: int, source: str, target: str) -> int | None:
         """Convert the next records behind the id `last`; the last one's id, None when there are no more."""
-        place = self.place(source, target)
-        some = (
-            select(place.c.id, place.c[source])
-            .where(place.c.id > last, place.c[source].is_not(None))
-            .order_by(place.c.id)
-            .limit(size)
-            .with_for_update()
-        )
-        rows = list(connection.execute(some))
+        rows = self.rows(connection, last, size, source, lock=True)
         if not rows:
             return None
         changes = [change for change in (self.change(*row) for row in rows) if change["new"] != self.blank]
-        self.put_down(connection, place, target, changes)
-        return int(rows[-1].id)
+        self.put_down(connection, self.place(target), target, changes)
+        return int(rows[-1][0])
+
+    def rows(
+        self, connection: Connection, last: int, size: int, source: str, lock: bool = False
+    ) -> Sequence[Any]:
+        """The next records that hold something: id, value, value of the origin, whether it is deleted."""
+        place = self.place(source)
+        held: ColumnElement[bool] = place.c[source].is_not(None)
+        if self.step.origin is not None:
+            held |= place.c[self.step.origin.column].is_not(None)
+        some = self.chosen(place, source).where(place.c.id > last, held).order_by(place.c.id).limit(size)
+        return connection.execute(some.with_for_update() if lock else some).all()
 
     def again(self, connection: Connection, ids: Sequence[int], source: str, target: str) -> None:
         """Convert these records anew: their values have changed since."""
-        place = self.place(source, target)
-        chosen = select(place.c.id, place.c[source]).where(place.c.id.in_(ids)).with_for_update()
+        place = self.place(source)
+        chosen = self.chosen(place, source).where(place.c.id.in_(ids)).with_for_update()
         for one in ids:
             self.refused.pop(one, None)
+            self.returned.discard(one)
         changes = [self.change(*row) for row in list(connection.execute(chosen))]
-        self.put_down(connection, place, target, changes)
+        self.put_down(connection, self.place(target), target, changes)
 
-    def place(self, source: str, target: str) -> TableClause:
-        return table(self.name, column("id"), column(source), column(target), schema=self.schema)
+    def tried(self, connection: Connection) -> Converter:
+        """Itself, after all records as they stand, in the version before, have been looked at."""
+        last = 0
+        while rows := self.rows(connection, last, BATCH, self.step.before.column):
+            for row in rows:
+                self.change(*row)
+            last = rows[-1][0]
+        return self
 
-    def change(self, key: int, stored: Any) -> dict[str, Any]:
+    def place(self, *names: str) -> TableClause:
+        origin = [self.step.origin.column] if self.step.origin else []
+        columns: list[ColumnClause[Any]] = [column(name) for name in {"id", "deleted_at", *names, *origin}]
+        return table(self.name, *columns, schema=self.schema)
+
+    def chosen(self, place: TableClause, source: str) -> Select[Any]:
+        origin = place.c[self.step.origin.column] if self.step.origin else null()
+        deleted = place.c.deleted_at.is_not(None) if "deleted_at" in self.table.c else false()
+        return select(place.c.id, place.c[source], origin.label("origin"), deleted.label("deleted"))
+
+    def change(self, key: int, stored: Any, origin: Any = None, deleted: bool = False) -> dict[str, Any]:
         given = None if stored is None else self.read(stored)
+        if self.step.origin is not None:
+            value = None if origin is None else self.read_origin(origin)
+            if self.is_untouched(given, value):
+                if origin is not None and not deleted:
+                    self.returned.add(key)
+                return {"row": key, "new": self.blank if value is None else self.write(value)}
         try:
             value = self.convert(given)
         except Refused:
-            self.refused[key] = str(given)[: _SHOWN + 1] if len(self.refused) < LISTED else ""
+            if not deleted:  # nobody could put it right; the retired column keeps it
+                self.refused[key] = str(given)[: _SHOWN + 1] if len(self.refused) < LISTED else ""
             value = None
         is_blank = value is None or value is field_types()[self.definition.type].blank
         return {"row": key, "new": self.blank if is_blank else self.write(value)}
+
+    def is_untouched(self, given: Any, value: Any) -> bool:
+        """Whether a value is what became of the one there was: nobody has written another since."""
+        for turn in self.turns:
+            try:
+                value = turn(value)
+            except Refused:
+                value = None
+        return bool(_comparable(given) == _comparable(value))
 
     @staticmethod
     def put_down(
@@ -104,13 +165,31 @@ class Converter:
         return _listed(self.app, self.step.entity, self.definition, listed, len(self.refused))
 
 
-def left_behind(connection: Connection, plan: Plan, app: App) -> list[Problem]:
-    """The records whose values can't follow because the field's new type keeps none that could be theirs.
+def _comparable(value: Any) -> Any:
+    """A value as it compares: what says nothing is blank, lists are lists, instants are kept to the ms."""
+    if value is None or value is False or value in ("", (), []):
+        return None
+    if isinstance(value, datetime):
+        return milliseconds(value)
+    return list(value) if isinstance(value, tuple) else value
 
-    To be asked before the plan is applied.
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A field whose values can't follow: its new type keeps none that could be theirs.
+
+    `rows` selects the records with a value, and the value.
     """
+
+    entity: str
+    field: Field
+    rows: Select[Any]
+    read: Callable[[Any], Any]
+
+
+def left_fields(plan: Plan, app: App) -> Iterator[Left]:
+    """The fields whose values stay behind as a whole."""
     converted = {(step.entity, step.field) for step in plan.steps if isinstance(step, Convert)}
-    found: list[Problem] = []
     for key, entity in plan.old.entities.items() if plan.old else ():
         new, after = app.find_entity(key), plan.new.entities.get(key)
         for was in entity.fields.values():
@@ -118,14 +197,34 @@ def left_behind(connection: Connection, plan: Plan, app: App) -> list[Problem]:
             now = after.fields.get(was.key) if after else None
             if item is None or now is None or item.computed or (key, was.key) in converted:
                 continue
-            if _APART & {was.kind, now.kind} and (was.kind, was.target) != (now.kind, now.target):
-                found += _values_of(connection, app, entity, was, item)
+            apart = _APART & {was.kind, now.kind} and (was.kind, was.target) != (now.kind, now.target)
+            if apart and (rows := _rows_of(entity, was)) is not None:
+                yield Left(key, item, rows, decoder(was.codecs[-1]) if was.codecs else str)
+
+
+def left_behind(connection: Connection, plan: Plan, app: App) -> list[Problem]:
+    """The records whose values can't follow because the field's new type keeps none that could be theirs.
+
+    To be asked before the plan is applied.
+    """
+    found: list[Problem] = []
+    for left in left_fields(plan, app):
+        some = connection.execute(left.rows.limit(LISTED)).all()
+        count = len(some)
+        if count == LISTED:
+            count = count_left(connection, left)
+        shown = [(row[0], str(left.read(row[1]))) for row in some]
+        found += _listed(app, left.entity, left.field, shown, count)
     return found
 
 
-def _values_of(
-    connection: Connection, app: App, entity: StoredEntity, was: StoredField, item: Field
-) -> list[Problem]:
+def count_left(connection: Connection, left: Left) -> int:
+    """How many records have such a value."""
+    rows = left.rows.order_by(None).subquery()
+    return int(connection.execute(select(func.count()).select_from(rows)).scalar_one())
+
+
+def _rows_of(entity: StoredEntity, was: StoredField) -> Select[Any] | None:
     rows = entity.table
     record: ColumnElement[int]
     value: ColumnElement[Any]
@@ -138,15 +237,10 @@ def _values_of(
         if was.kind is StorageKind.BOOLEAN:
             chosen = chosen.where(value == encoder(was.codec)(True))
     else:
-        return []
+        return None
     if "deleted_at" in rows.c:
         chosen = chosen.where(rows.c.deleted_at.is_(None))
-    some = connection.execute(chosen.order_by(record).limit(LISTED)).all()
-    count = len(some)
-    if count == LISTED:
-        count = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
-    read = decoder(was.codecs[-1]) if was.codecs else str
-    return _listed(app, entity.key, item, [(row[0], str(read(row[1]))) for row in some], count)
+    return chosen.order_by(record)
 
 
 def _listed(app: App, entity: str, item: Field, some: Sequence[tuple[int, str]], count: int) -> list[Problem]:

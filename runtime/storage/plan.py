@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Index, Table
 
+from runtime.definition.fields import Field
 from runtime.fields.storage_kinds import StorageKind
 from runtime.storage.names import retired_name, retired_table_name
 from runtime.storage.tables import AppTables, StoredField
@@ -91,16 +92,35 @@ class AddForeignKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What a version made of a field's values: kept as `before` says, they became those of `field`."""
+
+    before: StoredField
+    after: StorageKind
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The retired column with a field's values as they were, and what has been made of them since."""
+
+    column: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Convert:
     """Fill the place of a changed field from where its values were.
 
-    `source` is the name of the column the values are in now (retired already).
+    `source` is the name of the column the values are in now (retired already). Values that are still what
+    was made of those of the `origin` come back from there.
     """
 
     entity: str
     field: str
     before: StoredField
     source: str
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +150,12 @@ class Retired:
     """What earlier versions left that may be taken back: physical names by what they were.
 
     `columns` maps (table, column) and `tables` maps table to the retired name. Only what fits the new
-    definition exactly may stand here.
+    definition exactly may stand here. `origins` are those of columns that are there, kept otherwise.
     """
 
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +322,8 @@ class _Planner:
             for field_key, now in entity.fields.items():
                 was = before.fields.get(field_key)
                 if was and len(was.columns) == 1 and self.needs_conversion(entity.table.name, was, now):
-                    yield Convert(key, field_key, was, retired_name(was.column, self.version))
+                    origin = self.retired.origins.get((entity.table.name, was.column))
+                    yield Convert(key, field_key, was, retired_name(was.column, self.version), origin)
 
     def needs_conversion(self, table: str, was: StoredField, now: StoredField) -> bool:
         if (table, was.column) in self.retired.columns or (table, was.column) in self.remade:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, Table, inspect
 
 from runtime.definition.app import App
+from runtime.fields.options import bind
 from runtime.storage.names import retired_name, retired_table_name
-from runtime.storage.plan import Retired, signature
-from runtime.storage.tables import AppTables, app_tables
+from runtime.storage.plan import Origin, Retired, Turn, signature
+from runtime.storage.tables import AppTables, StoredField, app_tables
 
 LOOKED_BACK = 200
 """How many versions back a retired column is looked for."""
@@ -21,7 +22,7 @@ def recoverable(
     """The newest retired columns and tables that fit what `new` (to be version `version`) adds to `old`.
 
     `load` gives the definition of a version. A column whose storage changed is not taken back: its values
-    are converted, being newer.
+    are converted, being newer. What nobody has changed since comes back from its origin.
     """
     return _Search(connection, old, new, version, load).found()
 
@@ -34,6 +35,7 @@ class _Search:
         self.old, self.new, self.version, self.load = old, new, version, load
         self.described: dict[int, AppTables] = {}
         self.tables: dict[str, str] = {}
+        self.places: dict[str, set[str]] = {}
         self.present = set(self.inspector.get_table_names(schema=new.schema))
 
     def found(self) -> Retired:
@@ -42,13 +44,51 @@ class _Search:
             if table.name not in before and (name := self.retired_table(table)):
                 self.tables[table.name] = name
         columns: dict[tuple[str, str], str] = {}
+        origins: dict[tuple[str, str], Origin] = {}
         for table in self.new.tables:
             if table.name not in before:
                 continue
             missing = [part.name for part in table.columns if part.name not in before[table.name].columns]
             if missing:
                 columns |= dict(self.retired_columns(table, missing))
-        return Retired(columns, self.tables)
+            for name in {part.name for part in table.columns} - {*missing}:
+                differs = signature(before[table.name].c[name]) != signature(table.c[name])
+                if differs and (origin := self.origin(table, name)):
+                    origins[(table.name, name)] = origin
+        return Retired(columns, self.tables, origins)
+
+    def origin(self, table: Table, name: str) -> Origin | None:
+        """Where a column's values are as `table` has them, if all that became of them since is known."""
+        turns: list[Turn] = []
+        for number in self.versions():
+            retired = retired_name(name, number)
+            if retired not in self.columns_of(table.name):
+                continue
+            turn = self.turn(table.name, name, number)
+            if turn is None:
+                return None
+            turns.insert(0, turn)
+            if self.fits(table, name, number, retired):
+                return Origin(retired, tuple(turns))
+        return None
+
+    def turn(self, table: str, name: str, number: int) -> Turn | None:
+        """What version `number` made of a column's values; None where it did not convert them."""
+        was = _field_of(self.described_before(number), table, name)
+        now = _field_of(self.described_before(number + 1), table, name)
+        if was is None or now is None or was[1].key != now[1].key:
+            return None
+        app = self.load(number)
+        field = app.entity(now[0]).field(now[1].key)
+        if field is None or field.computed:
+            return None
+        return Turn(was[1], now[1].kind, bind(field, app))
+
+    def columns_of(self, table: str) -> set[str]:
+        if table not in self.places:
+            found = self.inspector.get_columns(table, schema=self.new.schema)
+            self.places[table] = {part["name"] for part in found}
+        return self.places[table]
 
     def versions(self) -> range:
         return range(self.version - 1, max(1, self.version - LOOKED_BACK), -1)
@@ -62,7 +102,7 @@ class _Search:
         return None
 
     def retired_columns(self, table: Table, missing: list[str]) -> Iterator[tuple[tuple[str, str], str]]:
-        present = {part["name"] for part in self.inspector.get_columns(table.name, schema=self.new.schema)}
+        present = self.columns_of(table.name)
         for name in missing:
             for number in self.versions():
                 retired = retired_name(name, number)
@@ -84,9 +124,23 @@ class _Search:
 
     def table_before(self, number: int, name: str) -> Table | None:
         """The table as the version before `number` had it."""
+        tables = self.described_before(number).tables
+        return next((table for table in tables if table.name == name), None)
+
+    def described_before(self, number: int) -> AppTables:
         if number not in self.described:
             self.described[number] = app_tables(self.load(number - 1), self.new.dialect)
-        return next((table for table in self.described[number].tables if table.name == name), None)
+        return self.described[number]
+
+
+def _field_of(tables: AppTables, table: str, column: str) -> tuple[str, StoredField] | None:
+    """The field (with its entity's key) that a column is all of."""
+    for entity in tables.entities.values():
+        if entity.table.name == table:
+            for field in entity.fields.values():
+                if field.columns == (column,):
+                    return entity.key, field
+    return None
 
 
 def _signatures(table: Table) -> dict[str, tuple[str, ...]]:

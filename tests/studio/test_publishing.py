@@ -300,3 +300,38 @@ def test_a_stage_where_records_stand_is_given_up_by_somebody_who_says_so(studio:
     assert "仍然发布：记录停留在已删除的阶段，直到该阶段恢复" in words_of(studio.publish().text)
     assert studio.publish(accept_loss="y").status_code == 302
     assert studio.site.admin.get(f"{APP}/lead/{made['id']}").json["status"] == "qualified"
+
+
+def test_restoring_says_which_values_come_back_as_they_were(studios: Studio) -> None:
+    studios.edit(new_field("size"))
+    studios.publish()
+    made = [studios.site.new("account", name=name, size=name) for name in ("12a", "40", "41")]
+    studios.edit({"op": "replace", "path": "/entities/account/fields/size/type", "value": "integer"})
+    studios.publish(accept_loss="y")
+    changed = studios.site.admin.patch(f"{APP}/account/{made[2]['id']}", json={"size": 7})
+    assert changed.status_code == 200, changed.json
+    page = studios.page(f"{STUDIO}/versions/2/restore")
+    assert "2 values of size of Account come back as they were, unchanged since" in page.replace(
+        "Competitor", "size"
+    )
+    assert "What somebody has written since is converted instead, and stays." in page
+    assert studios.post(f"{STUDIO}/versions/2/restore").status_code == 302
+    records = studios.site.admin.get(f"{APP}/account").json["items"]
+    assert [one["size"] for one in records] == ["12a", "40", "7"]
+
+
+def test_a_list_of_references_that_becomes_a_text_is_announced(studios: Studio) -> None:
+    studios.edit(new_field("others", type="references", entity="account", back="other_accounts"))
+    studios.publish()
+    first = studios.site.new("account", name="First")
+    studios.site.new("account", name="Second", others=[first["id"]])
+    place = "/entities/account/fields/others"
+    value = {"key": "others", "type": "text", "label": "Others"}
+    studios.edit({"op": "replace", "path": place, "value": value})
+    studios.get(f"{STUDIO}/publish")
+    time.sleep(0.5)
+    page = studios.page(f"{STUDIO}/publish")
+    assert "Others of Account is put away; 1 records hold a value, which is kept" in page
+    assert "1 values of Others of Account cannot be converted" in page
+    assert studios.publish().status_code == 422
+    assert studios.publish(accept_loss="y").status_code == 302

@@ -20,7 +20,10 @@ from runtime.web.database import current_engine
 OF_RECORDS = frozenset({"impact.required", "impact.stage_gone", "impact.option_gone"})
 """Steps that touch no table; the counting says them, with the records, where there is one."""
 
-WEIGHTY = OF_RECORDS | {"impact.retired_column", "impact.retired_table", "impact.converted"}
+WEIGHTY = OF_RECORDS | {
+    "impact.retired_column", "impact.retired_table", "impact.converted", "impact.returned",
+    "impact.unconverted",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def step_explained(code: str) -> str:
         "impact.retired_table": gettext(
             "The records are kept for 30 days; restoring this version brings them back."
         ),
+        "impact.returned": gettext("What somebody has written since is converted instead, and stays."),
+        "impact.unconverted": gettext("They stop it, unless it is said to go on without these values."),
         "impact.converted": gettext(
             "What cannot be converted stops the publishing, with a list of the records."
         ),
