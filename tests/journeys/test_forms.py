@@ -71,6 +71,36 @@ def test_numbers_stand_in_groups_but_where_somebody_types(visitor: Visitor, crm:
     expect(budget).to_have_value("1,234,567.50")
 
 
+def test_what_cannot_be_read_is_said_on_leaving_and_kept(visitor: Visitor) -> None:
+    """Not in the middle of a word, at its field, until it is something else."""
+    visitor.sign_in(SELLER)
+    visitor.go("/apps/crm_ltc/lead/new")
+    page = visitor.page
+    page.wait_for_load_state("networkidle")
+    email, budget = page.locator("[data-field=email]"), page.locator("[data-field=budget]")
+    email.locator("input").click()
+    page.keyboard.type("nobody@")
+    page.wait_for_timeout(600)
+    expect(email.locator(".note.bad")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(email.locator(".note.bad")).to_be_visible()
+    expect(email.locator("input")).to_have_attribute("aria-invalid", "true")
+    budget.locator("input").click()
+    page.keyboard.type("about 5")
+    page.keyboard.press("Tab")
+    expect(budget.locator(".note.bad")).to_be_visible()
+    expect(budget.locator("input")).to_have_value("about 5")
+    expect(email.locator(".note.bad")).to_be_visible()
+    email.locator("input").fill("nobody@example.com")
+    page.keyboard.press("Tab")
+    expect(email.locator(".note.bad")).to_be_hidden()
+    email.locator("input").fill("nobody at example")
+    page.keyboard.press("Tab")
+    expect(email.locator(".note.bad")).to_be_visible()
+    budget.locator("input").fill("5")
+    expect(budget.locator(".note.bad")).to_be_hidden()
+
+
 def test_a_quote_computes_and_asks_for_a_reason(visitor: Visitor, account: str) -> None:
     visitor.sign_in(MANAGER)
     visitor.go("/apps/crm_ltc/quote/new")

@@ -268,7 +268,9 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
         stages = stage_path(here, of, record, state, True, given) if record_id else StagePath()
         return {"needs": render_template("parts/needs.html", path=stages)}
     answer = live_answer(state, inputs.given())
-    for path, bound in bound_by_path(inputs):
-        if bound.process_errors:
-            answer["inputs"].pop(path, None)  # what could not be read stays as it was typed
-    return {**answer, "fetched": referred(here, of, state.values)}
+    unreadable = {
+        path: " ".join(bound.process_errors) for path, bound in bound_by_path(inputs) if bound.process_errors
+    }
+    for path in unreadable:
+        answer["inputs"].pop(path, None)  # what could not be read stays as it was typed
+    return {**answer, "unreadable": unreadable, "fetched": referred(here, of, state.values)}

@@ -6,11 +6,13 @@ import { messageOf } from "../rules/checks.js";
 import { bodySteps } from "./body.js";
 import { apply, formats, ready, rowState } from "./apply.js";
 import { controlAt, indexOf, keyOf, ownControls, pathOf, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
-import { showProblems } from "./problems.js";
+import { keepProblem, showProblems } from "./problems.js";
+import { keepPlace } from "./state_changes.js";
 import { afterDrawing, inSteps } from "./steps.js";
 import { kept } from "./turns.js";
 
 const PATIENCE = 250;
+const FORMATTED = "[type=email], [type=url], [type=tel], [pattern]";
 
 /** Keeps a form in the state the rules say. */
 export class Live {
@@ -69,9 +71,19 @@ export class Live {
     const control = target.closest?.("[data-path]") ?? target.select_;
     if (!control || (isLeaving && !control.dataset.touched)) return;
     const path = pathOf(control);
-    if (this.touched.has(path)) return;
-    this.touched.add(path);
-    if (this.outcome) this.problems();
+    if (!this.touched.has(path)) {
+      this.touched.add(path);
+      if (this.outcome) this.problems();
+    }
+    this.askAbout(control);
+  }
+
+  /** What only the server can read is asked of it when somebody has left it. */
+  askAbout(control) {
+    const text = textOf(control);
+    if (!control.dataset.touched || !text || control.fwAsked === text) return;
+    control.fwAsked = text;
+    if (valueOf(control) === undefined || control.matches(FORMATTED)) this.askSoon();
   }
 
   /** Judge the form once what was typed is on the screen. */
@@ -190,7 +202,7 @@ export class Live {
   }
 
   problems() {
-    showProblems(this.form, this.outcome.problems, (problem) => this.isDue(problem));
+    keepPlace(() => showProblems(this.form, this.outcome.problems, (problem) => this.isDue(problem)));
   }
 
   /** Nobody is told about what they have not come to yet. */
@@ -213,6 +225,10 @@ export class Live {
     if (!answer || change !== this.change) return;
     if (Object.keys(answer.fetched).length) this.memory.forget();
     for (const [entity, rows] of Object.entries(answer.fetched)) this.fetched[entity] = { ...this.fetched[entity], ...rows };
+    for (const [path, message] of Object.entries(answer.unreadable)) {
+      const control = this.touched.has(path) && controlAt(this.form, path);
+      if (control) keepProblem(control, message);
+    }
     await this.show(answer, () => change === this.change);
   }
 

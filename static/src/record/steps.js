@@ -10,14 +10,17 @@ export async function inSteps(steps, isWanted) {
   let start = performance.now();
   for (;;) {
     const { done, value } = steps.next();
+    if (!done && value !== DRAW && performance.now() - start < MOST) continue;
+    layOut();
     if (done) return value;
-    if (value === DRAW) await new Promise(afterDrawing);
-    else if (performance.now() - start < MOST) continue;
-    else await pause();
+    await (value === DRAW ? new Promise(afterDrawing) : pause());
     if (!isWanted()) return undefined;
     start = performance.now();
   }
 }
+
+/** Lay out what has been changed in the task that changed it: the frame that follows has only to paint. */
+const layOut = () => document.documentElement.getBoundingClientRect();
 
 const queue = [];
 
@@ -31,6 +34,7 @@ function next() {
   requestAnimationFrame(() => setTimeout(() => {
     try {
       queue[0]();
+      layOut();
     } finally {
       queue.shift();
       if (queue.length) next();

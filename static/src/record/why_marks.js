@@ -22,9 +22,11 @@ export function markWhy(form, field, reasons, outcome) {
     present.querySelector("span").textContent = said;
     return;
   }
-  const mark = Object.assign(document.createElement("button"), { type: "button", className: isQuiet ? "why why-mark quiet" : "why why-mark" });
+  const mark = Object.assign(document.createElement("button"), { type: "button", className: "why why-mark" });
+  mark.classList.toggle("quiet", isQuiet);
+  mark.classList.toggle("worked-out", isQuiet && !reasons[0].rule);
   mark.dataset.whyOf = "";
-  mark.append(document.getElementById("why-icon").content.cloneNode(true), Object.assign(document.createElement("span"), { textContent: said }));
+  mark.append(Object.assign(document.createElement("span"), { textContent: said }));
   if (present) present.replaceWith(mark);
   else label.append(mark);
 }
