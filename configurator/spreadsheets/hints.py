@@ -54,6 +54,7 @@ _HINTS = {
     ),
     "yes": _words("active|done|paid|closed|enabled|vip", "^是否|^有无|已", r"^(?:is|has|can)\b|\?$|？$"),
     "person": _words("manager|supervisor|parent|superior|reports to|boss", "上级|主管|父"),
+    "year": _words("year|jahr|fy", "年份|年度|届|^年$"),
     "rows": _words("lines?|items?|details?|positions?|rows?", "明细|行项|条目|子表|细目"),
 }
 _REQUIRED = re.compile(r"[*＊]\s*$|^[*＊]|[(（](?:required|必填)[)）]", re.I)

@@ -16,7 +16,7 @@ from typing import Any
 from configurator.spreadsheets.hints import currency_in, hints
 from configurator.spreadsheets.kinds import KINDS, Column, Kind, misfits
 from configurator.spreadsheets.options import choice_kind, choices_kind
-from configurator.spreadsheets.serials import serial_kind
+from configurator.spreadsheets.serials import names_things, serial_kind
 from runtime.exchange.cells import Amount, Cell, Fault, Share, cell_text
 from runtime.exchange.typed import CURRENCIES, currency_of
 from runtime.fields.types.money import is_currency
@@ -79,6 +79,8 @@ def as_kind(column: Column, key: str, habits: Habits, currency: str = "") -> Kin
     if key in ("date", "datetime"):
         tag = _date_tag(column.given, habits)
     settings: dict[str, Any] = {}
+    if key == "integer" and names_things(column):
+        settings["grouping"] = False
     if key == "money":
         settings["currency"] = currency or _currency(column, habits) or habits.currency
     if key in ("money", "decimal"):
@@ -241,7 +243,8 @@ def _number(column: Column, habits: Habits) -> Kind | None:
     tag = _number_tag(given)
     places = _places(given, tag)
     if places == 0:
-        whole = _fitting(Kind("integer", why=("whole", {}), tag=tag), column)
+        settings = {"grouping": False} if names_things(column) else {}
+        whole = _fitting(Kind("integer", settings, ("whole", {}), tag), column)
         if whole is not None:
             return whole
     scale = min(max(places, 1), MOST_DECIMALS)

@@ -57,3 +57,13 @@ def _counts(column: Column, counts: list[int]) -> bool:
 
 def _is_dense(counts: list[int]) -> bool:
     return len(set(counts)) == len(counts) and max(counts) - min(counts) < len(counts) * 3
+
+
+def names_things(column: Column) -> bool:
+    """Whether whole numbers are years, or numbers things are known by: not to be read in groups of three."""
+    if hints("number", column.header):
+        return True
+    found = [cell_text(cell).strip() for cell in column.given]
+    low, high = ("1000", "2999") if hints("year", column.header) else ("1900", "2100")
+    are_years = all(len(one) == 4 and one.isdecimal() and low <= one <= high for one in found)
+    return are_years and (hints("year", column.header) or len(found) >= LEAST)

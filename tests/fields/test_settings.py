@@ -154,6 +154,8 @@ def test_values_as_stored(type_key: str, settings: dict[str, Any], raw: Any, exp
         ("money", {"currency": "JPY"}, Decimal(1234), "¥1,234", "JPY\u00a01,234"),
         ("money", {"currency_from": "currency"}, Decimal("1234.50"), "1,234.50", "1,234.50"),
         ("percent", {}, Decimal("0.2500"), "25%", "25%"),
+        ("integer", {}, 2026, "2,026", "2,026"),
+        ("integer", {"grouping": False}, 2026, "2026", "2026"),
         ("percent", {}, Decimal("0.1234"), "12.34%", "12.34%"),
         ("boolean", {}, True, "Yes", "是"),
         ("date", {}, date(2026, 3, 1), "Mar 1, 2026", "2026年3月1日"),

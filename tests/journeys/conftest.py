@@ -331,3 +331,11 @@ def visitor(context: BrowserContext, crm: Crm) -> Iterator[Visitor]:
     found = Visitor(context.new_page(), crm.address)
     yield found
     assert found.failures == []
+
+
+@pytest.fixture(scope="session")
+def workshop(site: Site) -> Site:
+    """A copy of the CRM that the designer's journeys share, and who designs it."""
+    from tests.journeys.designing import open_workshop
+
+    return open_workshop(site)

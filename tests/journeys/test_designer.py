@@ -1,117 +1,40 @@
-"""The designer in a real browser: the tasks of `docs/usability.md` with their acts counted, and two at once.
-
-All of it on a copy of the CRM that belongs to these journeys.
-"""
+"""The designer in a real browser: the tasks of `docs/usability.md` with their acts counted, and its looks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from configurator.packages import read_package
-from configurator.publish import publish
-from configurator.versions import import_app
-from runtime.access import accounts
-from runtime.access.passwords import LIGHT
-from runtime.definition import load_app
 from tests.journeys.acts import Acts
-from tests.journeys.conftest import PASSWORD, Site, Visitor
+from tests.journeys.conftest import Site, Visitor
+from tests.journeys.designing import (
+    APP,
+    STUDIO,
+    at_the_desk,
+    becomes,
+    draft,
+    entity,
+    field,
+    kept,
+)  # fmt: skip
 from tests.journeys.hands import HANDS, WAYS, Keyboard
 from tests.journeys.looks import faults
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
-ROOT = Path(__file__).parents[2]
-USABILITY = ROOT / "docs" / "usability.md"
-APP = "designed_crm"
-DESIGNER, COLLEAGUE = "designer@sample.example", "second.designer@sample.example"
-DRAFT = f"/api/v1/apps/{APP}/draft"
-STUDIO = f"/studio/{APP}"
-
-
-@pytest.fixture(scope="module")
-def workshop(site: Site) -> Site:
-    """A copy of the CRM with leads in it, and two people who design it."""
-    for email, name in ((DESIGNER, "Sample Designer"), (COLLEAGUE, "Second Designer")):
-        accounts.add_user(site.engine, email, PASSWORD, name=name, is_administrator=True, cost=LIGHT)
-    document = dict(read_package(ROOT / "sample_apps" / "crm_ltc").definition or {}, key=APP)
-    document.pop("scenarios", None)
-    definition, _ = load_app(document)
-    assert definition is not None
-    import_app(site.engine, definition)
-    assert publish(site.engine, APP).version is not None
-    served = site.app(APP)
-    for number, person in enumerate(("12", "7", "Front desk")):
-        served.new("lead", name=f"Sample {number}", source="website", phone=f"1380000000{number}",
-                   person=person, budget=Decimal(1000), timing="later")  # fmt: skip
-    return site
+USABILITY = Path(__file__).parents[2] / "docs" / "usability.md"
 
 
 @pytest.fixture
 def desk(browser: Browser, workshop: Site) -> Iterator[Visitor]:
-    """One of them at the browser; afterwards the draft is what it was."""
-    made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    found = Visitor(made.new_page(), workshop.address)
-    found.sign_in(DESIGNER)
-    found.go("/choose?language=en&theme=light&next=/")
-    before = draft(found.page)["definition"]
-    yield found
-    now = draft(found.page)
-    send(found.page, [{"op": "replace", "path": "", "value": before}], now["revision"])
-    made.close()
-    expected = ("412", "ERR_FAILED")
-    assert [one for one in found.failures if not any(word in one for word in expected)] == []
-
-
-def site_of(page: Page) -> str:
-    return "/".join(page.url.split("/")[:3])
-
-
-def draft(page: Page) -> dict[str, Any]:
-    """The draft as it is kept."""
-    found: dict[str, Any] = page.request.get(site_of(page) + DRAFT).json()
-    return found
-
-
-def send(page: Page, patch: list[dict[str, Any]], revision: int) -> int:
-    """An edit over the interface."""
-    site = site_of(page)
-    token = page.request.get(f"{site}/api/v1/session").json()["csrf_token"]
-    headers = {"If-Match": f'"{revision}"', "X-CSRF-Token": token, "Content-Type": "application/json"}
-    return page.request.patch(site + DRAFT, data=patch, headers=headers).status
-
-
-def kept(page: Page) -> None:
-    """Wait until everything is kept."""
-    expect(page.locator(".ds-kept")).to_have_text(re.compile("All changes kept|已全部保存"))
-
-
-def becomes(page: Page, read: Callable[[], Any], wanted: Any) -> None:
-    """Wait until what is read is what is wanted."""
-    for _ in range(100):
-        if read() == wanted:
-            return
-        page.wait_for_timeout(200)
-    assert read() == wanted
-
-
-def entity(page: Page, key: str) -> dict[str, Any]:
-    """An entity of the draft."""
-    found: dict[str, Any] = next(one for one in draft(page)["definition"]["entities"] if one["key"] == key)
-    return found
-
-
-def field(page: Page, of: str, key: str) -> dict[str, Any]:
-    """A field of the draft."""
-    found: dict[str, Any] = next(one for one in entity(page, of)["fields"] if one["key"] == key)
-    return found
+    """A designer at the browser; afterwards the draft is what it was."""
+    yield from at_the_desk(browser, workshop)
 
 
 WORDS = {
@@ -254,190 +177,6 @@ def test_the_tasks_of_the_yardstick(desk: Visitor, hand: str, language: str) -> 
     row = next(one for one in draft(page)["definition"]["permissions"]
                if (one["role"], one["entity"]) == ("service", "lead"))  # fmt: skip
     assert row["fields"]["budget"] == "hide"
-
-
-def test_an_entity_is_made_staged_and_removed_and_each_step_can_be_gone_back_to(desk: Visitor) -> None:
-    page = desk.page
-    desk.go(f"{STUDIO}/entities")
-    page.get_by_role("link", name="New entity").first.click()
-    page.get_by_label("What one of them is called").fill("Site visit")
-    page.get_by_label("Column 2", exact=True).fill("Account")
-    page.keyboard.press("Enter")
-    page.keyboard.type("Visited on")
-    page.get_by_role("button", name="Make the entity").click()
-    page.wait_for_url(f"**{STUDIO}/entities/site_visit")
-    made = entity(page, "site_visit")
-    assert [one["type"] for one in made["fields"]] == ["text", "reference", "date"]
-    whole = draft(page)
-    assert [one["severity"] for one in whole["problems"] if "site_visit" in str(one)] in ([], ["warning"])
-    definition = whole["definition"]
-    for section in ("forms", "views", "permissions"):
-        assert any(one["entity"] == "site_visit" for one in definition[section])
-    assert definition["menu"][-1]["view"] == "site_visit_all"
-
-    page.get_by_role("link", name="Stages", exact=True).click()
-    page.get_by_role("button", name="Give it stages").click()
-    page.get_by_label("Add a stage").fill("Cancelled")
-    page.keyboard.press("Enter")
-    page.get_by_label("New leads on to").select_option(label="Cancelled")
-    page.get_by_role("checkbox", name="Sales manager").check()
-    kept(page)
-    stages = entity(page, "site_visit")["fields"][-1]
-    assert stages["transitions"][-1] == {"from": "new", "to": "cancelled", "roles": ["sales_manager"]}
-
-    page.get_by_role("link", name="Settings", exact=True).click()
-    page.get_by_role("radio", name="calendar", exact=True).click()
-    page.get_by_role("button", name="Number the records").click()
-    page.get_by_label("Add a record type").fill("Audit")
-    page.keyboard.press("Enter")
-    page.get_by_role("switch", name="Keep a history of every field").check()
-    kept(page)
-    made = entity(page, "site_visit")
-    assert made["icon"] == "calendar" and made["fields"][0]["type"] == "serial"
-    assert made["record_types"] == [{"key": "audit", "label": {"en": "Audit"}}]
-    assert all(one.get("tracked") for one in made["fields"] if one["type"] == "text")
-    page.get_by_role("button", name="Remove the entity").click()
-    asked = page.get_by_role("group", name="Remove the entity")
-    expect(asked).to_contain_text("There are no records of it")
-    expect(asked).to_contain_text("Menu entry goes too")
-    asked.get_by_role("button", name="Remove the entity").click()
-    page.wait_for_url(f"**{STUDIO}/entities")
-    assert "site_visit" not in str(draft(page)["definition"])
-
-    page.get_by_role("link", name="All edits").click()
-    step = page.locator(".edit", has_text="Cancelled").last
-    expect(step).to_contain_text("Sample Designer")
-    step.locator("summary").click()
-    step.get_by_label("Call this point").fill("Before the settings")
-    step.get_by_role("button", name="Keep", exact=True).click()
-    step = page.locator(".edit", has_text="Before the settings")
-    step.get_by_role("button", name="Go back to here").click()
-    expect(page.get_by_text("The draft is again what it was")).to_be_visible()
-    assert "cancelled" in str(entity(page, "site_visit")["fields"][-1])
-
-
-def test_what_a_change_does_to_records_is_said_before(desk: Visitor) -> None:
-    page = desk.page
-    desk.go(f"{STUDIO}/entities/lead#person")
-    kind = page.locator(".ds-panel").get_by_label("Type", exact=True)
-    kind.select_option(label="Whole number")
-    outcome = page.get_by_role("group", name="As Whole number")
-    expect(outcome).to_contain_text("2 of 3 values are taken over")
-    expect(outcome).to_contain_text("Front desk")
-    outcome.get_by_role("button", name="Leave it").click()
-    assert field(page, "lead", "person")["type"] == "text"
-    kind.select_option(label="Choice")
-    outcome = page.get_by_role("group", name="As Choice")
-    expect(outcome).to_contain_text("3 of 3 values")
-    outcome.get_by_role("button", name="Change the type").click()
-    kept(page)
-    assert len(field(page, "lead", "person")["options"]) == 3
-
-    desk.go(f"{STUDIO}/entities/lead#budget")
-    page.get_by_role("button", name="Remove the field").click()
-    asked = page.get_by_role("group", name="Remove the field")
-    expect(asked).to_contain_text("Records that hold a value: 3")
-    expect(asked.get_by_role("link").first).to_be_visible()  # what would be left to mend
-    asked.get_by_role("button", name="Cancel").click()
-
-    desk.go(f"{STUDIO}/entities/lead#timing")
-    page.get_by_role("button", name="Remove Later").click()
-    expect(page.get_by_text("Records that hold “Later”: 3")).to_be_visible()
-    page.get_by_role("button", name="Share these options").click()
-    kept(page)
-    shared = field(page, "lead", "timing")["option_set"]
-    page.locator(".ds-panel").get_by_role("link", name="Wants to buy").first.click()
-    expect(page.locator(".ds-panel-head code")).to_have_text(shared)
-    page.get_by_label("Add an option").fill("Next year")
-    page.keyboard.press("Enter")
-    kept(page)
-    sets = {one["key"]: one for one in draft(page)["definition"]["option_sets"]}
-    assert sets[shared]["options"][-1]["label"] == {"en": "Next year"}
-
-
-def test_two_at_once_lose_nothing(desk: Visitor, browser: Browser) -> None:
-    page = desk.page
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    other = Visitor(context.new_page(), desk.address)
-    other.sign_in(COLLEAGUE)
-    for one in (desk, other):
-        one.go(f"{STUDIO}/entities/lead#budget")
-        expect(one.page.get_by_label("Label, English")).to_have_value("Budget")
-
-    def say(visitor: Visitor, label: str, words: str) -> None:
-        visitor.page.get_by_label(label).first.fill(words)
-        visitor.page.keyboard.press("Enter")
-
-    say(other, "Label, Chinese", "预算（元）")
-    kept(other.page)
-    say(desk, "Label, English", "Money there is")  # of the same text the other language
-    expect(page.get_by_text("Both changes are kept")).to_be_visible()
-    kept(page)
-    assert field(page, "lead", "budget")["label"] == {"en": "Money there is", "zh": "预算（元）"}
-
-    say(other, "Label, English", "Theirs")  # now this one is behind, and the same is changed
-    clash = other.page.get_by_role("alert").filter(has_text="Sample Designer")
-    expect(clash).to_contain_text("Money there is")
-    expect(clash).to_contain_text("Theirs")
-    clash.get_by_role("button", name="Use yours").click()
-    kept(other.page)
-    assert field(page, "lead", "budget")["label"]["en"] == "Theirs"
-
-    # what is removed by one while the other changes it can be brought back
-    revision = draft(page)["revision"]
-    removal = other.page.request.post(
-        f"{desk.address}{DRAFT}/removal",
-        data={"entity": "lead", "field": "budget"},
-        headers={"X-CSRF-Token": other.page.request.get(f"{desk.address}/api/v1/session").json()["csrf_token"]},
-    ).json()  # fmt: skip
-    assert send(other.page, removal["operations"], revision) == 200
-    say(desk, "Help, English", "What they can spend")
-    clash = page.get_by_role("alert").filter(has_text="Second Designer")
-    expect(clash).to_contain_text("removed")
-    clash.get_by_role("button", name="Use yours").click()
-    kept(page)
-    assert field(page, "lead", "budget")["help"] == {"en": "What they can spend"}
-
-    # what could not be sent waits in the browser, also over a reload
-    page.route(
-        "**/draft", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
-    )
-    say(desk, "Label, Chinese", "断网时的预算")
-    expect(page.locator(".ds-kept")).to_contain_text("Not kept")
-    assert field(page, "lead", "budget")["label"]["zh"] != "断网时的预算"
-    page.unroute("**/draft")
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.reload()
-    becomes(page, lambda: field(page, "lead", "budget")["label"]["zh"], "断网时的预算")
-    context.close()
-
-
-def test_undone_done_again_and_what_the_server_refuses_stays_where_it_was_typed(desk: Visitor) -> None:
-    page = desk.page
-    desk.go(f"{STUDIO}/entities/lead#budget")
-    undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo"))
-    expect(redo).to_be_disabled()
-    label = page.get_by_label("Label, English").first
-    label.fill("Money there is")
-    page.keyboard.press("Enter")
-    kept(page)
-    undo.click()
-    expect(label).to_have_value("Budget")
-    page.locator(".ds-field-open").first.focus()
-    page.keyboard.press("Control+Shift+Z")
-    expect(label).to_have_value("Money there is")
-    assert field(page, "lead", "budget")["label"]["en"] == "Money there is"
-
-    currency = page.get_by_label("Currency", exact=True)
-    currency.fill("yuan")
-    page.keyboard.press("Tab")
-    expect(page.locator("[data-at='/entities/lead/fields/budget/currency'] .note.bad")).to_be_visible()
-    expect(currency).to_have_value("yuan")
-    currency.fill("USD")
-    page.keyboard.press("Tab")
-    kept(page)
-    expect(page.locator("[data-at='/entities/lead/fields/budget/currency'] .note.bad")).to_have_count(0)
-    assert field(page, "lead", "budget")["currency"] == "USD"
 
 
 def test_the_designer_is_accessible(desk: Visitor) -> None:

@@ -17,7 +17,7 @@ from runtime.access.passwords import LIGHT
 from runtime.definition import load_app
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, ROOT, Served, Site, Visitor
-from tests.journeys.hands import HANDS, OTHER_WAYS
+from tests.journeys.hands import HANDS, OTHER_WAYS, WAYS
 from tests.journeys.looks import faults
 
 pytestmark = pytest.mark.browser
@@ -195,6 +195,43 @@ def test_by_keyboard_in_chinese(desk: Visitor) -> None:
     page.keyboard.press("Delete")
     expect(card(page, "notify")).to_have_count(0)
     assert "'key': 'notify'" not in str(flow(page, "convert_lead"))
+
+
+STEPS = {
+    "en": {"branch": "branch", "field": "Field to compare", "found": "the number of Account records found",
+           "value": "What it is compared with", "operator": "How it is compared", "more": "is more than"},
+    "zh": {"branch": "分支", "field": "比较的字段", "found": "找到的客户数量",
+           "value": "比较的值", "operator": "比较方式", "more": "大于"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("hand", "language"), WAYS)
+def test_a_condition_about_what_an_earlier_step_found(desk: Visitor, hand: str, language: str) -> None:
+    """How many records a step before has found, picked in rows like a field; no formula is typed."""
+    page, words, hands = desk.page, STEPS[language], HANDS[hand](desk.page)
+    desk.go(f"/choose?language={language}&next=/studio/{APP}/flows/convert_lead")
+    hands.click(page.locator(".fl-step[data-key=deal] > .fl-adder > .fl-plus"))
+    page.keyboard.insert_text(words["branch"])
+    page.keyboard.press("Enter")
+    hands.click(card(page, "branch/first"))
+    picked = page.locator(".ds-side .ds-conditions").first
+    subject = picked.get_by_label(words["field"]).first
+    expect(subject.locator("optgroup").first).to_contain_text(words["found"])
+    hands.choose(subject, words["found"])
+    if hand == "keyboard":
+        page.keyboard.press("Enter")  # arrows only pass by
+    hands.choose(picked.get_by_label(words["operator"]), words["more"])
+    hands.fill(picked.get_by_label(words["value"]), "1")
+    page.keyboard.press("Tab")
+    expect(card(page, "branch/first")).to_contain_text(re.compile(f"{words['found']}.*{words['more']}.*1"))
+    made = next(one for one in flow(page, "convert_lead")["steps"] if one["key"] == "branch")
+    assert made["cases"][0]["when"] == "steps.same.count > 1"
+    assert "branch" not in str(page.request.get(f"{desk.address}/api/v1/apps/{APP}/draft").json()["problems"])
+    for _ in range(2):  # the condition, the branch
+        with page.expect_response("**/draft/undo"):
+            page.get_by_role("button", name=re.compile("^(Undo|撤销)$")).first.click()
+    kept(page)
+    assert "branch" not in [one["key"] for one in flow(page, "convert_lead")["steps"]]
 
 
 def test_rights_of_roles(desk: Visitor, own: Served) -> None:

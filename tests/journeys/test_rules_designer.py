@@ -18,9 +18,9 @@ from runtime.definition import load_app
 from tests.definition.samples import sales
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Site, Visitor
+from tests.journeys.designing import kept
 from tests.journeys.hands import HANDS, WAYS
 from tests.journeys.looks import faults
-from tests.journeys.test_designer import kept
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)

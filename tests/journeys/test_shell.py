@@ -179,8 +179,18 @@ def test_help_for_the_keyboard(seller: Visitor) -> None:
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard")
     expect(dialog).to_contain_text("Search, go somewhere, do something")
+    expect(dialog).not_to_contain_text("In the calendar")
     page.keyboard.press("Escape")
     expect(dialog).not_to_be_visible()
+    for place, said in (
+        ("-/views/activity_calendar", "Move an entry by a day or a week"),
+        ("-/views/activities", "Tick several rows"),
+        ("lead/new", "As in the row above"),
+    ):
+        seller.go(f"/apps/crm_ltc/{place}")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("?")
+        expect(dialog).to_contain_text(said)
 
 
 def test_keys_do_nothing_while_somebody_writes(seller: Visitor) -> None:

@@ -37,6 +37,7 @@ WORDS = {
         "template": "has version",
         "take": "Take version",
         "theirs": "Take the template's",
+        "both": "Join both",
         "version": "Publish version",
     },
     "zh": {
@@ -46,6 +47,7 @@ WORDS = {
         "template": "已有第",
         "take": "合并第",
         "theirs": "采用模板",
+        "both": "合并双方",
         "version": "发布第",
     },
 }
@@ -212,6 +214,40 @@ def test_a_clone_takes_its_templates_upgrade(
     assert entity.field("ours") is not None and entity.field("theirs") is not None
     if (hand, language) == WAYS[0]:
         assert faults_of(visitor, [f"/studio/{clone}/upgrade"]) == {}
+
+
+@pytest.mark.parametrize(("hand", "language"), WAYS)
+def test_both_sides_of_a_conflict_are_joined(
+    visitor: Visitor, crm: Crm, publisher: str, language: str, hand: str
+) -> None:
+    """Where both changed a label and a list, one press each keeps what either side has; publishing follows."""
+    hall = hall_of(crm, f"pair_{hand}_{language}")
+    clone = f"joined_{hand}_{language}"
+    assert clone_app(hall.engine, hall.key, clone).version == 1
+    views = dump_app(export_app(hall.engine, hall.key))["views"]
+    view = next(one for one in views if one["entity"] == "lead" and len(one.get("columns", ())) > 2)
+    label, columns = "/entities/lead/label/en", f"/views/{view['key']}/columns"
+    for key, words, column in ((clone, "Enquiry", "notes"), (hall.key, "Prospect", "industry")):
+        kept = [one for one in view["columns"][:2] if one != column]
+        hall.edit({"op": "replace", "path": label, "value": words},
+                  {"op": "replace", "path": columns, "value": [column, *kept]}, key=key)  # fmt: skip
+        assert publish(hall.engine, key).version == 2
+
+    words, page = WORDS[language], visitor.page
+    visitor.sign_in(publisher, language)
+    visitor.hand = HANDS[hand](page)
+    visitor.go(f"/studio/{clone}/upgrade")
+    acts = Acts(visitor)
+    acts.press("button", words["take"])
+    while "/conflicts" in page.url:
+        acts.press("button", words["both"])
+    acts.press("button", words["version"])
+    live = live_app(hall.engine, clone)
+    assert live.version == 3
+    name = live.app.entity("lead").label["en"]  # type: ignore[index,call-overload]
+    assert name == "Enquiry / Prospect"
+    shown = next(one for one in live.app.views if one.key == view["key"])
+    assert {"notes", "industry"} <= set(shown.columns)
 
 
 def test_a_page_that_stands_open_notices_a_new_version_and_keeps_what_was_typed(

@@ -10,7 +10,7 @@ from runtime.fields.base import NUMBER_DIGITS, FieldType
 from runtime.fields.limits import check_bounds, number_setting, within
 from runtime.fields.numbers import decimal_of, parse_number, whole, whole_of
 from runtime.fields.operators import NUMBERS, Operator
-from runtime.fields.settings import maximum, minimum
+from runtime.fields.settings import maximum, minimum, setting
 from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.values import FieldLike, TextLocale, babel_locale
 from runtime.formula.types import INTEGER, Type
@@ -29,7 +29,17 @@ class IntegerType(FieldType):
     icon = "number-123"
     group = "number"
     storage = StorageKind.INTEGER
-    settings_schema = {"min": minimum(), "max": maximum()}
+    settings_schema = {
+        "min": minimum(),
+        "max": maximum(),
+        "grouping": setting(
+            {"type": "boolean", "default": True},
+            "Thousands separators",
+            "千位分隔符",
+            "Switch off for years and numbers that are names: 2026, not 2,026.",
+            "年份和作为名称的编号请关闭：2026，而不是 2,026。",
+        ),
+    }
     example = {
         "key": "employees",
         "type": "integer",
@@ -56,7 +66,8 @@ class IntegerType(FieldType):
         return value
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
-        return str(format_decimal(value, locale=babel_locale(lang)))
+        pattern = None if field.setting("grouping", True) else "0"
+        return str(format_decimal(value, pattern, locale=babel_locale(lang)))
 
     def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
         return str(value)
@@ -66,7 +77,10 @@ class IntegerType(FieldType):
         return NUMBERS
 
     def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
-        return {"type": "text", "inputmode": "numeric", "autocomplete": "off", "data-widget": "number"}
+        plain = {} if field.setting("grouping", True) else {"data-plain": True}
+        return {
+            "type": "text", "inputmode": "numeric", "autocomplete": "off", "data-widget": "number", **plain
+        }  # fmt: skip
 
     def parser_source(self, field: FieldLike, raw: str = "raw", slow: str = "slow") -> str | None:
         low, high = number_setting(field, "min"), number_setting(field, "max")

@@ -178,6 +178,7 @@ class Sheet:
         part.required = key in required and not part.computed
         part.numeric = item.type in NUMERIC
         part.scale = field_type(item.type).scale(item)
+        part.plain = not item.setting("grouping", True)
         part.currency = str(item.setting("currency") or "")
         part.by_rule = any(reason.rule for reason in part.reasons)
         part.errors = [*self.errors.get(path, ())]
@@ -299,6 +300,7 @@ class Sheet:
         return FieldPart(key, key, "", label_of(item, self.here.language), item.type,
                          required=bool(item.required), numeric=item.type in NUMERIC,
                          scale=field_type(item.type).scale(item),
+                         plain=not item.setting("grouping", True),
                          currency=currency_of(item))  # fmt: skip
 
     def _row(

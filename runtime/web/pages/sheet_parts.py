@@ -34,6 +34,7 @@ class FieldPart:
     group: bool = False
     numeric: bool = False
     scale: int = 0
+    plain: bool = False
     currency: str = ""
     reasons: list[Reason] = field(default_factory=list)
     by_rule: bool = False

@@ -1,5 +1,6 @@
 // A new field: its name, the key that follows from it, what its type can't do without, and the forms it goes on.
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { asked } from "./guessing.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { entityPath, fieldsNow, formsNow, keyOf } from "./parts.js";
@@ -49,7 +50,7 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
     event.preventDefault();
     if (!isReady) return;
     const own = keyOf(proposed, fieldsNow().map((one) => one.key));
-    const field = { key: own, type: type.key, label: withText(undefined, known.language, name), ...startOf(type, target), ...optionsOf() };
+    const field = { key: own, type: type.key, label: withText(undefined, known.language, name), ...startOf(type, target), ...asked(name, type.key), ...optionsOf() };
     const places = forms.filter((form) => isOn[form.key]).map((form) => placed(form, own, known.form === form.key ? section : null));
     change([{ op: "add", path: `${entityPath}/fields/-`, value: field }, ...places, ...rightsOf(own, rights)], `${entityPath}/fields`);
     onAdded(own);

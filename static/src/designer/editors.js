@@ -77,7 +77,7 @@ export function Setting({ setting, field, path, onKeep }) {
     const isOn = Boolean(value ?? setting.schema.default);
     return html`<div class="ds-control ds-switch" data-at=${path}>
       <span class="grow"><label for=${id}>${setting.label}</label><span class="note">${setting.help}</span></span>
-      <input class="form-check-input" type="checkbox" role="switch" id=${id} checked=${isOn} onChange=${(event) => onKeep(event.currentTarget.checked || (setting.schema.default ? false : undefined))} />
+      <input class="form-check-input" type="checkbox" role="switch" id=${id} checked=${isOn} onChange=${(event) => onKeep(event.currentTarget.checked === Boolean(setting.schema.default) ? undefined : event.currentTarget.checked)} />
       ${wrongAt(path).map((one) => html`<p class="note bad" role="alert">${one.message}</p>`)}
     </div>`;
   }

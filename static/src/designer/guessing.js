@@ -17,6 +17,7 @@ const HINTS = [
   ["long_text", /\b(notes?|remarks?|comments?|description|details|reason)\b|备注|说明|描述|内容|原因/i],
 ];
 const FORMATS = [["email", /\be-?mail\b|邮箱|邮件/i], ["phone", /\b(phone|mobile|tel)\b|电话|手机/i], ["url", /\b(website|url|link)\b|网址|网站|链接/i]];
+const YEARS = /\byear\b|年份|年度|^年$/i;
 const PRICE = /\bprice\b|\beach\b|价/i;
 const SUM = /\b(amount|sum|subtotal|total)\b|金额|小计|合计|总额/i;
 
@@ -29,8 +30,12 @@ export function guessed(name, without) {
   if (called) return { type: "reference", target: called.key };
   const format = FORMATS.find(([, pattern]) => pattern.test(words));
   if (format) return { type: "text", more: { format: format[0] } };
+  if (YEARS.test(words)) return { type: "integer", more: asked(words, "integer") };
   return { type: HINTS.find(([, pattern]) => pattern.test(words))?.[0] ?? "text" };
 }
+
+/** What a name asks for of a field whose type is known: years are not read in groups of three digits. */
+export const asked = (name, type) => (type === "integer" && YEARS.test(name) ? { grouping: false } : {});
 
 const namesOf = ({ key, label }) => [key, ...(typeof label === "string" ? [label] : Object.values(label ?? {}))].map((one) => one.toLowerCase());
 

@@ -104,6 +104,7 @@ export function valueSaid(field, value) {
   const option = optionsOf(field).find((one) => one.value === value);
   if (option) return textIn(option.label, option.value);
   if (field.type === "percent") return `${shifted(String(value), 2)} %`;
+  if (field.grouping === false) return String(value);
   if (/^-?\d+(\.\d+)?$/.test(String(value)) && field.type !== "text") {
     const [whole, rest] = String(value).split(".");
     return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? `.${rest}` : "");

@@ -2,7 +2,7 @@
 
 import { ungrouped } from "./numbers.js";
 
-const NUMBERS = ":is([data-type=integer], [data-type=decimal], [data-type=money])";
+const NUMBERS = ":is([data-type=integer], [data-type=decimal], [data-type=money]):not([data-plain])";
 const LONG = /^[+-]?\d{4,}(?:\.\d*)?$/;
 
 const isNumber = (element) => element.matches?.(`input[data-path]${NUMBERS}`);

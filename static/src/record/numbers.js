@@ -69,11 +69,11 @@ function amountFormat(currency, places) {
 }
 
 /** A value as people read it; undefined when the server must say. */
-export function shownText(value, { type, scale, currency, bare }) {
+export function shownText(value, { type, scale, currency, bare, plain }) {
   if (value === null || value === undefined || value === "") return "—";
   const places = Number(scale || 0);
   if (type === "percent") return format({ style: "percent", maximumFractionDigits: Math.max(places - 2, 0) }).format(value);
-  if (type === "integer") return format({}).format(value);
+  if (type === "integer") return plain === undefined ? format({}).format(value) : String(value);
   if (SCALED.has(type)) {
     const both = { minimumFractionDigits: places, maximumFractionDigits: places };
     if (type === "money" && currency && !bare) return amountFormat(currency, both).format(String(value));
