@@ -12,7 +12,7 @@ from runtime.access import accounts
 from runtime.access.passwords import LIGHT
 from tests.journeys.acts import Acts
 from tests.journeys.conftest import PASSWORD, Crm, Visitor
-from tests.journeys.hands import HANDS, OTHER_WAYS, Keyboard
+from tests.journeys.hands import HANDS, OTHER_WAYS, WAYS, Keyboard
 from tests.journeys.looks import faults
 from tests.studio import workbooks
 
@@ -90,6 +90,45 @@ def test_a_workbook_of_three_sheets_becomes_an_app(visitor: Visitor, maker: Crm,
     expect(page.get_by_role("heading", name="Order lines")).to_be_visible()
     expect(page.get_by_role("textbox", name="Product").first).to_have_value("Shelf unit 2")
     assert visitor.failures == []
+
+
+BLANK = {
+    "en": {"entity": "New entity", "called": "What one of them is called", "make": "Make the entity",
+           "publish": "Publish version 1"},
+    "zh": {"entity": "新建实体", "called": "名称", "make": "建立实体", "publish": "发布第 1 版"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("hand", "language"), WAYS)
+def test_a_blank_app_gets_its_first_entity_and_goes_live(
+    visitor: Visitor, maker: Crm, hand: str, language: str
+) -> None:
+    """Nothing is there yet: every place of the studio says so, and the way to the first entity is in sight."""
+    visitor.sign_in(MAKER, language)
+    page, words, by = visitor.page, BLANK[language], HANDS[hand](visitor.page)
+    visitor.go("/studio/-/new")
+    key = f"blank_{hand}_{language}"
+    by.fill(page.locator("#name"), f"Blank {hand} {language}")
+    with page.expect_navigation():
+        by.click(page.locator("form .btn-primary[type=submit]"))
+    for place, there in (
+        ("decisions", ".dt-list a.btn-primary"), ("roles", "#roles-title"), ("screens/menu", ".ds-desk"),
+        ("scenarios", ".empty"), ("options", ".ds-desk"),
+    ):  # fmt: skip
+        visitor.go(f"/studio/{key}/{place}")
+        expect(page.locator(there).first).to_be_visible()
+    visitor.go(f"/studio/{key}")
+    with page.expect_navigation():
+        by.click(page.get_by_role("main").get_by_role("link", name=words["entity"]))
+    expect(page.get_by_label(words["called"], exact=True)).to_be_focused()
+    page.keyboard.insert_text("Site visit")
+    with page.expect_navigation(url=re.compile("/entities/site_visit")):
+        by.click(page.get_by_role("button", name=words["make"]))
+    visitor.go(f"/studio/{key}/publish")
+    with page.expect_navigation():
+        by.click(page.get_by_role("button", name=words["publish"]))
+    visitor.go(f"/apps/{key}/site_visit/new")
+    expect(page.locator("main input[name^='f-']").first).to_be_visible()
 
 
 def test_what_is_corrected_on_the_page_and_by_keyboard_in_chinese(

@@ -13,6 +13,7 @@ from configurator.changes.detect import label_of
 from configurator.changes.words import word
 from configurator.pointers import identity, tokens
 from runtime.definition.text import text_in
+from runtime.flows.registry import step_type
 
 Json = Any
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
@@ -78,6 +79,9 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
         return " → ".join(key.split("~", 1))
     if kind == "items" and isinstance(member, Mapping) and isinstance(member.get("field"), str):
         return field_said(document, str(member["field"]), language)
+    step = step_type(str(member.get("do"))) if isinstance(member, Mapping) and "do" in member else None
+    if step is not None and not member.get("label"):
+        return text_in(step.label, language, key)
     if isinstance(member, Mapping):
         label = label_of(member, identity(member) or key)
         if label is not None:

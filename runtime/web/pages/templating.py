@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 from flask_login import current_user
 
+from runtime.web.language import current_language
 from runtime.web.world_addresses import outside, whole_address
 from runtime.web.worlds import current_world
 
@@ -35,7 +36,12 @@ def groups(items: Iterable[Any]) -> list[Group]:
 
 
 def within(label: str) -> str:
-    """A label as it stands within a sentence: “Work order” begins small there, “SKU” does not."""
+    """A label as it stands within a sentence: “Work order” begins small there, “SKU” does not.
+
+    Chinese sentences take a name as it is written.
+    """
+    if current_language() == "zh":
+        return label
     first, rest = label[:1], label[1:]
     return label if not rest or not rest[0].islower() else first.lower() + rest
 

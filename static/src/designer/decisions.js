@@ -16,6 +16,7 @@ export function Decisions() {
       <${NewFor} entities=${used.length ? rest : entities} isFirst=${!used.length} />
     </header>
     ${!used.length && html`<p class="dim">${say("no_decisions")}</p>`}
+    ${!entities.length && html`<p><a class="btn btn-primary" href=${`${known.studio}/new-entity`}><${Icon} name="plus" />${say("new_entity")}</a></p>`}
     ${used.map(
       (entity) => html`<section class="dt-group">
         <header class="row-x">

@@ -22,7 +22,7 @@ export function setting(path, value) {
 
 /** Add a member to a list of the app, which may not be there yet. */
 export function addTo(list, value) {
-  return definition.value[list] ? [{ op: "add", path: `/${list}/-`, value }] : [{ op: "add", path: `/${list}`, value: [value] }];
+  return definition.value[list]?.length ? [{ op: "add", path: `/${list}/-`, value }] : [{ op: "add", path: `/${list}`, value: [value] }];
 }
 
 const RESERVED = new Set("user parent record saved app value steps index record_type id owner owner_role created_at created_by updated_at updated_by revision deleted_at and or not in is if else for while def class return import from as with try lambda none true false null".split(" "));

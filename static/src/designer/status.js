@@ -1,5 +1,5 @@
 // How the draft stands: kept or not, undo and redo, problems one click from their place; who else changed the same.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { valueAt } from "./pointers.js";
@@ -11,6 +11,14 @@ const KEPT = { saved: "circle-check", saving: "refresh", failed: "alert-triangle
 /** The state of the draft, in the bar. */
 export function Status() {
   const [isOpen, setOpen] = useState(false);
+  const box = useRef(null);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const leave = ({ target }) => box.current?.contains(target) || setOpen(false);
+    document.addEventListener("pointerdown", leave);
+    document.addEventListener("focusin", leave);
+    return () => ["pointerdown", "focusin"].forEach((kind) => document.removeEventListener(kind, leave));
+  }, [isOpen]);
   const errors = problems.value.filter((one) => one.severity === "error").length;
   const warnings = problems.value.length - errors;
   const count = errors ? say("errors", { count: errors }) : warnings ? say("warnings", { count: warnings }) : say("no_problems");
@@ -22,7 +30,7 @@ export function Status() {
     <button class="btn btn-ghost btn-icon" type="button" onClick=${undo} disabled=${!steps.value.undo && state.value === "saved"} aria-label=${say("undo")} title=${say("undo")} aria-keyshortcuts="Control+Z"><${Icon} name="arrow-back-up" /></button>
     <button class="btn btn-ghost btn-icon" type="button" onClick=${redo} disabled=${!steps.value.redo} aria-label=${say("redo")} title=${say("redo")} aria-keyshortcuts="Control+Shift+Z"><${Icon} name="arrow-forward-up" /></button>
     <a class="btn btn-ghost btn-icon ds-history" href=${`${known.studio}/history`} aria-label=${say("all_edits")} title=${say("all_edits")}><${Icon} name="history" /></a>
-    <div class="ds-problems">
+    <div class="ds-problems" ref=${box}>
       <button class=${`btn btn-ghost ${errors ? "bad" : warnings ? "warn" : "ok"}`} type="button" aria-expanded=${isOpen} aria-controls="problem-list" onClick=${() => setOpen(!isOpen)} onKeyDown=${(event) => event.key === "Escape" && setOpen(false)}>
         <${Icon} name=${errors ? "alert-circle" : warnings ? "alert-triangle" : "circle-check"} />${count}
       </button>

@@ -79,7 +79,7 @@ function show() {
       toast(say("part_gone"), { kind: "warning", stays: true });
     }
   }
-  definition.value = made;
+  definition.value = made.entities ? made : { ...made, entities: [] }; // a blank app has none yet
 }
 
 /** Change the draft by operations of a JSON Patch, as one undo step; `at` is the control it came from. */
