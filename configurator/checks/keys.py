@@ -9,24 +9,10 @@ from typing import Any
 
 from configurator.checks.checking import Checking
 from configurator.checks.registry import check
-from runtime.definition import Field, Flow
+from runtime.definition import SYSTEM_COLUMNS, Field, Flow
 from runtime.problems import Problem
 
 RESERVED = frozenset(["user", "parent", "record", "saved", "app", "value", "steps", "index", "record_type"])
-SYSTEM_COLUMNS = frozenset(
-    [
-        "id",
-        "owner",
-        "owner_role",
-        "created_at",
-        "created_by",
-        "updated_at",
-        "updated_by",
-        "revision",
-        "deleted_at",
-        "record_type",
-    ]
-)
 ROUTES = frozenset(["draft", "query", "publish", "versions", "clone", "upgrade", "evaluate", "batch"])
 INSTALLATION = frozenset({"department"})
 """Kinds of records every installation has; an entity of that name could not be told from them."""

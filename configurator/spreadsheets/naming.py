@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from configurator.checks.keys import INSTALLATION, KEYWORDS, RESERVED, ROUTES, SYSTEM_COLUMNS
+from configurator.checks.keys import INSTALLATION, KEYWORDS, RESERVED, ROUTES
+from runtime.definition import SYSTEM_COLUMNS
 from runtime.exchange.cells import folded
 
 _TABLE_WORDS = re.compile(
@@ -74,7 +75,7 @@ def key_of(label: str, taken: set[str], kind: str = "field") -> str:
     key = re.sub(r"[^\w]+|_+", "_", plain).strip("_")[:LONGEST_KEY].strip("_") or kind
     if not key.isidentifier():
         key = f"{kind[0]}_{key}" if f"{kind[0]}_{key}".isidentifier() else kind
-    barred = KEYWORDS | RESERVED | SYSTEM_COLUMNS
+    barred = KEYWORDS | RESERVED | set(SYSTEM_COLUMNS)
     if kind == "entity":
         barred |= ROUTES | INSTALLATION
     if key.casefold() in barred:

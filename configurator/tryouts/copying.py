@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, text
 
 from configurator.tryouts.masking import is_personal, masked
-from runtime.definition import App, Entity
+from runtime.definition import SYSTEM_COLUMNS, App, Entity
 from runtime.fields.registry import field_types
 from runtime.fields.storage_kinds import StorageKind
 from runtime.storage.codecs import decoder, encoder, instant_text
-from runtime.storage.names import POSITION, SYSTEM_COLUMNS
+from runtime.storage.names import POSITION
 from runtime.storage.tables import AppTables, StoredEntity, app_tables, quoted
 
 MOST = 20_000

@@ -3,7 +3,7 @@
 from runtime.definition.access import Permission, Role
 from runtime.definition.app import App, Base
 from runtime.definition.entities import DuplicateCheck, Entity, RecordType
-from runtime.definition.fields import Field, Option, OptionSet, Stage, Transition
+from runtime.definition.fields import SYSTEM_COLUMNS, Field, Option, OptionSet, Stage, Transition
 from runtime.definition.flows import Branch, Case, Flow, Step, Trigger
 from runtime.definition.forms import FieldItem, Form, LayoutItem, Note, Public, Related, Section, Tab, Tabs
 from runtime.definition.frozen import FrozenDict, freeze, thaw
@@ -33,6 +33,7 @@ from runtime.definition.text import Text, text_in
 from runtime.definition.views import Dashboard, Measure, MenuItem, Metric, View, Widget
 
 __all__ = [
+    "SYSTEM_COLUMNS",
     "App",
     "BackCollection",
     "Base",

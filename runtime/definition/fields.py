@@ -26,6 +26,20 @@ from runtime.definition.text import Text
 
 VALUE = KEY
 
+SYSTEM_COLUMNS = (
+    "id",
+    "owner",
+    "owner_role",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "revision",
+    "deleted_at",
+    "record_type",
+)
+"""What every record has besides its fields; no field may be called so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Part):

@@ -58,22 +58,26 @@ SORT: Schema = {
     "x-merge": "self",
 }
 
-PEOPLE: Schema = {
-    "type": "array",
-    "minItems": 1,
-    "items": {
+
+def people(**more: Schema) -> Schema:
+    """A list of whom a step means, each said in one way; `more` ways than every step has."""
+    ways = {
+        "user": {"type": "string", "minLength": 1, "description": "E-mail address of a user"},
+        "role": refers("role"),
+        "field": {"type": "string", "minLength": 1, "x-path": "user", "description": "Path to a user"},
+        "formula": formula(),
+    }
+    one = {
         "type": "object",
         "minProperties": 1,
         "maxProperties": 1,
         "additionalProperties": False,
-        "properties": {
-            "user": {"type": "string", "minLength": 1, "description": "E-mail address of a user"},
-            "role": refers("role"),
-            "field": {"type": "string", "minLength": 1, "x-path": "user", "description": "Path to a user"},
-            "formula": formula(),
-        },
-    },
-}
+        "properties": {**ways, **more},
+    }
+    return {"type": "array", "minItems": 1, "items": one}
+
+
+PEOPLE = people()
 
 
 def keyed_blocks(label: str) -> Schema:

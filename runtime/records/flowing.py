@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from runtime.definition import SYSTEM_COLUMNS
 from runtime.fields import StorageKind
 from runtime.flows.port import Origin, Record, Text, WriteRefused
 from runtime.flows.problems import FlowStopped
@@ -19,7 +20,7 @@ from runtime.records.database import among, id_list, prepared
 from runtime.records.errors import Invalid, NotFound, RecordsError
 from runtime.records.inlining import inlined
 from runtime.records.load import ALIVE, complete_records, load_records
-from runtime.records.parse import SYSTEM_COLUMNS, WRITABLE_SYSTEM
+from runtime.records.parse import WRITABLE_SYSTEM
 from runtime.records.work import Work, Write
 from runtime.storage.codecs import codec, encoder, json_text
 

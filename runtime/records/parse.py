@@ -11,23 +11,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from runtime.definition import Entity, Field
+from runtime.definition import SYSTEM_COLUMNS, Entity, Field
 from runtime.fields import PARSER_NAMES, field_type
 from runtime.fields.values import Lookup, ValueProblem
 from runtime.problems import Problem, register_messages
 
-SYSTEM_COLUMNS = (
-    "id",
-    "owner",
-    "owner_role",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-    "revision",
-    "deleted_at",
-    "record_type",
-)
 WRITABLE_SYSTEM = ("owner", "record_type")
 MOST_ROWS = 10_000
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, and_, column, func, select, table, text
 
+from runtime.definition import SYSTEM_COLUMNS
 from runtime.problems import Problem, register_messages
 from runtime.storage.codecs import json_decoder
-from runtime.storage.names import SYSTEM_COLUMNS
 from runtime.storage.tables import LIVE, AppTables, StoredEntity
 
 LISTED = 20

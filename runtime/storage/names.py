@@ -27,19 +27,6 @@ RENEWED = "@"
 POSITION = "_position"
 """The column in a child table that holds a row's place among its siblings, from 0."""
 
-SYSTEM_COLUMNS = (
-    "id",
-    "owner",
-    "owner_role",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-    "revision",
-    "deleted_at",
-    "record_type",
-)
-
 
 def app_part(app: str) -> str:
     """What stands for an app in the names of its tables: its key, or when that is long or holds two

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.blueprint import designer
-from configurator.web.designer.kinds import icons, operators, properties, types
+from configurator.web.designer.kinds import icons
+from configurator.web.designer.known import known_of
 from configurator.web.designer.words import words
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page
 from runtime.definition import DecisionTable, Entity
 from runtime.definition.text import text_in
-from runtime.problems import LANGUAGES
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
-from runtime.web.identity import signed_in
 
 NEEDED = (
     "arrow-left", "arrow-right", "clipboard-text", "copy", "square-dashed", "stack-2", "table-plus",
@@ -58,23 +54,14 @@ def decision(app_key: str, rule: str) -> ResponseReturnValue:
 
 def _island(bench: Bench, place: str, of: Entity | None = None, rule: str = "") -> ResponseReturnValue:
     language = bench.language
-    known: dict[str, Any] = {
-        "app": bench.key,
-        "entity": of.key if of else "",
-        "rule": rule,
-        "place": place,
-        "language": language,
-        "languages": list(LANGUAGES),
-        "me": signed_in().user_id,
-        "csrf": generate_csrf(),
-        "api": f"/api/v1/apps/{bench.key}/draft",
-        "studio": f"/studio/{bench.key}",
-        "types": types(language),
-        "properties": properties(language),
-        "operators": operators(language),
-        "icons": icons(NEEDED),
-        "words": words(),
-    }
+    known = known_of(
+        bench,
+        place,
+        of.key if of else None,
+        rule=rule,
+        icons=icons(NEEDED),
+        words=words(),
+    )
     tables = [one for one in bench.draft.app.rules if isinstance(one, DecisionTable)]
     return bench_page(
         "studio/decisions.html",

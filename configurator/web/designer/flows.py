@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import generate_csrf
 
 from configurator.draft import DraftState, read_draft, replace_draft
 from configurator.patching import patched
@@ -18,7 +17,7 @@ from configurator.saying.watching import watch_flow
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.flow_kinds import BUTTON_ICONS, flow_icons, step_kinds, trigger_kinds_said
 from configurator.web.designer.flow_words import flow_words
-from configurator.web.designer.kinds import operators, properties, types
+from configurator.web.designer.known import known_of
 from configurator.web.designer.words import words
 from configurator.web.flows import said_of
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, flash_problems, own_app
@@ -31,7 +30,6 @@ from runtime.records.errors import Invalid, RecordsError
 from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
-from runtime.web.identity import signed_in
 
 Json = dict[str, Any]
 
@@ -121,33 +119,24 @@ def flow(app_key: str, flow: str) -> ResponseReturnValue:
     speaker = Speaker(bench.draft.app, bench.language)
     seen, _problems = watch_flow(bench.draft.app, speaker.scope, found)
     entity = bench.draft.app.find_entity(found.entity)
-    known = {
-        "app": bench.key,
-        "entity": found.entity or "",
-        "flow": found.key,
-        "place": "flow",
-        "language": bench.language,
-        "languages": list(LANGUAGES),
-        "me": signed_in().user_id,
-        "csrf": generate_csrf(),
-        "api": f"/api/v1/apps/{bench.key}/draft",
-        "studio": f"/studio/{bench.key}",
-        "types": types(bench.language),
-        "properties": properties(bench.language),
-        "operators": operators(bench.language),
-        "steps": step_kinds(bench.language),
-        "triggers": trigger_kinds_said(bench.language),
-        "icons": flow_icons(),
-        "button_icons": BUTTON_ICONS,
-        "asks": {
+    known = known_of(
+        bench,
+        "flow",
+        found.entity,
+        flow=found.key,
+        steps=step_kinds(bench.language),
+        triggers=trigger_kinds_said(bench.language),
+        icons=flow_icons(),
+        button_icons=BUTTON_ICONS,
+        asks={
             one.key: one.trigger.dump()["ask"]
             for one in bench.draft.app.flows
             if one.trigger and one.trigger.ask
         },
-        "facts": said_of(bench.draft.app, found, bench.language),
-        "live_steps": _live_steps(bench, found.key),
-        "words": {**words(), **flow_words()},
-    }
+        facts=said_of(bench.draft.app, found, bench.language),
+        live_steps=_live_steps(bench, found.key),
+        words={**words(), **flow_words()},
+    )
     return bench_page(
         "studio/flow.html",
         bench,

@@ -8,7 +8,6 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.form_words import form_words
@@ -16,10 +15,8 @@ from configurator.web.designer.kinds import (
     ICON_CHOICES,
     entity_properties,
     icons,
-    operators,
-    properties,
-    types,
 )
+from configurator.web.designer.known import known_of
 from configurator.web.designer.screen_words import screen_words
 from configurator.web.designer.shown_kinds import kinds_shown
 from configurator.web.designer.words import words
@@ -27,10 +24,8 @@ from configurator.web.pages.blueprint import Bench, bench_of, bench_page, drawn
 from runtime.definition import App, Entity, MenuItem, parents_of
 from runtime.definition.kinds import view_kinds, widget_kinds
 from runtime.definition.text import text_in
-from runtime.problems import LANGUAGES
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
-from runtime.web.identity import signed_in
 
 SAID = {"form": form_words, "views": screen_words, "menu": screen_words, "dashboard": screen_words}
 SCREENS = ("views", "menu", "dashboard")
@@ -154,27 +149,18 @@ def island(
 ) -> ResponseReturnValue:
     """A page that a script fills; without one it says so. `more` is what its script is told besides."""
     language = bench.language
-    known = {
-        "app": bench.key,
-        "entity": of.key if of else "",
-        "form": form_key,
-        "place": place,
-        "language": language,
-        "languages": list(LANGUAGES),
-        "me": signed_in().user_id,
-        "csrf": generate_csrf(),
-        "api": f"/api/v1/apps/{bench.key}/draft",
-        "studio": f"/studio/{bench.key}",
-        "types": types(language),
-        "properties": properties(language),
-        "entity_properties": entity_properties(language) if place == "settings" else None,
-        "operators": operators(language),
-        "icons": icons(_icons(bench.draft.app, place)),
-        "choices": ICON_CHOICES,
-        "words": {**words(), **(SAID[place]() if place in SAID else {})},
+    known = known_of(
+        bench,
+        place,
+        of.key if of else None,
+        form=form_key,
+        entity_properties=entity_properties(language) if place == "settings" else None,
+        icons=icons(_icons(bench.draft.app, place)),
+        choices=ICON_CHOICES,
+        words={**words(), **(SAID[place]() if place in SAID else {})},
         **(kinds_shown(language) if place in SCREENS else {}),
         **more,
-    }
+    )
     app = bench.draft.app
     return bench_page(
         "studio/designer.html",

@@ -9,13 +9,13 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import generate_csrf
 
 from configurator.tryouts.acting import ROLE, acting_of, people_in
 from configurator.tryouts.building import EACH, Source, sample_package, start_tryout, take_latest
 from configurator.tryouts.store import EMPTY, LIVE, SAMPLES, Trying, change_tryout, engine_in, tryout_of
 from configurator.web.designer.blueprint import designer
-from configurator.web.designer.kinds import icons, operators, properties, types
+from configurator.web.designer.kinds import icons
+from configurator.web.designer.known import known_of
 from configurator.web.designer.role_words import role_words
 from configurator.web.designer.words import words
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, flash_problems
@@ -23,7 +23,6 @@ from configurator.web.rights import conditions_said
 from configurator.web.tryouts import address_of, home
 from runtime.access.audit import append_audit
 from runtime.definition import is_child
-from runtime.problems import LANGUAGES
 from runtime.records.errors import RecordsError
 from runtime.records.live import live_app
 from runtime.storage.engines import write_transaction
@@ -42,27 +41,17 @@ def roles(app_key: str) -> ResponseReturnValue:
     bench = bench_of(app_key)
     people = people_in(bench.engine, bench.app_id)
     app = bench.draft.app
-    known = {
-        "app": bench.key,
-        "entity": "",
-        "place": "roles",
-        "language": bench.language,
-        "languages": list(LANGUAGES),
-        "me": signed_in().user_id,
-        "csrf": generate_csrf(),
-        "api": f"/api/v1/apps/{bench.key}/draft",
-        "studio": f"/studio/{bench.key}",
-        "view": url_for("designer.view_as", app_key=bench.key) if bench.person.is_administrator else "",
-        "types": types(bench.language),
-        "properties": properties(bench.language),
-        "operators": operators(bench.language),
-        "children": [one.key for one in app.entities if is_child(app, one)],
-        "people": [{"id": one.id, "name": one.name, "roles": list(one.roles)} for one in people],
-        "live": _live(bench),
-        "said": conditions_said(app, bench.language),
-        "icons": icons([*ICONS, *(one.icon or "file-text" for one in app.entities)]),
-        "words": {**words(), **role_words()},
-    }
+    known = known_of(
+        bench,
+        "roles",
+        view=url_for("designer.view_as", app_key=bench.key) if bench.person.is_administrator else "",
+        children=[one.key for one in app.entities if is_child(app, one)],
+        people=[{"id": one.id, "name": one.name, "roles": list(one.roles)} for one in people],
+        live=_live(bench),
+        said=conditions_said(app, bench.language),
+        icons=icons([*ICONS, *(one.icon or "file-text" for one in app.entities)]),
+        words={**words(), **role_words()},
+    )
     names = {one.key: bench.text(one.label, one.key) for one in app.entities}
     names |= {one.key: bench.text(one.label, one.key) for one in app.roles}
     return bench_page("studio/roles.html", bench, known=known, rows=app.permissions, names=names)

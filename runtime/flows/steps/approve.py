@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import StepType
 from runtime.flows.people import compile_people
 from runtime.flows.registry import register
-from runtime.flows.schemas import BOOLEAN, DURATION, MESSAGE, refers, setting, worded
-from runtime.flows.tasks import DECIDERS, FIELD_RIGHTS, TASK_OUTCOME
+from runtime.flows.schemas import BOOLEAN, refers, setting, worded
+from runtime.flows.tasks import DECIDERS, DUE, ESCALATE_TO, FIELD_RIGHTS, SAID, TASK_OUTCOME, on_overdue
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
@@ -54,34 +54,10 @@ class Approve(StepType):
             "Per cent of those asked, where a share is enough.",
             "按比例通过时的百分比。",
         ),
-        "message": setting(
-            MESSAGE, "What is said", "说明", "Shown with the task.", "随任务显示。", editor="text"
-        ),
-        "due": setting(
-            DURATION, "Due after", "期限", "Such as `2 workdays`.", "例如 `2 workdays`。", group="rules"
-        ),
-        "on_overdue": setting(
-            worded(
-                "remind",
-                remind=("remind", "提醒"),
-                approve=("approve", "自动同意"),
-                reject=("reject", "自动拒绝"),
-                escalate=("pass it on", "转交上级"),
-            ),
-            "If late",
-            "逾期时",
-            "What happens when the time is over.",
-            "超过期限后如何处理。",
-            group="rules",
-        ),
-        "escalate_to": setting(
-            DECIDERS,
-            "Passed on to",
-            "转交给",
-            "Who is asked when it is late.",
-            "逾期后转交给谁。",
-            group="rules",
-        ),
+        "message": SAID,
+        "due": DUE,
+        "on_overdue": on_overdue("remind", "approve", "reject", "escalate"),
+        "escalate_to": ESCALATE_TO,
         "allow": setting(
             {
                 "type": "array",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from runtime.flows.base import StepType
 from runtime.flows.people import compile_people
 from runtime.flows.registry import register
-from runtime.flows.schemas import DURATION, MESSAGE, setting, worded
-from runtime.flows.tasks import DECIDERS, FIELD_RIGHTS, TASK_OUTCOME
+from runtime.flows.schemas import setting
+from runtime.flows.tasks import DECIDERS, DUE, ESCALATE_TO, FIELD_RIGHTS, SAID, TASK_OUTCOME, on_overdue
 
 if TYPE_CHECKING:
     from runtime.flows.compiler import FlowCompiler
@@ -32,9 +32,7 @@ class FillIn(StepType):
     executable = False
     settings_schema = {
         "by": setting(DECIDERS, "Who fills it in", "由谁填写", "One of them is enough.", "任一人填写即可。"),
-        "message": setting(
-            MESSAGE, "What is said", "说明", "Shown with the task.", "随任务显示。", editor="text"
-        ),
+        "message": SAID,
         "fields": setting(
             FIELD_RIGHTS,
             "Fields",
@@ -42,25 +40,9 @@ class FillIn(StepType):
             "What is to be filled in, and what they may see.",
             "要填写的字段及其可见性。",
         ),
-        "due": setting(
-            DURATION, "Due after", "期限", "Such as `2 workdays`.", "例如 `2 workdays`。", group="rules"
-        ),
-        "on_overdue": setting(
-            worded("remind", remind=("remind", "提醒"), escalate=("pass it on", "转交上级")),
-            "If late",
-            "逾期时",
-            "What happens when the time is over.",
-            "超过期限后如何处理。",
-            group="rules",
-        ),
-        "escalate_to": setting(
-            DECIDERS,
-            "Passed on to",
-            "转交给",
-            "Who is asked when it is late.",
-            "逾期后转交给谁。",
-            group="rules",
-        ),
+        "due": DUE,
+        "on_overdue": on_overdue("remind", "escalate"),
+        "escalate_to": ESCALATE_TO,
     }
     required = ("by", "fields")
     example = {"key": "details", "do": "fill_in", "by": [{"field": "owner"}], "fields": {"reason": "require"}}
