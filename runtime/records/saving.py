@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runtime.access.permissions import Verb
+from runtime.fields.references import LARGEST_ID
 from runtime.problems import Problem, errors
 from runtime.records.choosing import check_choices
 from runtime.records.discretion import discreet
@@ -112,7 +113,7 @@ def stored_for(
         context = work.context(of.key, None)
         for part in parts:
             parameters |= part.bind(context)
-    parameters["ids"] = of.ids_parameter(sorted(set(ids)))
+    parameters["ids"] = of.ids_parameter(sorted(one for one in set(ids) if 0 < one <= LARGEST_ID))
     found: dict[int, Plain] = {}
     for row in work.tx.rows(text, parameters):
         if not row[-2]:

@@ -76,8 +76,19 @@ def plain(value: Any) -> Any:
 
 
 def to_json(value: Any) -> bytes:
-    """`value` as JSON bytes."""
-    return orjson.dumps(value, default=plain, option=_OPTIONS)
+    """`value` as JSON bytes. A whole number beyond 64 bits is a text, as a decimal is."""
+    try:
+        return orjson.dumps(value, default=plain, option=_OPTIONS)
+    except TypeError:
+        return orjson.dumps(_in_reach(value), default=plain, option=_OPTIONS)
+
+
+def _in_reach(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_reach(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_reach(member) for member in value]
+    return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**64 else value
 
 
 class FastJSON(JSONProvider):

@@ -56,6 +56,21 @@ def test_records_and_figures(site: SalesSite) -> None:
     assert site.admin.post(f"{address}/restore").status_code == 200
 
 
+def test_numbers_that_no_column_holds(site: SalesSite) -> None:
+    """An id beyond 64 bits names no record; a figure beyond them is a text, as decimals are."""
+    for number in (2**63, 2**64 - 1):
+        changed = site.admin.post(f"{APP}/account/batch", json=[{"id": number, "name": "x"}])
+        assert (changed.status_code, codes(changed)[0][0]) == (404, "record.not_found")
+        asked = {"entity": "account", "purpose": "rule", "formula": "name", "record": number}
+        tried = site.admin.post(f"{APP}/draft/formulas", json=asked)
+        assert (tried.status_code, tried.json["value"]) == (200, None)
+    site.new("account", name="One")
+    for measure, value in (("COUNT() * 10^18", 10**18), ("COUNT() * 10^20", str(10**20))):
+        figures = site.admin.get(f"{APP}/query", query_string={"entity": "account", "measure": measure})
+        assert figures.status_code == 200, figures.text
+        assert figures.json["items"][0]["value"] == value
+
+
 def test_doubled_requests_make_one_record(site: SalesSite) -> None:
     def send(number: int) -> int:
         caller = site.by_token(SELLER)
