@@ -163,7 +163,9 @@ class Port:
         """See `RecordsPort`."""
         from runtime.records.reach import Reach
 
-        return self._work.context(entity, record, saved, Reach(self._work.app, self._work.tx))
+        return self._work.context(
+            entity, record, saved, Reach(self._work.app, self._work.tx, work=self._work)
+        )
 
     def members(self, role: str) -> Sequence[int]:
         """See `RecordsPort`."""

@@ -34,7 +34,7 @@ def validate_recalculated(
     ]
     if not concerned:
         return
-    reach = Reach(work.app, work.tx)
+    reach = Reach(work.app, work.tx, work=work)
     tree = reached_by(rule.invalid_when for rule in rules.validations)
     reach.load(of.key, [record for record, _keys in concerned], tree)
     problems: list[Problem] = []
@@ -51,7 +51,7 @@ def validate_written(work: Work, of: LiveEntity, writes: Sequence[Write], all_of
     if not late:
         return
     records = [write.after for write in writes if write.after is not None]
-    reach = Reach(work.app, work.tx)
+    reach = Reach(work.app, work.tx, work=work)
     reach.load(of.key, records, reached_by(rule.invalid_when for rule in late))
     problems = []
     for write in writes:
@@ -80,7 +80,7 @@ def validate_among(work: Work, of: LiveEntity, drafts: Sequence[Draft]) -> None:
         members = list(_members(drafts, place)) if rules else []
         if len(members) < 2 or not any(saved is None for _draft, _row, _parent, saved, _path in members):
             continue
-        reach = Reach(work.app, work.tx)
+        reach = Reach(work.app, work.tx, work=work)
         entity = level.rules.entity.key
         reach.load(entity, [member[1] for member in members], reached_by(rule.invalid_when for rule in rules))
         for draft, row, parent, saved, path in members:

@@ -8,6 +8,7 @@ stand in for their stored selves, so that formulas count them with their new val
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from runtime.formula.scope import Scope
     from runtime.records.journal import Journal
     from runtime.records.live import LiveApp
+    from runtime.records.work import Work
     from runtime.rules import RuleSet
     from runtime.rules.parts import EntityRules
 
@@ -113,9 +115,12 @@ _ELSEWHERE = frozenset({"saved", "user", "app", "record", "variable", "ENTITY", 
 class Reach:
     """Records and collections at hand for the formulas of one operation."""
 
-    def __init__(self, app: LiveApp, tx: Transaction, journal: Journal | None = None) -> None:
-        """What stands in `journal` counts as put down."""
+    def __init__(
+        self, app: LiveApp, tx: Transaction, journal: Journal | None = None, work: Work | None = None
+    ) -> None:
+        """What stands in `journal` counts as put down; `work` says who reads, and when."""
         self._journal = journal
+        self._work = work
         self._app = app
         self._tx = tx
         self._rows: dict[str, dict[int, Plain | None]] = {}
@@ -226,6 +231,21 @@ class Reach:
         for key, below in tree.items():
             if key not in _ELSEWHERE:
                 self._follow(entity, records, key, below)
+        self._work_out(entity, records, tree)
+
+    def _work_out(self, entity: str, records: Sequence[Plain], tree: Tree) -> None:
+        """Give records the values of `tree` that stand in no column: those worked out at reading."""
+        wanted = tree.keys() & self._app.volatile.get(entity, frozenset())
+        lacking = [record for record in records if not wanted <= record.keys()]
+        if self._work is None or not lacking:
+            return
+        of = self._app.entities[entity]
+        formulas = {key: formula for key, formula in of.volatile_formulas.items() if key in wanted}
+        self.load(entity, lacking, reached_by(formulas.values()))
+        for record in lacking:
+            context = replace(self._work.context(entity, record, None, self), parent=self.parent_of(record))
+            for key, formula in formulas.items():
+                record[key] = of.stored_value(key, formula.evaluate(context))
 
     def load_by_id(self, entity: str, ids: set[int], tree: Tree) -> None:
         """Have at hand these records of `entity` and all that the paths of `tree` reach from them."""

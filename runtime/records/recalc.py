@@ -106,7 +106,7 @@ def work_out(
     ids = sorted(set().union(*wanted.values()))
     if work.tx.dialect == POSTGRESQL:
         lock(work, of, ids)
-    reach = Reach(work.app, work.tx)
+    reach = Reach(work.app, work.tx, work=work)
     records = _read(work, of, fields, ids)
     for derived in _of_entity(work, of, end):
         if derived.sql is None or derived not in wanted:

@@ -62,7 +62,7 @@ class Work:
         self.at: Any = encoder(codec(StorageKind.INSTANT, tx.dialect))(self.now)
         self.by = By(actor.user_id, path)
         self.journal = Journal(app.journal, self.at)
-        self.reach = Reach(app, tx, self.journal)
+        self.reach = Reach(app, tx, self.journal, self)
         self.written: list[Write] = []
         self.touched: set[tuple[str, int]] = set()
         self.warnings: list[Problem] = []
@@ -86,13 +86,13 @@ class Work:
         other.bound, other.roles, other.grants = False, None, None
         other.binding = _FLOW
         other.inside_flow = True
-        other.reach = Reach(self.app, self.tx, self.journal)
+        other.reach = Reach(self.app, self.tx, self.journal, other)
         return other
 
     def start_again(self) -> None:
         """Forget what a part of the work that was undone has left here."""
         self.journal = Journal(self.app.journal, self.at)
-        self.reach = Reach(self.app, self.tx, self.journal)
+        self.reach = Reach(self.app, self.tx, self.journal, self)
         self.written = []
         self.touched = set()
         self.session = None

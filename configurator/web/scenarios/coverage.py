@@ -86,7 +86,7 @@ class Watch:
                 return
             complete_records(work.tx, of, [record])
             for table in tables:
-                reach = Reach(work.app, work.tx)
+                reach = Reach(work.app, work.tx, work=work)
                 reach.load(of.key, [record], tree_of(path for one in table.inputs for path in one.reads))
                 context = work.context(of.key, record, record, reach)
                 try:
