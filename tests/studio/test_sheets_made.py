@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -148,6 +149,21 @@ def test_several_files_are_one_app(studio: Studio) -> None:
     assert made.location == "/apps/field_work/"
     visit = studio.site.admin.get("/api/v1/apps/field_work/visit?sort=id").json["items"][0]
     assert visit["customer"]["title"] == "Acme Ltd"
+
+
+def test_years_are_shown_as_they_are_written_and_not_added_up(studio: Studio) -> None:
+    plants = b"Plant,Year,Area\nOne,1998,12000\nTwo,2006,8000\nThree,2011,20500\n"
+    address = sent(studio, ("plants.csv", plants), name="Plants")
+    assert (
+        studio.post(address, **{"-act": "make"}, **as_proposed(studio, address)).location == "/apps/plants/"
+    )
+    page = words_of(studio.get("/apps/plants/plant").text)
+    assert "1998" in page and "1,998" not in page and "12,000" in page
+    assert "6,015" not in page and "40,500" in page
+    record = studio.get("/apps/plants/plant/1").text
+    assert re.search(r'name="f-year"[^>]*data-plain', record) or re.search(
+        r'data-plain[^>]*name="f-year"', record
+    )
 
 
 def test_what_others_sent_is_not_there(studio: Studio) -> None:

@@ -98,7 +98,7 @@ def words() -> dict[str, str]:
         "leads_to": _("Leads to"),
         "make_form": _("Make a form"),
         "match_now": _("{word}: switch between and, or"),
-        "mine": _("yours"),
+        "mine": _("your change"),
         "move_hint": _("Alt and the arrow keys move what is chosen."),
         "move_to": _("Section"),
         "new_field": _("New field: {type}"),

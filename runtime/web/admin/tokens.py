@@ -30,7 +30,7 @@ def my_tokens() -> ResponseReturnValue:
     form = TokenForm(sent)
     form.days.choices = [
         ("30", gettext("30 days")), ("90", gettext("90 days")), ("365", gettext("1 year")),
-        ("0", gettext("Never")),
+        ("0", gettext("Never expires")),
     ]  # fmt: skip
     general: list[str] = []
     made = ""

@@ -25,6 +25,8 @@ def totals_of(
     found = {}
     for name in columns:
         item = child.fields[name]
+        if not item.setting("grouping", True):  # a year, a code
+            continue
         if item.type in _COUNTED and (
             item.type != "money" or item.formula is not None or _is_summed(of, key, name)
         ):

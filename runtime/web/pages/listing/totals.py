@@ -60,6 +60,8 @@ def measures_of(of: LiveEntity, columns: Sequence[Column], view: View | None) ->
             continue
         if kind == "money" and column.field.setting("currency_field"):
             continue
+        if not column.field.setting("grouping", True):  # a year, a code
+            continue
         if kind in SUMMED:
             is_sum = not named or column.path in named
         elif kind in AVERAGED:
