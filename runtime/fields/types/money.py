@@ -54,8 +54,8 @@ class MoneyType(DecimalType):
             {"type": "string", "minLength": 1, "maxLength": 500},
             "Currency from",
             "币种来源",
-            "A path to the field that holds the currency.",
-            "指向保存币种的字段的路径。",
+            "The field that names the currency, where each record has its own.",
+            "各记录币种不同时，保存币种的字段。",
             editor="path",
         ),
         "scale": setting(
