@@ -193,7 +193,8 @@ def restore_version(
     """Publish an old version's definition as a new version and make it the draft.
 
     The draft before stays in its history, one undo away. What removed fields and entities held comes
-    back where it is still kept. With `accept_loss` values that can't be converted back are blank then.
+    back where it is still kept, and so does each value that is still what a change of its type made of it.
+    With `accept_loss` values that can't be converted back are blank then.
     """
 
     request = Request(author_id, note, accept_loss, recover=True, restored_from=number, approved=True)

@@ -32,7 +32,10 @@ _users = table_of(User)
 @access(Access.PUBLISHER)
 @idempotent_alone
 def publish_draft(app_key: str) -> Answer:
-    """Make the draft the live version. `accept_loss` goes on although some values can't be converted."""
+    """Make the draft the live version.
+
+    `accept_loss` goes on although some values can't be converted, or records stay at a stage that is gone.
+    """
     body = read_object(optional=True)
     only_members(body, "note", "accept_loss")
     user = signed_in().user_id
@@ -97,7 +100,8 @@ def package_file(app: App, form: str, name: str) -> Response:
 def restore_version(app_key: str, number: int) -> Answer:
     """Publish an old version's definition as a new version, and make it the draft.
 
-    `accept_loss` goes on although some values can't be converted back.
+    `accept_loss` goes on although some values can't be converted back, or records stay at a stage that is
+    gone. A value that nobody has changed since its field got another type comes back as it was.
     """
     body = read_object(optional=True)
     only_members(body, "note", "accept_loss")
