@@ -24,9 +24,10 @@ _apps, _workspaces = table_of(InstalledApp), table_of(Workspace)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a field's values: so many have no equal, so many come back from a retired column."""
+    """What becomes of a field's values: so many are converted, have no equal, or come back as they were."""
 
     step: Convert
+    converted: int
     refused: int
     returned: int
 
@@ -59,8 +60,9 @@ def outcomes(connection: Connection, app_id: int, old: App | None, new: App, pla
     timezone = connection.execute(_about(app_id)).one().timezone
     for step in plan.steps:
         if isinstance(step, Convert) and converted_place(plan, new, step) is not None:
-            made = Converter(plan, new, timezone, step, names).tried(connection)
-            yield Outcome(step, len(made.refused), len(made.returned))
+            made = Converter(plan, new, timezone, step, names)
+            converted = made.tried(connection)
+            yield Outcome(step, converted, len(made.refused), len(made.returned))
 
 
 def _about(app_id: int) -> Select[Any]:

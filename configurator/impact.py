@@ -21,6 +21,7 @@ from runtime.definition import App, digest
 from runtime.problems import Problem, errors, register_messages
 from runtime.records.errors import NotFound
 from runtime.records.live import LiveApp
+from runtime.storage.converting import converted_place
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.storage.installed import InstalledApp
@@ -115,8 +116,8 @@ def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool 
             number = (row.live_version or 0) + 1
             plan = plan_for(connection, row.id, new, row.live_version, number, recover)
             steps = [
-                *_of_plan(connection, plan, old, new),
                 *(_restored(connection, row.id, plan, old, new) if recover else ()),
+                *_of_plan(connection, plan, old, new, recover),
                 *_newly_required(connection, plan, old, new),
                 *_gone(connection, plan, old, new),
             ]
@@ -132,7 +133,9 @@ def _as_json(step: Problem, language: str) -> Json:
     }
 
 
-def _of_plan(connection: Connection, plan: Plan, old: App | None, new: App) -> Iterator[Problem]:
+def _of_plan(
+    connection: Connection, plan: Plan, old: App | None, new: App, recover: bool
+) -> Iterator[Problem]:
     names = _Names(plan, old, new)
     for step in plan.steps:
         if isinstance(step, MakeTable) and step.table.name in names.tables:
@@ -152,7 +155,11 @@ def _of_plan(connection: Connection, plan: Plan, old: App | None, new: App) -> I
             count = _count(connection, plan, step.table, step.column)
             values = {**names.of(step.table.name, step.column), "count": count}
             yield Problem("impact.retired_column", values=values)
-        elif isinstance(step, Convert) and plan.old is not None:
+        elif (
+            isinstance(step, Convert)
+            and plan.old is not None
+            and not (recover and converted_place(plan, new, step) is not None)
+        ):
             entity = plan.old.entities[step.entity]
             count = _count(
                 connection, plan, entity.table, step.before.columns[0] if step.before.columns else None
@@ -167,7 +174,11 @@ def _restored(
     """What becomes of each value that is converted back."""
     names = _Names(plan, old, new)
     for made in outcomes(connection, app_id, old, new, plan):
-        for code, count in (("impact.returned", made.returned), ("impact.unconverted", made.refused)):
+        for code, count in (
+            ("impact.returned", made.returned),
+            ("impact.converted", made.converted),
+            ("impact.unconverted", made.refused),
+        ):
             if count:
                 values = {**names.labels(made.step.entity, made.step.field), "count": count}
                 yield Problem(code, values=values)

@@ -25,11 +25,11 @@ from configurator.switching import (
     Request,
     Sight,
     findings,
+    judge,
     lock_app,
     look,
     plan_for,
     problems_of,
-    refuse,
     switch,
 )
 from runtime.problems import Problem, register_messages
@@ -139,14 +139,13 @@ def _publish_alone(engine: Engine, key: str, aim: Aim, request: Request) -> Publ
         wanted = {str(index.name) for table in sight.plan.new.tables for index in table.indexes}
         clear(engine, before, keep=wanted)
     try:
-        judge = partial(refuse, request=request)
         prepared = prepare(
             engine,
             sight.plan,
             sight.app,
             sight.timezone,
             sight.ahead,
-            judge,
+            partial(judge, sight=sight),
             request.on_step,
             sight.computed.filling,
             sight.names,

@@ -19,7 +19,7 @@ from configurator.approval import two_people_problem
 from configurator.checks import check_app, in_order
 from configurator.converting import names_of
 from configurator.draft import DraftState, mark_published
-from configurator.gone_options import STAGE_HELD, Gone, gone_options, held_options
+from configurator.gone_options import OPTION_HELD, STAGE_HELD, Gone, gone_options, held_options
 from configurator.recalculation import Recalculation, beforehand, recalculation
 from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
@@ -129,6 +129,9 @@ class Sight:
     computed: Recalculation
     gone: Sequence[Gone] = ()
     names: Naming | None = None
+    known: list[Problem] = field(default_factory=list)
+    """What would be refused anyway: said along with what is met on the way, so that nothing is accepted
+    unseen."""
 
     @property
     def timezone(self) -> str:
@@ -155,7 +158,6 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
     )
     old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
     gone = tuple(gone_options(old, draft.app, plan))
-    refuse(held_options(connection, plan, gone), request)
     computed = recalculation(connection, draft.app_id, old, draft.app, plan)
     number = plan.version
 
@@ -169,7 +171,9 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
         _try_scenarios(connection, draft.app, draft.app_id, row)
     computed, plan, ahead = beforehand(connection, computed, plan, replan)
     names = names_of(connection, draft.app_id, old, plan)
-    return Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone, names)
+    sight = Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone, names)
+    sight.known.extend(_staying(connection, sight))
+    return sight
 
 
 def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Prepared) -> Published:
@@ -178,9 +182,7 @@ def switch(connection: Connection, draft: DraftState, sight: Sight, prepared: Pr
     number = _next(connection, draft)
     if (digest(draft.app), row, number) != (sight.sha256, sight.row, sight.plan.version) or draft.conflicts:
         raise Moved
-    held = held_options(connection, sight.plan, sight.gone)
-    refuse(held, request)
-    _apply(connection, sight, prepared)
+    held = _apply(connection, sight, prepared)
     request.on_step("recalculate")
     try:
         sight.computed.run(connection, prepared.notes)
@@ -209,6 +211,19 @@ def refuse(problems: Sequence[Problem], request: Request) -> None:
     blocking = [one for one in errors(problems) if not (request.accept_loss and one.code in LOSSY)]
     if blocking:
         raise Refused(blocking)
+
+
+def judge(problems: Sequence[Problem], sight: Sight) -> None:
+    """Raise Refused for what is met while a version is prepared, with all else that is known already."""
+    if errors(problems):
+        refuse([*problems, *sight.known], sight.request)
+
+
+def _staying(connection: Connection, sight: Sight) -> list[Problem]:
+    """Values that can't follow as a whole, and what records hold of options that are gone."""
+    # recovering takes back what the fields held before
+    left = [] if sight.request.recover else left_behind(connection, sight.plan, sight.app)
+    return [*left, *held_options(connection, sight.plan, sight.gone)]
 
 
 def findings(draft: DraftState) -> list[Problem]:
@@ -269,10 +284,10 @@ def _row(connection: Connection, app_id: int, lock: bool = False) -> _AppRow:
     return _AppRow(row.live_version, row.timezone, row.workspace_id, settings or {})
 
 
-def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> None:
+def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> list[Problem]:
+    """Do the plan; what is to be told of it though it prevents nothing. Raises Refused."""
     request, plan = sight.request, sight.plan
-    # recovering takes back what the fields held before
-    left = [] if request.recover else left_behind(connection, plan, sight.app)
+    staying = _staying(connection, sight)
     refused = apply_plan(
         connection,
         plan,
@@ -282,11 +297,12 @@ def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> None:
         prepared,
         sight.names,
     )
-    refuse([*left, *refused], request)
+    refuse([*staying, *refused], request)
     request.on_step("compare")
     differing = [str(difference) for difference in residual(connection, plan.new)]
     if differing:
         raise PublishFailed(f"the tables of {plan.new.key} differ from its definition: {differing}")
+    return [one for one in staying if one.code in (STAGE_HELD, OPTION_HELD)]
 
 
 def _add_version(connection: Connection, draft: DraftState, number: int, sight: Sight) -> None:

@@ -106,14 +106,15 @@ class Converter:
         changes = [self.change(*row) for row in list(connection.execute(chosen))]
         self.put_down(connection, self.place(target), target, changes)
 
-    def tried(self, connection: Connection) -> Converter:
-        """Itself, after all records as they stand, in the version before, have been looked at."""
-        last = 0
+    def tried(self, connection: Connection) -> int:
+        """Look at all records as they stand in the version before; how many values are converted."""
+        last = converted = 0
         while rows := self.rows(connection, last, BATCH, self.step.before.column):
             for row in rows:
-                self.change(*row)
-            last = rows[-1][0]
-        return self
+                is_blank = self.change(*row)["new"] == self.blank
+                converted += not (is_blank or row.deleted or row.id in self.returned)
+            last = rows[-1].id
+        return converted
 
     def place(self, *names: str) -> TableClause:
         origin = [self.step.origin.column] if self.step.origin else []

@@ -126,3 +126,13 @@ def test_options_that_records_hold_are_counted_and_kept(house: House) -> None:
     kept = desk.change("item", 1, name="other")
     assert (kept["way"], kept["ways"]) == ("fax", ["fax", "mail"])
     assert desk.refused("PATCH", "item/2", {"way": "fax"}) == [("choice.unknown", "way")]
+
+
+def test_all_that_would_be_accepted_is_said_at_once(house: House) -> None:
+    desk = filled(house, "together")
+    after = without("together", stage="open")
+    after["entities"][0]["fields"][0]["type"] = "integer"
+    after["entities"][0]["title"] = "way"
+    assert house.admin.post("/api/v1/apps", json=after).status_code == 200
+    found = {code for code, _path in desk.refused("POST", "publish")}
+    assert found == {"publish.stage_held", "publish.cannot_convert"}
