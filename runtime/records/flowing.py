@@ -163,9 +163,12 @@ class Port:
         """See `RecordsPort`."""
         from runtime.records.reach import Reach
 
-        return self._work.context(
-            entity, record, saved, Reach(self._work.app, self._work.tx, work=self._work)
-        )
+        reach = Reach(self._work.app, self._work.tx, work=self._work)
+        tree = self._work.app.flow_trees.get(entity)
+        if tree and record is not None:
+            record = dict(record)
+            reach.load(entity, [record], tree)
+        return self._work.context(entity, record, saved, reach)
 
     def members(self, role: str) -> Sequence[int]:
         """See `RecordsPort`."""

@@ -37,10 +37,10 @@ from runtime.records.kept_values import kept_values
 from runtime.records.layout import Layout, Plain
 from runtime.records.live_entity import LiveEntity
 from runtime.records.people import People
-from runtime.records.reach import Reach
+from runtime.records.reach import Reach, tree_of
 from runtime.records.run_texts import RunTexts, Turns
 from runtime.records.sqlnames import sql_tables
-from runtime.records.volatile import volatile_fields
+from runtime.records.volatile import volatile_fields, worked_out_for_flows
 from runtime.storage.engines import WRITES
 from runtime.storage.published import loaded
 from runtime.storage.tables import AppTables, app_tables
@@ -169,6 +169,12 @@ class LiveApp:
     def flows(self) -> FlowSet:
         """The flows of this version, compiled."""
         return compile_flows(self.app, self.scope, self.version)
+
+    @cached_property
+    def flow_trees(self) -> Mapping[str, Mapping[str, Any]]:
+        """What flows read that is worked out at reading, by the entity of their record."""
+        found = worked_out_for_flows(self.app, self.volatile, self.flows.flows.values())
+        return {entity: tree_of(paths) for entity, paths in found.items()}
 
     # Access
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 from runtime.definition import App
 from runtime.definition.scope import AppScope
+from runtime.flows.compiler import CompiledFlow
 from runtime.formula.formula import Formula
 
 
@@ -33,6 +36,32 @@ def volatile_fields(
     return {
         entity.key: frozenset(key for name, key in found if name == entity.key) for entity in app.entities
     }
+
+
+def worked_out_for_flows(
+    app: App, volatile: Mapping[str, frozenset[str]], flows: Iterable[CompiledFlow]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """What formulas of flows read that is worked out at reading: paths from the flows' records, by entity."""
+    slots = {(entity, key) for entity, keys in volatile.items() for key in keys}
+    follow, found = _follower(app), dict[str, list[tuple[str, ...]]]()
+    for flow in flows if slots else ():
+        entity = flow.entity or ""
+        for formula in _formulas_in((flow.when, flow.blocks)):
+            paths = [path for path in formula.reads if _passes(entity, path, slots, follow)]
+            found.setdefault(entity, []).extend(paths)
+    return {entity: tuple(paths) for entity, paths in found.items() if paths}
+
+
+def _formulas_in(value: Any) -> Iterator[Formula]:
+    if isinstance(value, Formula):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _formulas_in(tuple(value.values()))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _formulas_in(one)
+    elif is_dataclass(value):
+        yield from _formulas_in([getattr(value, part.name) for part in fields(value)])
 
 
 def _follower(app: App) -> Callable[[str, str], str | None]:

@@ -30,6 +30,8 @@ ENTITIES: list[dict[str, Any]] = [
         {"key": "copied", "type": "integer", "copy_from": "account.age", "copy": "if_empty"},
         {"key": "given", "type": "integer"},
         {"key": "decided", "type": "text"},
+        {"key": "pressed", "type": "integer"},
+        {"key": "counted", "type": "integer"},
         {"key": "lines", "type": "children", "entity": "line"},
     ]},
     {"key": "line", "fields": [
@@ -50,6 +52,12 @@ RULES: list[dict[str, Any]] = [
      "rows": [{"id": "a", "if": {"age": ">= 10"}, "then": {"decided": '"old"'}},
               {"id": "b", "then": {"decided": '"new"'}}]},
 ]  # fmt: skip
+FLOWS: list[dict[str, Any]] = [
+    {"key": "press", "entity": "deal", "trigger": {"on": "button", "when": "account.age < 1000"}, "steps": [
+        {"key": "size", "do": "branch", "cases": [{"id": "old", "when": "account.twice > 10", "steps": [
+            {"key": "set", "do": "set_values",
+             "values": {"pressed": "account.age + own", "counted": "SUM(lines, late)"}}]}], "otherwise": []}]},
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -57,6 +65,7 @@ def admin(tmp_path: Path, database_url: str) -> Iterator[Caller]:
     site = make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
     caller = site.by_token(ADMINISTRATOR)
     document = {"formwright": 1, "key": "sample_ages", "label": "Ages", "entities": ENTITIES, "rules": RULES}
+    document["flows"] = FLOWS
     assert caller.post("/api/v1/apps", json=document).status_code == 201
     published = caller.post(f"{APP}/publish")
     assert published.status_code == 200, published.json
@@ -83,6 +92,11 @@ def test_what_is_worked_out_at_reading_counts_in_rules_and_reads(admin: Caller) 
     assert [(line["late"], line["above"]) for line in read["lines"]] == [(3, 5), (4, 5)]
     state = admin.post(f"{APP}/deal/evaluate", json={"values": sent}).json["values"]
     assert {key: state[key] for key in wanted} == wanted
+
+    pressed = admin.post(f"{APP}/deal/{read['id']}/flows/press", json={})
+    assert pressed.status_code == 200, pressed.json
+    after = admin.get(f"{APP}/deal/{read['id']}").json
+    assert (after["pressed"], after["counted"]) == (25, 7)
 
     refused = admin.post(f"{APP}/deal", json={"name": "x", "account": old["id"]})
     assert codes(refused) == [("rule.old", "")] and "2,000 days" in refused.text
