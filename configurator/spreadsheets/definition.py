@@ -98,10 +98,9 @@ def _settings(number: int, key: str, column: PlannedColumn, entities: dict[int, 
     else:
         kind, fixed = KINDS[column.kind.key]
         made = {"type": kind, **fixed, **column.kind.settings}
-    longest = max((len(text) for text in map(str, column.column.given)), default=0)
-    if made["type"] == "text" and "format" not in made and longest > LONGEST_LINE:
-        made["max_length"] = min(longest * 2, 10_000)
     if made["type"] == "text" and "format" not in made:
+        if column.column.longest > LONGEST_LINE:
+            made["max_length"] = min(column.column.longest * 2, 10_000)
         made["searchable"] = True
     if column.required and column.kind.key != "serial" and made["type"] != "boolean":
         made["required"] = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from runtime.exchange.cells import Cell, cell_text, is_nothing
+from runtime.exchange.cells import Cell, cell_text, folded, is_nothing
 from runtime.exchange.typed import cell_value
 from runtime.fields import field_type
 from runtime.fields.values import PlainField, TextLocale, ValueProblem
@@ -74,6 +74,21 @@ class Column:
     def given(self) -> list[Cell]:
         """What stands in the cells, without words for nothing."""
         return [cell for _row, cell in self.cells if not is_nothing(cell)]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What stands in the cells, as it names records."""
+        return frozenset(map(name_of, self.given))
+
+    @cached_property
+    def longest(self) -> int:
+        """How many characters the longest text has."""
+        return max((len(cell_text(cell)) for cell in self.given), default=0)
+
+
+def name_of(cell: Cell) -> str:
+    """A cell as it names a record."""
+    return folded(cell_text(cell))
 
 
 def read_cell(made: PlainField, cell: Cell, locale: TextLocale) -> Any:

@@ -14,8 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from configurator.publish import publish
 from configurator.spreadsheets.definition import EntityPlan, FieldPlan, definition_of
-from configurator.spreadsheets.kinds import read_cell
-from configurator.spreadsheets.relations import name_of
+from configurator.spreadsheets.kinds import name_of, read_cell
 from configurator.versions import definition_of as loaded
 from configurator.versions import import_app
 from runtime.access.actor import Actor
@@ -98,6 +97,7 @@ class Loading:
     steps: list[Step] = field(init=False)
     _targets: dict[tuple[int, int], dict[str, Any]] = field(init=False, default_factory=dict)
     _children: dict[int, dict[str, list[int]]] = field(init=False, default_factory=dict)
+    _read_as: dict[tuple[int, str], tuple[PlainField, TextLocale]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.steps = list(_steps(self.plans))
@@ -220,7 +220,7 @@ class Loading:
     def _value(self, plan: EntityPlan, one: FieldPlan, cell: Cell) -> Any:
         target = one.column.kind.target
         if target is None:
-            return read_cell(_plain(one), cell, self._locale(one))
+            return read_cell(*self._reading(plan, one, cell))
         other = self.plans[target]
         known = self._named(other, one.column.kind.settings["column"])
         name = name_of(cell)
@@ -237,15 +237,20 @@ class Loading:
                 cell = cells[place]
                 if cell is not None and key is not None:
                     try:
-                        found[name_of(cell)] = {key.key: read_cell(_plain(key), cell, self._locale(key))}
+                        found[name_of(cell)] = {key.key: read_cell(*self._reading(other, key, cell))}
                     except ValueProblem:
                         continue
             self._targets[other.number, place] = found
         return self._targets[other.number, place]
 
-    def _locale(self, one: FieldPlan) -> TextLocale:
-        tag = one.column.kind.tag
-        return TextLocale(self.tag if tag == "en" else tag, self.actor.timezone or "UTC")
+    def _reading(self, plan: EntityPlan, one: FieldPlan, cell: Cell) -> tuple[PlainField, Cell, TextLocale]:
+        """How a cell is read into a field."""
+        known = self._read_as.get((plan.number, one.key))
+        if known is None:
+            tag = one.column.kind.tag
+            locale = TextLocale(self.tag if tag == "en" else tag, self.actor.timezone or "UTC")
+            known = self._read_as[plan.number, one.key] = _plain(one), locale
+        return known[0], cell, known[1]
 
     # References that had to wait
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from configurator.spreadsheets.hints import hints
-from configurator.spreadsheets.kinds import Column
+from configurator.spreadsheets.kinds import Column, name_of
 from configurator.spreadsheets.naming import alike
-from runtime.exchange.cells import Cell, cell_text, folded
+from runtime.exchange.cells import cell_text
 
 FOUND = 0.95
 FOUND_OF_ONE_NAME = 0.6
@@ -44,17 +44,12 @@ class Link:
         return self.found / max(self.given, 1) + self.likeness
 
 
-def name_of(cell: Cell) -> str:
-    """A cell as it names a record."""
-    return folded(cell_text(cell))
-
-
 def unique_places(columns: TableColumns) -> frozenset[int]:
     """The places of columns in which each text stands once and hardly a cell is blank."""
     found = set()
     for column, _kind in columns:
-        names = [name_of(cell) for cell in column.given]
-        if len(names) >= 2 and len(set(names)) == len(names) and len(names) >= len(column.cells) * 0.9:
+        count = len(column.given)
+        if count >= 2 and count >= len(column.cells) * 0.9 and len(column.names) == count:
             found.add(column.place)
     return frozenset(found)
 
@@ -68,7 +63,8 @@ def find_links(tables: Sequence[tuple[str, TableColumns]]) -> list[Link]:
             if kind in _POINTERS and column.given:
                 links = list(_links_of(number, column, tables, keys))
                 if links:
-                    found.append(max(links, key=lambda one: one.rank))
+                    best = max(links, key=lambda one: one.rank)
+                    found.append(_with_missing(best, column, keys[best.target][best.target_place]))
     found = _one_way(found, tables)
     found = _without_repeats(found, tables)
     return [_as_rows(one, found, tables) for one in found]
@@ -76,12 +72,14 @@ def find_links(tables: Sequence[tuple[str, TableColumns]]) -> list[Link]:
 
 def link_to(column: Column, target: TableColumns, number: int, is_own: bool) -> Link | None:
     """The best way from a column to a table that somebody chose; None when its records have no names."""
+    keys = _keys(target)
     links = [
         _link(0, column, number, key, 1)
-        for key in _keys(target).values()
+        for key in keys.values()
         if not (is_own and key.place == column.place)
     ]
-    return max(links, key=lambda one: (one.found, -one.target_place), default=None)
+    best = max(links, key=lambda one: (one.found, -one.target_place), default=None)
+    return best and _with_missing(best, column, keys[best.target_place])
 
 
 def _keys(columns: TableColumns) -> dict[int, Column]:
@@ -107,11 +105,14 @@ def _links_of(
 
 
 def _link(number: int, column: Column, target: int, key: Column, likeness: float) -> Link:
-    known = {name_of(cell) for cell in key.given}
-    given = {name_of(cell) for cell in column.given}
-    gone = given - known
-    missing = tuple((row, cell_text(cell)[:80]) for row, cell in column.filled if name_of(cell) in gone)
-    return Link(number, column.place, target, key.place, len(given & known), len(given), likeness, missing)
+    found, given = len(key.names & column.names), len(column.names)
+    return Link(number, column.place, target, key.place, found, given, likeness)
+
+
+def _with_missing(link: Link, column: Column, key: Column) -> Link:
+    gone = column.names - key.names
+    rows = [(row, cell) for row, cell in column.filled if name_of(cell) in gone] if gone else []
+    return replace(link, missing=tuple((row, cell_text(cell)[:80]) for row, cell in rows))
 
 
 def _is_good(link: Link, column: Column, key: Column, is_own: bool) -> bool:
@@ -120,8 +121,7 @@ def _is_good(link: Link, column: Column, key: Column, is_own: bool) -> bool:
     share = link.found / link.given
     if is_own:
         return link.likeness > 0 and share >= FOUND_OF_ONE_NAME
-    names = {name_of(cell) for cell in column.given}
-    if all(name.isdigit() and len(name) < 4 for name in names):
+    if all(name.isdigit() and len(name) < 4 for name in column.names):
         return link.likeness >= 0.7 and share >= FOUND_OF_ONE_NAME and not hints("row", column.header)
     if link.likeness >= 0.6:
         return share >= FOUND_OF_ONE_NAME

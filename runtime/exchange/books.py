@@ -19,6 +19,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import column_index_from_string
 
 from runtime.exchange.cells import Amount, Cell, Fault, Share
@@ -29,6 +30,9 @@ from runtime.problems import Problem, register_messages
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_SHEETS = 40
 MOST_ROWS = 50_000
+MOST_ABOVE = 30
+"""Rows that may stand above the records besides: the names of the columns, and titles above them."""
+
 MOST_COLUMNS = 300
 MOST_CELLS = 1_000_000
 MOST_PARTS = 2_000
@@ -130,7 +134,7 @@ def read_book(content: bytes, name: str) -> Book:
         raise TableProblem(Problem("table.old", values={"name": name}))
     text, encoding = decoded(content)
     rows: list[list[Cell]] = [
-        [cell or None for cell in row] for row in read_delimited(text, MOST_ROWS, MOST_COLUMNS)
+        [cell or None for cell in row] for row in read_delimited(text, MOST_ROWS + MOST_ABOVE, MOST_COLUMNS)
     ]
     if not any(cell for row in rows for cell in row):
         raise TableProblem(Problem("table.nothing", values={"name": name}))
@@ -194,8 +198,11 @@ def _rows(sheet: Any, left: int) -> tuple[list[list[Cell]], int]:
     sheet.reset_dimensions()
     rows: list[list[Cell]] = []
     used = 0
-    for cells in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1):
-        row = [_value(cell) for cell in cells]
+    for cells in sheet.iter_rows(max_row=MOST_ROWS + MOST_ABOVE + 1, max_col=MOST_COLUMNS + 1):
+        width = len(cells)
+        while width and cells[width - 1] is EMPTY_CELL:
+            width -= 1
+        row = [_value(cell) for cell in cells[:width]]
         while row and row[-1] is None:
             row.pop()
         if len(row) > MOST_COLUMNS:
@@ -206,7 +213,7 @@ def _rows(sheet: Any, left: int) -> tuple[list[list[Cell]], int]:
         rows.append(row)
     while rows and not rows[-1]:
         rows.pop()
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS + MOST_ABOVE:
         raise TableProblem(Problem("table.too_long", values={"most": MOST_ROWS}))
     return rows, used
 

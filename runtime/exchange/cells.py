@@ -91,4 +91,5 @@ def is_nothing(cell: Cell) -> bool:
 
 def folded(text: str) -> str:
     """A text as it is compared: width, case and blanks do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(wide.casefold().split())

@@ -65,11 +65,12 @@ def cut_table(sheet: Sheet) -> Table | None:
     body = rows[top + depth :] if depth else rows[top:]
     first = top + depth + 1 if depth else top + 1
     filled = _usual_width(body)
+    names = [folded(name) for name in header if name]
     body = _spread(sheet, body, first - 1)
     for number, row in enumerate(body, first):
         if all(cell is None for cell in row):
             continue
-        why = _is_no_record(row, header, filled, number - first >= len(body) - 6)
+        why = _is_no_record(row, names, filled, number - first >= len(body) - 6)
         if why:
             left_out.append(LeftOut(number, _words(row), why))
         else:
@@ -195,17 +196,18 @@ def _words(row: Sequence[Cell]) -> str:
     return " ".join(" ".join(cell_text(cell) for cell in row if cell is not None).split())[:200]
 
 
-def _is_no_record(row: Sequence[Cell], header: Sequence[str], usual: int, at_end: bool) -> str:
-    """Why a row is no record, or nothing."""
-    texts = [folded(cell_text(cell)) for cell in row if cell is not None]
-    leading = [cell for cell in row if cell is not None][:2]
-    if any(isinstance(cell, str) and _is_total(cell) for cell in leading):
+def _is_no_record(row: Sequence[Cell], names: Sequence[str], usual: int, at_end: bool) -> str:
+    """Why a row is no record, or nothing. `names` are those of the columns, as they are compared."""
+    given = [cell for cell in row if cell is not None]
+    if any(isinstance(cell, str) and _is_total(cell) for cell in given[:2]):
         return "total"
-    names = [folded(name) for name in header if name]
-    if len(texts) > 1 and texts == [one for one in names if one in texts] and len(texts) >= len(names) * 0.8:
-        return "header"
-    is_note = any(texts[0].startswith(word) for word in _NOTES)
-    if len(texts) == 1 and usual >= 3 and at_end and (is_note or len(texts[0]) > 30):
+    first = folded(cell_text(given[0]))
+    if len(given) > 1 and len(given) >= len(names) * 0.8 and first in names:
+        texts = [folded(cell_text(cell)) for cell in given]
+        if texts == [one for one in names if one in texts]:
+            return "header"
+    is_note = any(first.startswith(word) for word in _NOTES)
+    if len(given) == 1 and usual >= 3 and at_end and (is_note or len(first) > 30):
         return "note"
     return ""
 

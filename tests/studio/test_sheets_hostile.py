@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from runtime.exchange.books import read_book
+from runtime.exchange.cutting import cut_table
 from runtime.exchange.tables import TableProblem
 from tests.studio import workbooks
 from tests.studio.test_sheets_recognised import kinds, proposed
@@ -61,7 +62,7 @@ ENTITIES = (
         ),
         (lambda: changed("xl/worksheets/sheet1.xml", lambda raw: ENTITIES + raw), "table.damaged"),
         (lambda: changed("xl/worksheets/sheet1.xml", lambda raw: raw[:-40]), "table.damaged"),
-        (lambda: b"a,b\n" + b"1,2\n" * 50_001, "table.too_long"),
+        (lambda: b"a,b\n" + b"1,2\n" * 50_040, "table.too_long"),
         (lambda: b",".join(b"c%d" % n for n in range(400)) + b"\n" + b"1," * 399 + b"1\n", "table.too_wide"),
         (lambda: b"x" * (21 * 1024 * 1024), "table.too_large"),
         (lambda: b"%PDF-1.7\n\0\0" + bytes(range(256)) * 20, "table.unreadable"),
@@ -72,6 +73,21 @@ def test_hostile_files_are_refused_with_a_reason(make: Callable[[], bytes], code
         read_book(make(), "book.xlsx")
     assert refused.value.problems[0].code == code
     assert refused.value.problems[0].message("zh")
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_fifty_thousand_records_are_taken_whatever_stands_above_them(is_text: bool) -> None:
+    def content(count: int) -> bytes:
+        rows = [["List of 2026"], [], ["Number", "Name"], *([n, f"Sample {n}"] for n in range(count))]
+        if is_text:
+            return "\n".join(",".join(map(str, row)) for row in rows).encode()
+        return workbooks.made(("Sheet", rows))
+
+    taken = cut_table(read_book(content(50_000), "long").sheets[0])
+    assert taken is not None and len(taken.rows) == 50_000
+    with pytest.raises(TableProblem) as refused:
+        read_book(content(50_040), "long")
+    assert [one.code for one in refused.value.problems] == ["table.too_long"]
 
 
 def test_macros_links_and_formulas_are_never_run() -> None:

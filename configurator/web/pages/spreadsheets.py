@@ -237,12 +237,12 @@ def _proposal(held: Held, said: Mapping[str, str]) -> Proposal:
     with _lock:
         if key in _proposed:
             return _proposed[key]
-    tables = _tables(held)
     if said:
-        own = Habits(usual_currency(tables) or habits.currency, habits.tag)
-        found = correct(_proposal(held, {}), said, own)
+        plain = _proposal(held, {})
+        own = Habits(usual_currency([one.table for one in plain]) or habits.currency, habits.tag)
+        found = correct(plain, said, own)
     else:
-        found = propose(tables, habits)
+        found = propose(_tables(held), habits)
     with _lock:
         _proposed[key] = found
         while len(_proposed) > _PROPOSALS:
