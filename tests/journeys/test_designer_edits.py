@@ -101,6 +101,12 @@ def test_what_a_change_does_to_records_is_said_before(desk: Visitor) -> None:
     expect(outcome).to_contain_text("Front desk")
     outcome.get_by_role("button", name="Leave it").click()
     assert field(page, "lead", "person")["type"] == "text"
+    kind.select_option(label="Reference")
+    outcome = page.get_by_role("group", name="As Reference")
+    outcome.get_by_label("Leads to").select_option(label="Contact")
+    expect(outcome).to_contain_text("0 of 3 values are taken over")
+    expect(outcome).to_contain_text("Front desk")
+    outcome.get_by_role("button", name="Leave it").click()
     kind.select_option(label="Choice")
     outcome = page.get_by_role("group", name="As Choice")
     expect(outcome).to_contain_text("3 of 3 values")

@@ -7,10 +7,11 @@ import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { fieldPath } from "./parts.js";
 import { Pick } from "./pick.js";
-import { ask, change, settled, undo } from "./store.js";
-import { joined, say, sentences } from "./words.js";
+import { ask, change, definition, settled, undo } from "./store.js";
+import { joined, labelOf, say, sentences } from "./words.js";
 
-const isSimple = (type) => type.writable && !["entity", "entities"].some((one) => type.needed.includes(one));
+const isTurnable = (type) => type.writable && type.key !== "children" && !type.needed.includes("entities");
+const leadsOn = (type) => type.needed.includes("entity");
 
 /** The type of a field, and another to choose. */
 export function TypeChange({ field }) {
@@ -18,18 +19,21 @@ export function TypeChange({ field }) {
   const [asked, setAsked] = useState(null);
   const [isBusy, setBusy] = useState(false);
   const type = typeOf(field.type);
-  if (!isSimple(type)) return null;
-  const offered = known.types.filter((one) => one.key === field.type || isSimple(one));
+  if (!isTurnable(type)) return null;
+  const offered = known.types.filter(isTurnable);
   const turn = (next) => {
     change([{ op: "replace", path: fieldPath(field.key), value: next }], `${fieldPath(field.key)}/type`);
     setAsked(null);
     toast(say("type_now", { label: typeOf(next.type).label }), { kind: "done", undo: { label: say("undo"), act: undo } });
   };
-  const look = async (key) => {
+  const pick = (key) => {
     if (key === field.type) return setAsked(null);
+    const next = turnedTo(field, typeOf(key));
+    return leadsOn(typeOf(key)) && !next.entity ? setAsked({ next, isOpen: true }) : look(next);
+  };
+  const look = async (next) => {
     setBusy(true);
     await settled();
-    let next = turnedTo(field, typeOf(key));
     let answer = await ask("POST", "/conversion", { entity: known.entity, field: next });
     const texts = answer.body.distinct ?? [];
     if (next.options && texts.length) {
@@ -42,11 +46,28 @@ export function TypeChange({ field }) {
     return setAsked({ next, found: answer.body });
   };
   return html`<${Control} label=${say("type")} id=${`${id}-type`} path=${`${fieldPath(field.key)}/type`}>
-    <${Pick} class="form-select" id=${`${id}-type`} value=${asked?.next.type ?? field.type} disabled=${isBusy} onPick=${look}>
+    <${Pick} class="form-select" id=${`${id}-type`} value=${asked?.next.type ?? field.type} disabled=${isBusy} onPick=${pick}>
       ${offered.map((one) => html`<option value=${one.key} selected=${one.key === (asked?.next.type ?? field.type)}>${one.label}</option>`)}
     <//>
-    ${asked && html`<${Outcome} asked=${asked} onTurn=${() => turn(asked.next)} onLeave=${() => setAsked(null)} />`}
+    ${asked?.isOpen && html`<${Target} next=${asked.next} onPick=${(entity) => look({ ...asked.next, entity })} onLeave=${() => setAsked(null)} />`}
+    ${asked && !asked.isOpen && html`<${Outcome} asked=${asked} onTurn=${() => turn(asked.next)} onLeave=${() => setAsked(null)} />`}
   <//>`;
+}
+
+/** Where a reference is to lead, before it can be said what of the values finds its record there. */
+function Target({ next, onPick, onLeave }) {
+  const id = useId();
+  return html`<div class="band info-b ds-outcome" role="group" aria-label=${say("turned_to", { label: typeOf(next.type).label })} onKeyDown=${(event) => event.key === "Escape" && onLeave()}>
+    <${Icon} name="arrow-right" />
+    <div class="grow t13">
+      <label class="ds-label b" for=${id}>${say("leads_to")}</label>
+      <${Pick} class="form-select" id=${id} isFocused=${true} onPick=${onPick}>
+        <option value="">${say("choose")}</option>
+        ${definition.value.entities.map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}
+      <//>
+      <div class="row-x"><button class="btn btn-sm" type="button" onClick=${onLeave}>${say("leave_type")}</button></div>
+    </div>
+  </div>`;
 }
 
 function Outcome({ asked: { next, found, problems }, onTurn, onLeave }) {
