@@ -117,4 +117,5 @@ def _info_of(field: Field) -> FieldInfo:
     via = "value"
     if type_.kind is Kind.ROWS:
         via = "children" if field.type == "children" else "links"
-    return FieldInfo(field.key, type_, via, None, kind.formula_members(field))
+    computed = field.formula is not None
+    return FieldInfo(field.key, type_, via, None, kind.formula_members(field), computed)

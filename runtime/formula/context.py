@@ -27,6 +27,10 @@ def _none_point_here(entity: str, key: str, record_id: Any, target: str) -> Sequ
     return ()
 
 
+def _nothing_to_work_out(context: Context, entity: str, row: Row, key: str) -> Any:
+    return None
+
+
 def _no_query(entity: str, matches: Callable[[Row], bool]) -> Sequence[Row]:
     return ()
 
@@ -56,6 +60,8 @@ class Context:
     - `children(entity, field, id)` gives the rows of another record's sub-table `field`; `entity` owns it.
     - `query(entity, matches)` gives the records of `entity` for which `matches(row)` is true.
     - `parent_of(row)` gives the parent of a sub-table row reached another way.
+    - `work_out(context, entity, row, key)` gives a computed field of a record of `entity` that was loaded
+      without it, as those are that change with time or reader.
     - `rate(from, to, date)` is a currency's rate; `week` are the weekdays that are worked (Monday is 0),
       `holidays` days off, `workdays` days worked nevertheless.
     - `variables` are what the place adds (`steps`, `trigger`, `value`, …), `group` the rows of a measure.
@@ -75,6 +81,7 @@ class Context:
     children: Callable[[str, str, Any], Sequence[Row]] = _no_rows
     query: Callable[[str, Callable[[Row], bool]], Sequence[Row]] = _no_query
     parent_of: Callable[[Row], Row | None] | None = None
+    work_out: Callable[[Context, str, Row, str], Any] = _nothing_to_work_out
     rate: Callable[[str, str, dt.date], Decimal | None] = _no_rate
     week: Collection[int] = MONDAY_TO_FRIDAY
     holidays: Collection[dt.date] = frozenset()

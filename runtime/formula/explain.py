@@ -192,7 +192,11 @@ class Explainer(SimpleEval):
             if row is None:
                 value = None
                 break
-            value = row.get(step.key)
+            value = (
+                kernel.computed(self.context, step.entity, row, step.key)
+                if step.computed
+                else row.get(step.key)
+            )
             row = self._next_row(step, value)
         if node.base == "variable" and node.type.is_reference:
             value = kernel.record_id(value)

@@ -138,6 +138,13 @@ def record_of(context: Context, entity: str, value: Any) -> Row | None:
     return value if isinstance(value, dict) else context.fetch(entity, value)
 
 
+def computed(context: Context, entity: str | None, row: Row, key: str) -> Any:
+    """A computed field of a record, worked out where the record was loaded without it."""
+    if key in row or not row or entity is None:
+        return row.get(key)
+    return context.work_out(context, entity, row, key)
+
+
 def any_reference(entity: str, value: Any) -> tuple[str, Any] | None:
     """A reference as a reference to one of several entities."""
     return None if value is None else (entity, value)
@@ -169,7 +176,7 @@ def _taken(
         if key in row:
             return row[key] or ()
         return context.collect(target or "", back or "", row.get("id"), owner or "")
-    value = row.get(key)
+    value = computed(context, owner, row, key)
     ids = (value or ()) if via == "links" else () if value is None else (value,)
     found = (record_of(context, target or "", each) for each in ids)
     return [each for each in found if each is not None]

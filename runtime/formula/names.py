@@ -70,9 +70,8 @@ class Names:
         if around.entity is not None:
             info = self.scope.field(around.entity, word)
             if info is not None:
-                return self._field_step(
-                    Found("row", (), reference(around.entity)), around.entity, info, ()
-                ), names[1:]
+                own = Found("row", (), reference(around.entity))
+                return self._field_step(own, around.entity, info), names[1:]
         if word in self.variables:
             return self._variable(names)
         if (
@@ -171,20 +170,21 @@ class Names:
                 text=word,
                 suggestion=nearest(word, keys),
             )
-        return self._field_step(found, entities[0], info, entities)
+        return self._field_step(found, entities[0], replace(info, computed=info.computed and not several))
 
     @staticmethod
     def _own(found: Found, word: str) -> FieldInfo | None:
         """What everybody may know of themself, whatever they may not ask of others."""
         return USER_FIELDS.get(word) if found.base == "user" and not found.steps else None
 
-    def _field_step(self, found: Found, entity: str, info: FieldInfo, entities: Iterable[str]) -> Found:
+    def _field_step(self, found: Found, entity: str, info: FieldInfo) -> Found:
         steps = found.steps
         if steps and steps[-1].via == "value" and steps[-1].type.is_reference:
             steps = (*steps[:-1], replace(steps[-1], via="reference"))
         type_ = _currency_at(info.type, found)
         via = info.via if info.type.kind is Kind.ROWS else "value"
-        return Found(found.base, (*steps, Step(info.key, type_, via, entity, info.back)), type_, info)
+        step = Step(info.key, type_, via, entity, info.back, info.computed)
+        return Found(found.base, (*steps, step), type_, info)
 
     def _suggest(self, word: str, around: Surroundings) -> str:
         known = set(self.variables) | {"user", "record", "TODAY"}

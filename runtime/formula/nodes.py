@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ class Step:
     `via` says how to take it: `value` (a plain field, the last step), `reference` (hop to the record of
     `type.entity` whose id stands here), `member` (a key of a JSON value or of a group of variables), or, to
     many rows of `type.entity`: `children` (rows of the child table), `links` (ids of records), `back`
-    (records whose reference `back` points to this one).
+    (records whose reference `back` points to this one). What is `computed` may stand in no column.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Step:
     via: str = "value"
     entity: str | None = None
     back: str | None = None
+    computed: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The stable JSON form."""

@@ -28,6 +28,7 @@ from runtime.formula.nodes import (
     Not,
     Path,
     RowsPath,
+    Step,
     Truth,
     Under,
 )  # fmt: skip
@@ -182,7 +183,7 @@ class _Writer:
         if node.base == "row" and self.level == 0 and first.key in self.names.fields:
             current = self.names.fields[first.key]
         else:
-            current = f"{self._base(node.base)}.get({first.key!r})"
+            current = self._member(self._base(node.base), first)
         for index, step in enumerate(node.steps[:-1]):
             name = self.names.temporary()
             checks.append(f"({name} := {current}) is not None")
@@ -191,12 +192,20 @@ class _Writer:
                 if node.base == "variable" and index < 4:
                     source = f"_record({self._use('c')}, {step.type.entity!r}, {name})"
                 checks.append(f"({name} := {source}) is not None")
-            current = f"{name}.get({node.steps[index + 1].key!r})"
+            current = self._member(name, node.steps[index + 1])
         if node.base == "variable" and node.type.is_reference:
             current = f"_id({current})"
         if current.isidentifier():
             return [*checks, f"{current} is not None"], current
         return self._checked(checks, current)
+
+    def _member(self, record: str, step: Step) -> str:
+        if not step.computed:
+            return f"{record}.get({step.key!r})"
+        made = f"_computed({self._use('c')}, {step.entity!r}, {record}, {step.key!r})"
+        if not record.isidentifier():
+            return made
+        return f"({record}[{step.key!r}] if {step.key!r} in {record} else {made})"
 
     def _base(self, base: str) -> str:
         if base == "row":

@@ -29,6 +29,7 @@ KERNEL: Mapping[str, Any] = {
     "_id": kernel.record_id,
     "_record": kernel.record_of,
     "_any": kernel.any_reference,
+    "_computed": kernel.computed,
     "_none": {},
 }
 

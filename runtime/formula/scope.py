@@ -19,6 +19,7 @@ class FieldInfo:
     A collection has the type ROWS and `via` `children`, `links` or `back` (then `back` is the key of the
     reference that points here). `type.currency` is a code, or `=` and a path from the field's own record.
     `members` are the typed keys of a structured value (an address).
+    A `computed` field may stand in no column.
     """
 
     key: str
@@ -26,6 +27,7 @@ class FieldInfo:
     via: str = "value"
     back: str | None = None
     members: Mapping[str, Type] | None = None
+    computed: bool = False
 
 
 class Scope(Protocol):

@@ -204,8 +204,8 @@ class LiveApp:
         return Context(
             record=record or {}, saved=saved, user=user, now=now, timezone=self.zone, settings=self.settings,
             fetch=reach.fetch, collect=reach.collect, children=reach.children, query=reach.query,
-            parent_of=reach.parent_of, rate=reach.rate, week=reach.week, holidays=reach.holidays,
-            workdays=reach.workdays,
+            parent_of=reach.parent_of, work_out=reach.work_out, rate=reach.rate,
+            week=reach.week, holidays=reach.holidays, workdays=reach.workdays,
         )  # fmt: skip
 
     def entity(self, key: str) -> LiveEntity:

@@ -21,6 +21,7 @@ from runtime.records.load import add_children, add_links, load_records
 from runtime.records.stays import stays
 
 if TYPE_CHECKING:
+    from runtime.formula.context import Context
     from runtime.formula.formula import Formula
     from runtime.formula.scope import Scope
     from runtime.records.journal import Journal
@@ -221,6 +222,21 @@ class Reach:
     def rate(self, source: str, target: str, day: date) -> Decimal | None:
         """What one unit of a currency is worth in another on a day."""
         return self._app.calendar.rate(self._tx, source, target, day)
+
+    def work_out(self, context: Context, entity: str, row: Mapping[str, Any], key: str) -> Any:
+        """A value of a record of `entity` that is worked out at reading; blank for what is stored."""
+        if key not in self._app.volatile.get(entity, ()):
+            return None
+        of = self._app.entities[entity]
+        formula = of.volatile_formulas[key]
+        record = dict(row)
+        self.load(entity, [record], reached_by([formula]))
+        inner = replace(
+            context, record=record, saved=None, outer=None, variables={}, parent=self.parent_of(row)
+        )
+        value = of.stored_value(key, formula.evaluate(inner))
+        context.steps_left = inner.steps_left
+        return value
 
     # Loading ahead
 

@@ -60,6 +60,33 @@ FLOWS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+FLOWS += [
+    {"key": "find", "entity": "deal", "trigger": {"on": "button"}, "steps": [
+        {"key": "old", "do": "find_records", "entity": "account", "filter": "age > record.own"},
+        {"key": "odd", "do": "find_records", "entity": "account",
+         "filter": 'age > record.own and REGEXMATCH(name, "^A$")'},
+        {"key": "made", "do": "create_record", "entity": "account", "values": {"since": "began"}},
+        {"key": "set", "do": "set_values", "values": {
+            "pressed": "SUM(steps.old.rows, age)", "counted": "steps.made.twice", "odd": "steps.odd.count",
+            "said": 'TEXT(steps.made.age) & "/" & TEXT(account.age)'}}]},
+]  # fmt: skip
+FIELDS: list[dict[str, Any]] = [
+    {"key": "chosen", "type": "reference", "entity": "account", "default": "account", "back": "chosen_by"},
+    {"key": "by_chosen", "type": "integer", "default": "chosen.twice"},
+    {"key": "taken", "type": "reference", "entity": "account", "copy_from": "account", "copy": "always",
+     "back": "taken_by"},
+    {"key": "by_taken", "type": "integer", "copy_from": "taken.age", "copy": "always"},
+    {"key": "before", "type": "integer"},
+    {"key": "odd", "type": "integer"},
+    {"key": "said", "type": "text"},
+]  # fmt: skip
+ENTITIES[1]["fields"] += FIELDS
+RULES.append(
+    {"key": "before", "entity": "deal", "kind": "compute", "when": "saved.own > 0",
+     "set": {"before": "saved.own * 10 + saved.account.age"}},
+)  # fmt: skip
+
+
 @pytest.fixture
 def admin(tmp_path: Path, database_url: str) -> Iterator[Caller]:
     site = make_site(tmp_path / "home", FORMWRIGHT_DATABASE_URL=database_url)
@@ -115,3 +142,18 @@ def test_what_is_worked_out_at_reading_counts_in_rules_and_reads(admin: Caller) 
         asked = {"entity": entity, "purpose": "rule", "formula": formula, "record": 1}
         tried = admin.post(f"{APP}/draft/formulas", json=asked).json
         assert tried["value"] == {"said": said, "blank": False}, formula
+
+
+def test_what_a_step_or_the_evaluation_itself_reaches_is_worked_out_too(admin: Caller) -> None:
+    account = admin.post(f"{APP}/account", json={"name": "A", "since": ago(20)}).json
+    admin.post(f"{APP}/account", json={"name": "B", "since": ago(30)})
+    admin.post(f"{APP}/account", json={"name": "C", "since": ago(1)})
+    made = admin.post(f"{APP}/deal", json={"account": account["id"], "began": ago(5)})
+    assert made.status_code == 201, made.json
+    assert {key: made.json[key] for key in ("by_chosen", "by_taken")} == {"by_chosen": 40, "by_taken": 20}
+    changed = admin.patch(f"{APP}/deal/{made.json['id']}", json={"name": "saved"})
+    assert changed.status_code == 200 and changed.json["before"] == 70, changed.json
+    pressed = admin.post(f"{APP}/deal/{made.json['id']}/flows/find", json={})
+    assert pressed.status_code == 200, pressed.json
+    after = admin.get(f"{APP}/deal/{made.json['id']}").json
+    assert (after["pressed"], after["counted"], after["odd"], after["said"]) == (50, 10, 1, "5/20")
