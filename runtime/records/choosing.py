@@ -122,7 +122,7 @@ def _check_candidates(
         context.parent = parent
         candidates = [row for one in ids if (row := fetch(target, one)) is not None]
         if not all(condition.evaluate(replace(context, record=row, outer=record)) for row in candidates):
-            draft.problems.append(Problem("reference.not_offered", path + key, {"label": of.label(key)}))
+            draft.refuse(Problem("reference.not_offered", path + key, {"label": of.label(key)}))
 
 
 def _chosen(
@@ -168,7 +168,7 @@ def _check_tree(work: Work, of: LiveEntity, key: str, choices: Sequence[Choice])
         front = {up for one in front if (up := above[one]) is not None and up not in above}
     for one, (draft, target, path) in moved.items():
         if one in _way_up(target, above):
-            draft.problems.append(Problem("reference.loop", path + key, {"label": of.label(key)}))
+            draft.refuse(Problem("reference.loop", path + key, {"label": of.label(key)}))
 
 
 def _way_up(start: int, above: Mapping[int, int | None]) -> set[int]:

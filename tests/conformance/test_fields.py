@@ -96,6 +96,10 @@ def test_choose_from_sees_the_candidate_and_the_record(desk: Desk) -> None:
     assert [
         p for _, p in desk.refused("POST", "machine", {"name": "x", "hall": there["id"], "city": "Ulm"})
     ] == ["hall"]
+    rows = [{"name": "x", "hall": there["id"], "city": "Kiel"}, {"name": "x", "hall": shut["id"]}]
+    assert desk.refused("POST", "machine/batch", rows) == [("reference.not_offered", "1/hall")]
+    rows = [{"name": "new"}, {"id": there["id"], "inside": there["id"]}]
+    assert desk.refused("POST", "hall/batch", rows) == [("reference.loop", "1/inside")]
     desk.new("machine", name="x", hall=there["id"], city="Kiel")
     # a reference that was fine is not judged again by an unrelated change
     kept = desk.new("machine", name="y", hall=there["id"], city="Kiel")
