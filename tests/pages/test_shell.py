@@ -314,7 +314,9 @@ def test_built_files_stand_behind_the_page(seller: Reader) -> None:
         assert (Path("static/dist") / address.rsplit("/", 1)[1]).exists()
 
 
-def test_a_label_within_a_sentence_begins_small() -> None:
-    assert [within(label) for label in ("Work order", "SKU", "线索", "A", "")] == [
-        "work order", "SKU", "线索", "A", "",
-    ]  # fmt: skip
+@pytest.mark.parametrize(("language", "said"), [("en", "work order"), ("zh", "Work order")])
+def test_a_label_within_a_sentence_begins_small(sales: SalesSite, language: str, said: str) -> None:
+    with sales.app.test_request_context("/", headers={"Accept-Language": language}):
+        assert [within(label) for label in ("Work order", "SKU", "线索", "A", "")] == [
+            said, "SKU", "线索", "A", "",
+        ]  # fmt: skip
