@@ -7,7 +7,7 @@ not are told with their rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,30 +17,32 @@ from configurator.spreadsheets.hints import currency_in, hints
 from configurator.spreadsheets.kinds import KINDS, Column, Kind, misfits
 from configurator.spreadsheets.options import choice_kind, choices_kind
 from configurator.spreadsheets.serials import names_things, serial_kind
-from runtime.exchange.cells import Amount, Cell, Fault, Share, cell_text
+from configurator.spreadsheets.written import (
+    CLOCK,
+    DATE,
+    MOST_DECIMALS,
+    amounts,
+    date_tag,
+    is_code,
+    number_tag,
+    numeric,
+    places,
+    scale,
+)
+from runtime.exchange.cells import Amount, Fault, Share, cell_text
 from runtime.exchange.typed import CURRENCIES, currency_of
 from runtime.fields.types.money import is_currency
 from runtime.fields.values import PlainField
 
 ENOUGH = 0.9
-MOST_DECIMALS = 6
 LONG = 120
 LONGEST_LINE = 255
 SAMPLE = 300
 
-_LEADING_ZERO = re.compile(r"0\d+").fullmatch
 _MOBILE = re.compile(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}").fullmatch
 _INTERNATIONAL = re.compile(r"\+\d[\d ()./-]{6,20}").fullmatch
-_DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]?|"
-    r"(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -])?[A-Za-z]{3,9}\.?[ -,]\s?\d{1,2}?(?:st|nd|rd|th)?,?[ -]?\d{2,4}|"
-    r"\d{1,2}[ -][A-Za-z]{3,9}\.?[ -,]\s?\d{2,4}|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])",
-)
-_CLOCK = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[时点]|\d\s*[ap]\.?m\.?", re.I)
 _YES = frozenset(("yes", "y", "true", "t", "x", "✓", "✔", "√", "☑", "是", "对", "有", "已"))
 _NO = frozenset(("no", "n", "false", "f", "✗", "✘", "×", "☐", "否", "不", "不是", "错", "无", "未"))
-_TWO_MARKS = re.compile(r"\d{1,3}(?:([.,])\d{3})+([.,])\d+")
-_ONE_MARK = re.compile(r"(?<![\d.,])\d+([.,])(\d+)(?![\d.,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,16 @@ def as_kind(column: Column, key: str, habits: Habits, currency: str = "") -> Kin
         return _judged(made, column) if made else Kind("text")
     if key == "serial":
         return serial_kind(column, forced=True) or Kind("serial", {"pattern": "{0000}"})
-    tag = _number_tag(column.given) if key in ("integer", "decimal", "money", "percent") else habits.tag
+    tag = number_tag(column.given) if key in ("integer", "decimal", "money", "percent") else habits.tag
     if key in ("date", "datetime"):
-        tag = _date_tag(column.given, habits)
+        tag = date_tag(column.given, habits.tag)
     settings: dict[str, Any] = {}
     if key == "integer" and names_things(column):
         settings["grouping"] = False
     if key == "money":
         settings["currency"] = currency or _currency(column, habits) or habits.currency
     if key in ("money", "decimal"):
-        settings |= _scale(key, column.given, tag, settings.get("currency", ""))
+        settings |= scale(key, column.given, tag, settings.get("currency", ""))
     return _judged(Kind(key, settings, tag=tag), column)
 
 
@@ -133,10 +135,10 @@ def _moments(column: Column, habits: Habits) -> Kind | None:
     days = sum(isinstance(cell, date) for cell in given)
     if days >= len(given) * 0.5:
         with_clock = any(isinstance(cell, datetime) for cell in given) or any(
-            isinstance(cell, str) and _CLOCK.search(cell) for cell in given
+            isinstance(cell, str) and CLOCK.search(cell) for cell in given
         )
         key = "datetime" if with_clock else "date"
-        made = Kind(key, why=("typed", {}), tag=_date_tag(given, habits))
+        made = Kind(key, why=("typed", {}), tag=date_tag(given, habits.tag))
         return _fitting(made, column, 0.7)
     if sum(isinstance(cell, time) for cell in given) >= len(given) * ENOUGH:
         return _fitting(Kind("time", why=("typed", {})), column)
@@ -147,36 +149,23 @@ def _moments(column: Column, habits: Habits) -> Kind | None:
 
 def _dates_in_words(column: Column, habits: Habits) -> Kind | None:
     texts = [cell_text(cell) for cell in column.given if not isinstance(cell, bool)]
-    dated = [text for text in texts if len(text) < 40 and _DATE.search(text)]
+    dated = [text for text in texts if len(text) < 40 and DATE.search(text)]
     if len(dated) < len(texts) * ENOUGH or not texts:
         return None
     if all(text.isdigit() for text in dated) and not hints("date", column.header):
         return None
-    is_moment = sum(bool(_CLOCK.search(text)) for text in texts) >= len(texts) * 0.5
-    made = Kind("datetime" if is_moment else "date", why=("dates", {}), tag=_date_tag(column.given, habits))
+    is_moment = sum(bool(CLOCK.search(text)) for text in texts) >= len(texts) * 0.5
+    made = Kind(
+        "datetime" if is_moment else "date", why=("dates", {}), tag=date_tag(column.given, habits.tag)
+    )
     return _fitting(made, column)
 
 
 def _times_in_words(column: Column, habits: Habits) -> Kind | None:
     texts = [cell_text(cell) for cell in column.given]
-    if not all(_CLOCK.search(text) and len(text) < 16 for text in texts):
+    if not all(CLOCK.search(text) and len(text) < 16 for text in texts):
         return None
     return _fitting(Kind("time", why=("times", {})), column)
-
-
-def _date_tag(cells: Sequence[Cell], habits: Habits) -> str:
-    """A language tag whose short dates have the column's order of day and month."""
-    firsts, seconds = [], []
-    for cell in cells:
-        found = re.match(r"\s*(\d{1,2})[-/](\d{1,2})[-/]\d{2,4}", cell) if isinstance(cell, str) else None
-        if found:
-            firsts.append(int(found[1]))
-            seconds.append(int(found[2]))
-    if any(one > 12 for one in firsts) and not any(one > 12 for one in seconds):
-        return "en-GB"
-    if any(one > 12 for one in seconds):
-        return "en-US"
-    return habits.tag
 
 
 # Numbers
@@ -189,9 +178,9 @@ def _percent(column: Column, habits: Habits) -> Kind | None:
         for cell in given
     )
     if shares >= len(given) * 0.8:
-        return _fitting(Kind("percent", why=("percent", {}), tag=_number_tag(given)), column)
+        return _fitting(Kind("percent", why=("percent", {}), tag=number_tag(given)), column)
     numbers = [cell for cell in given if isinstance(cell, Decimal)]
-    if hints("percent", column.header) and len(numbers) == len(given) and not _amounts(given):
+    if hints("percent", column.header) and len(numbers) == len(given) and not amounts(given):
         if all(0 <= one <= 1 for one in numbers) and any(one % 1 for one in numbers):
             return _judged(Kind("percent", why=("header", {})), column)
         if "%" in column.header and all(0 <= one <= 100 for one in numbers):
@@ -202,26 +191,22 @@ def _percent(column: Column, habits: Habits) -> Kind | None:
 def _money(column: Column, habits: Habits) -> Kind | None:
     given = column.given
     currencies = {code for cell in given if (code := currency_of(cell))}
-    signed = _amounts(given)
+    signed = amounts(given)
     if (len(currencies) > 1 and not currencies <= {"CNY", "JPY"}) or "万元" in column.header:
         return None
     in_header = currency_in(column.header)
     if not (signed >= len(given) * 0.5 or in_header or hints("money", column.header)):
         return None
-    if not signed and not in_header and not _numeric(given):
+    if not signed and not in_header and not numeric(given):
         return None
     currency = _currency(column, habits) or habits.currency
-    tag = _number_tag(given)
-    settings = {"currency": currency, **_scale("money", given, tag, currency)}
+    tag = number_tag(given)
+    settings = {"currency": currency, **scale("money", given, tag, currency)}
     if signed:
         why: tuple[str, dict[str, Any]] = ("currency", {"currency": currency})
     else:
         why = ("header_currency", {"currency": currency}) if in_header else ("header", {})
     return _fitting(Kind("money", settings, why, tag), column)
-
-
-def _amounts(given: Sequence[Cell]) -> int:
-    return sum(bool(currency_of(cell)) for cell in given)
 
 
 def _currency(column: Column, habits: Habits) -> str:
@@ -236,83 +221,19 @@ def _currency(column: Column, habits: Habits) -> str:
 
 def _number(column: Column, habits: Habits) -> Kind | None:
     given = column.given
-    if hints("digits", column.header) or any(_is_code(cell) for cell in given):
+    if hints("digits", column.header) or any(is_code(cell) for cell in given):
         return None
-    if not _numeric(given) or len({code for cell in given if (code := currency_of(cell))}) > 1:
+    if not numeric(given) or len({code for cell in given if (code := currency_of(cell))}) > 1:
         return None
-    tag = _number_tag(given)
-    places = _places(given, tag)
-    if places == 0:
+    tag = number_tag(given)
+    most = places(given, tag)
+    if most == 0:
         settings = {"grouping": False} if names_things(column) else {}
         whole = _fitting(Kind("integer", settings, ("whole", {}), tag), column)
         if whole is not None:
             return whole
-    scale = min(max(places, 1), MOST_DECIMALS)
-    return _fitting(Kind("decimal", {"scale": scale}, ("decimals", {"count": scale}), tag), column)
-
-
-def _numeric(given: Sequence[Cell]) -> bool:
-    """Whether nearly all cells are numbers, or texts with a digit and no word."""
-    good = sum(isinstance(cell, Decimal | Amount | Share) or _is_written_number(cell) for cell in given)
-    return good >= max(len(given) * 0.85, 1)
-
-
-_WRITTEN = re.compile(
-    r"[(（]?[-+−–]?\s*(?:US\$|HK\$|NT\$|R\$|[$€£¥￥₹元]|RMB|[A-Z]{3})?\s*[-+]?[\d０-９][\d０-９.,，'’\s_]*\s*(?:[百千万萬亿kKM]|万亿)?\s*"
-    r"(?:[%％]|[$€£元圆块]|元整|RMB|[A-Z]{3})?[)）]?"
-).fullmatch
-
-
-def _is_written_number(cell: Cell) -> bool:
-    if not isinstance(cell, str) or len(cell) >= 40 or _DATE.fullmatch(cell):
-        return False
-    return any(one.isdigit() for one in cell) and bool(_WRITTEN(cell.strip()))
-
-
-def _is_code(cell: Cell) -> bool:
-    """Digits that are a name: with a zero in front, or longer than any amount."""
-    text = cell if isinstance(cell, str) else ""
-    if isinstance(cell, Decimal):
-        return abs(cell) >= 10**12
-    return bool(_LEADING_ZERO(text)) or (text.isdigit() and len(text) > 11)
-
-
-def _number_tag(cells: Sequence[Cell]) -> str:
-    """`de` where commas stand before decimals, else `en`."""
-    for cell in cells:
-        if isinstance(cell, str) and (found := _TWO_MARKS.search(cell)):
-            return "de" if found[2] == "," and found[1] == "." else "en"
-    decimals = [
-        found[1]
-        for cell in cells
-        if isinstance(cell, str) and (found := _ONE_MARK.search(cell)) and len(found[2]) != 3
-    ]
-    return "de" if "," in decimals and "." not in decimals else "en"
-
-
-def _places(cells: Sequence[Cell], tag: str) -> int:
-    mark = "," if tag == "de" else "."
-    most = 0
-    for cell in cells:
-        number = cell.number if isinstance(cell, Amount | Share) else cell
-        if isinstance(number, Decimal):
-            exponent = number.normalize().as_tuple().exponent
-            most = max(most, -exponent if isinstance(exponent, int) else 0)
-        elif isinstance(number, str):
-            tail = re.search(rf"{re.escape(mark)}(\d+)", number)
-            most = max(most, len(tail[1]) if tail else 0)
-    return most
-
-
-def _scale(key: str, cells: Sequence[Cell], tag: str, currency: str) -> dict[str, Any]:
-    """A scale where the usual one would round what is there."""
-    from runtime.fields.types.money import fraction_digits
-
-    places = min(_places(cells, tag), MOST_DECIMALS)
-    usual = fraction_digits(currency) if currency else 2
-    if key == "decimal":
-        return {"scale": max(places, 1)}
-    return {"scale": places} if places > usual else {}
+    kept = min(max(most, 1), MOST_DECIMALS)
+    return _fitting(Kind("decimal", {"scale": kept}, ("decimals", {"count": kept}), tag), column)
 
 
 # Texts
@@ -355,11 +276,11 @@ def _text(column: Column) -> Kind:
         faults = [(row, cell.text) for row, cell in column.filled if isinstance(cell, Fault)]
         return Kind("text", why=("text", {}), wrong=tuple(faults))
     codes = {code for cell in given if (code := currency_of(cell))}
-    if len(codes) > 1 and _amounts(given) >= len(given) * 0.5:
+    if len(codes) > 1 and amounts(given) >= len(given) * 0.5:
         return Kind("text", why=("currencies", {"list": ", ".join(sorted(codes))}))
     if sum(isinstance(cell, Decimal | Amount | Share | date) for cell in given) not in (0, len(given)):
         return Kind("text", why=("mixed", {}))
-    if any(_is_code(cell) for cell in given):
+    if any(is_code(cell) for cell in given):
         return Kind("text", why=("code", {}))
     if hints("long", column.header):
         return Kind("long_text", why=("header", {}))
@@ -385,6 +306,6 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 
 
 def _options_or_none(kind: Kind | None, column: Column) -> Kind | None:
-    if kind is None or _amounts(column.given) >= len(column.given) * 0.5:
+    if kind is None or amounts(column.given) >= len(column.given) * 0.5:
         return None
     return _judged(kind, column)
