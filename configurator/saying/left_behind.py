@@ -46,8 +46,7 @@ def left_behind(speaker: Speaker, flow: Flow, seen: Seen) -> Iterator[tuple[str,
                 continue
             label = {"en": f"{key}: {member}", "zh": f"{key}：{member}"}
             if member == "count" and step.do == "find_records":
-                name = speaker.entity(step.settings.get("entity"))
-                label = {"en": f"the number of {name} records found", "zh": f"找到的{name}数量"}
+                label = speaker.path(f"steps.{key}.{member}", None, flow)
             options = [{"value": value, "label": said} for value, said in type_.options or ()]
             if type_.kind is Kind.CHOICE and options:
                 field = PlainField(member, "choice", {"options": options}, label=label)

@@ -25,6 +25,7 @@ from runtime.formula.types import BOOLEAN
 MOST_NAMES = 3
 _PATH = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
 _COMPARED = re.compile(r"^([\w.]+)\s*(=|<>|<=|>=|<|>)\s*([^\W\d][\w.]*)$")
+_FIRST = re.compile(r"^ROW\(\s*([\w.]+)\s*,\s*1\s*\)$")
 _TEXT = re.compile(r'^"([^"]*)"$')
 _SYSTEM: Mapping[str, Mapping[str, str]] = {
     "owner": {"en": "Owner", "zh": "负责人"},
@@ -52,6 +53,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "itself": {"en": "the {name}", "zh": "该{name}"},
     "of_record": {"en": "this record's {name}", "zh": "本记录的{name}"},
     "made": {"en": "the new {name}", "zh": "新建的{name}"},
+    "rows": {"en": "the {name} records found", "zh": "找到的{name}"},
+    "count": {"en": "the number of {name} records found", "zh": "找到的{name}数量"},
+    "first": {"en": "the first of {name}", "zh": "{name}中的第一条"},
 }
 _COMMON: Mapping[str, Mapping[str, Any]] = {
     "label": {"$ref": "#/$defs/Text", "x-bare": True},
@@ -282,9 +286,12 @@ class Speaker:
             item = asked.get(rest[1]) if len(rest) > 1 else None
             return self.text(item.label, item.key) if item else ""
         step = flow.step(rest[0])
-        if step is None or step.do != "create_record" or len(rest) > 1:
+        if step is None:
             return ""
-        return self.word("made", name=self.entity(step.settings.get("entity")))
+        name = self.entity(step.settings.get("entity"))
+        if step.do == "find_records" and rest[1:] in (["rows"], ["count"]):
+            return self.word(rest[1], name=name)
+        return self.word("made", name=name) if step.do == "create_record" and len(rest) == 1 else ""
 
     def value(self, source: str, entity: str | None, target: Field | None, flow: Flow | None = None) -> Runs:
         """A formula that gives a value: an option, a text or a path by its name, else as it is written."""
@@ -299,6 +306,9 @@ class Speaker:
         if _PATH.match(source):
             said = self.path(source, self.app.find_entity(entity), flow)
             return [("name", said)] if said else [("code", source)]
+        if match := _FIRST.match(source):
+            said = self.path(match[1], self.app.find_entity(entity), flow)
+            return [("name", self.word("first", name=said))] if said else [("code", source)]
         if re.match(r"^-?\d+(\.\d+)?$", source):
             return [("name", source)]
         return [("code", source)]

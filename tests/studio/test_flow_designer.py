@@ -350,3 +350,13 @@ def test_the_form_of_a_new_button_is_sent_with_a_token(boss: Boss) -> None:
     answer = boss.browser.post(f"{STUDIO}/flows/-/button", data={"entity": "quote", "makes": "contract"})
     assert answer.status_code in (400, 403)
     assert boss.flow("new_contract_from_quote") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("en", "Account = the first of the Account records found"), ("zh", "客户 = 找到的客户中的第一条")],
+)
+def test_the_first_record_found_is_said_in_words(boss: Boss, language: str, wanted: str) -> None:
+    found = boss.api.get(f"{DRAFT}/flows/convert_lead", headers={"Accept-Language": language}).json
+    said = plain([tuple(run) for run in found["steps"]["link"]["said"]])
+    assert wanted in said
