@@ -96,7 +96,7 @@ def test_publishing_makes_the_version_with_its_note(studios: Studio) -> None:
     assert studios.versions()[0]["note"] == "Sales asked for it"
     page = studios.page(f"{STUDIO}/versions")
     assert "Version 2 is live" in page and "Sales asked for it" in page
-    assert studios.versions()[0]["sha256"][:10] in page
+    assert f'title="{studios.versions()[0]["sha256"]}"' in studios.get(f"{STUDIO}/versions").text
     assert studios.audited()[-1] == "app.published"
     assert "Nothing to publish" in studios.page(f"{STUDIO}/publish")
 
@@ -132,7 +132,9 @@ def test_values_that_cannot_be_converted_stop_it_until_somebody_accepts_the_loss
     made = studios.site.new("account", name="One", size="12a")
     studios.site.new("account", name="Two", size="40")
     studios.edit({"op": "replace", "path": "/entities/account/fields/size/type", "value": "integer"})
-    assert "kept in another way; 2 values are converted" in studios.page(f"{STUDIO}/publish")
+    page = studios.page(f"{STUDIO}/publish")
+    assert "kept in another way; 2 values are converted" in page
+    assert "Text After: Whole number" in page  # by its name, not its key
     refused = studios.publish()
     assert refused.status_code == 422 and "12a" in refused.text and "accept_loss" in refused.text
     assert studios.site.admin.get(f"{APP}/account/{made['id']}").json["size"] == "12a"

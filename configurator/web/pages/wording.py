@@ -14,8 +14,18 @@ from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
 from configurator.pointers import tokens
 from configurator.web.pages.members_said import Members, differing
-from configurator.web.pages.places import LANGUAGE_NAMES, SEPARATOR, in_language, name_of, part_url, way_of
+from configurator.web.pages.places import (
+    LANGUAGE_NAMES,
+    SEPARATOR,
+    in_language,
+    label_in,
+    name_of,
+    part_url,
+    way_of,
+)
 from configurator.web.pages.segments import Segment, segments
+from runtime.definition.text import text_in
+from runtime.fields.registry import field_types
 
 Json = Any
 FORMULAS = frozenset({"formula", "when", "filter", "default", "create", "read", "update", "delete", "export",
@@ -189,7 +199,16 @@ class _Wording:
             )
             before, after = texts
             return before, after
-        return value_said(old, self.language), value_said(new, self.language)
+        name = tokens(path)[-1]
+        return self._named(self.old, name, old), self._named(self.new, name, new)
+
+    def _named(self, document: Mapping[str, Json], name: str, value: Json) -> str:
+        """What a setting holds; a key of a field type or an entity by its label."""
+        if isinstance(value, str) and name == "type" and value in field_types():
+            return text_in(field_types()[value].label, self.language, value)
+        if isinstance(value, str) and name == "entity":
+            return label_in(document, "entities", value, self.language)
+        return value_said(value, self.language)
 
     def _title(self, path: str, without: int, document: Mapping[str, Json] | None = None) -> str:
         """What the parts around a change are called."""
