@@ -19,7 +19,7 @@ class SerialType(FieldType):
     """Taken when the record is created; see `runtime.fields.numbering`."""
 
     key = "serial"
-    label = {"en": "Number", "zh": "编号"}
+    label = {"en": "Auto number", "zh": "自动编号"}
     sentence = {"en": "A number given by itself: Q-2026-0001.", "zh": "自动生成的编号：Q-2026-0001。"}
     icon = "hash"
     group = "text"
