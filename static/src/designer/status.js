@@ -32,7 +32,8 @@ export function Status() {
     <a class="btn btn-ghost btn-icon ds-history" href=${`${known.studio}/history`} aria-label=${say("all_edits")} title=${say("all_edits")}><${Icon} name="history" /></a>
     <div class="ds-problems" ref=${box}>
       <button class=${`btn btn-ghost ${errors ? "bad" : warnings ? "warn" : "ok"}`} type="button" aria-expanded=${isOpen} aria-controls="problem-list" onClick=${() => setOpen(!isOpen)} onKeyDown=${(event) => event.key === "Escape" && setOpen(false)}>
-        <${Icon} name=${errors ? "alert-circle" : warnings ? "alert-triangle" : "circle-check"} />${count}
+        <${Icon} name=${errors ? "alert-circle" : warnings ? "alert-triangle" : "circle-check"} />
+        ${problems.value.length > 0 && html`<span class="num ds-short" aria-hidden="true">${errors || warnings}</span>`}<span class="ds-long">${count}</span>
       </button>
       <div class="ds-problem-list" id="problem-list" hidden=${!isOpen}>
         ${problems.value.length ? html`<ul>${problems.value.map((one) => html`<${Problem} one=${one} done=${() => setOpen(false)} />`)}</ul>` : html`<p class="dim t13">${say("nothing_wrong")}</p>`}
