@@ -23,7 +23,7 @@ _SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "﹣": "-", "、": "
 _CURRENCY = re.compile(
     r"[$€£¥₹₩₽₺₫฿₱元圆]|(?<![A-Za-z])(?:[A-Z]{3}|US|RMB|rmb|HK|NT|CN|Fr\.?)(?![A-Za-z])|(?<=\d)(?:元整|块|圆整)$"
 )
-_UNITS = {
+UNITS = {
     "百": 2,
     "千": 3,
     "万": 4,
@@ -151,7 +151,7 @@ def _sum_of_units(written: str, locale: TextLocale) -> Decimal:
     position, total, last = 0, Decimal(0), 99
     while position < len(written):
         found = _UNIT_PARTS.match(written, position)
-        exponent = _UNITS[found.group(2)] if found and found.group(2) else 0
+        exponent = UNITS[found.group(2)] if found and found.group(2) else 0
         if not found or exponent >= last:
             raise ValueProblem("number.not_number")
         total = _CONTEXT.add(total, _resolve_marks(found.group(1), locale).scaleb(exponent, context=_CONTEXT))

@@ -248,3 +248,49 @@ def test_the_bar_has_every_place_on_a_small_screen(desk: Visitor) -> None:
     boxes = [page.locator(one).bounding_box() for one in (".ds-kept", ".ds-problems", ".bench-me")]
     middles = {round((box["y"] + box["height"] / 2) / 8) for box in boxes if box is not None}
     assert len(middles) == 1  # how the draft stands is one line
+
+
+def test_numbers_are_written_as_people_write_them(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/entities/lead#budget")
+    panel = page.locator(".ds-side")
+    for written, wanted in (("30万", "300000"), ("¥1,200", "1200"), ("2.5k", "2500")):
+        box = panel.get_by_label("Smallest value")
+        box.fill(written)
+        box.press("Tab")
+        becomes(page, lambda: str(field(page, "lead", "budget").get("min")), wanted)
+    condition = panel.locator(".ds-conditions").first
+    condition.get_by_role("combobox").first.select_option(label="Budget")
+    box = condition.get_by_label("What it is compared with")
+    box.fill("1,5")  # no number, and not taken for fifteen
+    box.press("Tab")
+    expect(condition.get_by_role("alert")).to_contain_text("must be a number")
+    expect(box).to_have_value("1,5")
+    box.fill("30万")
+    box.press("Tab")
+    becomes(page, lambda: "budget >= 300000" in str(draft(page)["definition"]), True)
+
+
+def test_without_a_connection_what_a_panel_needs_is_asked_for_again(desk: Visitor) -> None:
+    page = desk.page
+    rejected: list[str] = []
+    page.on("pageerror", lambda error: rejected.append(str(error)))
+    desk.go(f"{STUDIO}/entities/lead")
+    page.context.set_offline(True)
+    page.locator("main").get_by_role("button", name="Budget Money budget").click()
+    said = page.locator(".fw-toast").filter(has_text="No connection")
+    expect(said).to_be_visible()
+    expect(said.get_by_role("button", name="Try again")).to_be_visible()
+    page.context.set_offline(False)
+    expect(said).to_be_hidden()
+    expect(page.get_by_text("Used in")).to_be_visible()
+    assert not rejected
+
+
+def test_a_shared_option_that_records_hold_is_not_removed_in_silence(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/options#lead_source")
+    page.get_by_role("button", name="Remove Website").click()
+    said = page.locator(".fw-toast").filter(has_text="Records that hold “Website”: 3.")
+    said.get_by_role("button", name="Undo").click()
+    becomes(page, lambda: "website" in str(draft(page)["definition"]["option_sets"]), True)

@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 
 from configurator.web.designer.kinds import operators, properties, types
 from configurator.web.pages.blueprint import Bench
+from runtime.fields.numbers import UNITS
 from runtime.problems import LANGUAGES
 from runtime.web.identity import signed_in
 
@@ -28,5 +29,6 @@ def known_of(bench: Bench, place: str, entity: str | None = None, **more: Any) -
         "types": types(language),
         "properties": properties(language),
         "operators": operators(language),
+        "units": UNITS,
         **more,
     }

@@ -112,6 +112,7 @@ def words() -> dict[str, str]:
         "no_problems": _("No problems"),
         "no_rules": _("No rules yet. A rule shows, requires or locks fields while something holds."),
         "no_type": _("No type is called “{words}”."),
+        "no_answer": _("No connection: what is asked for can't be shown yet."),
         "none": _("None"),
         "not_kept": _("This change could not be kept ({status})."),
         "not_on_form": _("not on a form"),

@@ -7,6 +7,7 @@ import { Grid } from "./decision_grid.js";
 import { Trial } from "./decision_try.js";
 import { understand, wordsOf } from "./decision_words.js";
 import { TextEditor, wrongAt } from "./editors.js";
+import { NUMBERS } from "./figures.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { onceDrawn } from "./once_drawn.js";
@@ -17,7 +18,6 @@ import { labelOf, say, sentences } from "./words.js";
 
 const PAUSE = 250;
 const HITS = ["first", "unique", "sum", "max", "collect"];
-const NUMBERS = ["integer", "decimal", "money", "percent", "rating", "duration"];
 
 /** The page of one table. */
 export function Decision() {

@@ -1,5 +1,6 @@
 // One editor for each kind of setting; which one is needed, its schema says.
 import { useId, useLayoutEffect, useState } from "preact/hooks";
+import { figure, NUMBERS } from "./figures.js";
 import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -117,10 +118,10 @@ export const EDITORS = {
   options: Options,
   line: ({ value, setting, ...more }) => html`<${Line} ...${pass(more)} value=${value ?? ""} maxlength=${setting.schema.maxLength} onKeep=${(text) => more.onKeep(text.trim() || undefined)} />`,
   formula: ({ value, setting, field, id, path, onKeep }) =>
-    html`<${FormulaField} id=${id} path=${path} labelledBy=${`${id}-label`} entity=${known.entity} ...${placeOf(setting, field)} value=${value ?? ""} onChange=${(text) => onKeep(text || undefined)} />`,
+    html`<${FormulaField} id=${id} path=${path} labelledBy=${`${id}-label`} entity=${known.entity} ...${placeOf(setting, field)} value=${value ?? ""} onChange=${(text) => onKeep((setting.name === "default" && NUMBERS.includes(field.type) && figure(text)) || text || undefined)} />`,
   whole: ({ value, setting, ...more }) =>
-    html`<${Line} ...${pass(more)} inputmode="numeric" placeholder=${setting.schema.default ?? ""} value=${value ?? ""} onKeep=${(text) => more.onKeep(/^-?\d+$/.test(text.trim()) ? Number(text) : text.trim() || undefined)} />`,
-  number: ({ value, ...more }) => html`<${Line} ...${pass(more)} inputmode="decimal" value=${value ?? ""} onKeep=${(text) => more.onKeep(text.replace(/[\s,，]/g, "") || undefined)} />`,
+    html`<${Line} ...${pass(more)} inputmode="numeric" placeholder=${setting.schema.default ?? ""} value=${value ?? ""} onKeep=${(text) => more.onKeep(wholeOf(figure(text)) ?? (text.trim() || undefined))} />`,
+  number: ({ value, ...more }) => html`<${Line} ...${pass(more)} inputmode="decimal" value=${value ?? ""} onKeep=${(text) => more.onKeep((figure(text) ?? text.trim()) || undefined)} />`,
   date: ({ value, ...more }) => html`<input class="form-control" type="date" id=${more.id} value=${value ?? ""} onChange=${(event) => more.onKeep(event.currentTarget.value || undefined)} />`,
   choice: ({ value, setting, ...more }) => {
     const pairs = setting.schema.enum.map((one) => [one, setting.labels[one] ?? one.replaceAll("_", " ")]);
@@ -137,6 +138,8 @@ export const EDITORS = {
   list: ({ value = [], ...more }) => html`<${Line} ...${pass(more)} value=${value.join(", ")} onKeep=${(text) => more.onKeep(listed(text))} />`,
   kept: ({ value }) => html`<p class="faint t13">${value?.length ? say("parts_kept", { count: value.length }) : say("none")}</p>`,
 };
+
+const wholeOf = (digits) => (/^-?\d{1,15}$/.test(digits ?? "") ? Number(digits) : undefined);
 
 function listed(text) {
   const found = text.split(/[,，、\s]+/).filter(Boolean);

@@ -3,12 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
 import { Line } from "./editors.js";
 import { FormulaField } from "./formula.js";
+import { figure, NUMBERS } from "./figures.js";
 import { entityOf, flowNow } from "./flow_parts.js";
 import { without } from "./flow_settings.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { optionsOf } from "./parts.js";
 import { ask, settled } from "./store.js";
+import { typed, untyped } from "./subjects.js";
 import { labelOf, say, textIn } from "./words.js";
 
 /** The editor of values: field to formula. */
@@ -68,7 +70,7 @@ function usual(field, reader, about) {
 }
 
 const same = (one, other) => one.type === other.type && (one.type !== "reference" || one.entity === other.entity);
-const KINDS = { text: ["text", "long_text", "serial"], number: ["integer", "decimal", "money", "percent", "rating", "duration"] };
+const KINDS = { text: ["text", "long_text", "serial"], number: NUMBERS };
 const family = (type) => Object.entries(KINDS).find(([, types]) => types.includes(type))?.[0] ?? type;
 const fits = (one, other) => same(one, other) || (family(one.type) === family(other.type) && one.type !== "reference");
 const MATCHES = { choice: ["choice", "text"], stage: ["choice", "text"], text: ["text"], long_text: ["text"], date: ["date", "instant"], datetime: ["instant"], boolean: ["boolean"], user: ["user"] };
@@ -128,7 +130,8 @@ function fixedOf(field, options) {
 function written(field, text) {
   const kind = family(field.type);
   if (kind === "text") return JSON.stringify(text);
-  if (kind === "number") return /^-?\d+(\.\d+)?$/.test(text.trim()) ? text.trim() : "0";
+  if (field.type === "percent" && text.trim()) return String(untyped(field, text));
+  if (kind === "number") return (figure(text) ?? text.trim()) || "0"; // what is no number is a formula, and said to be wrong there
   return null;
 }
 
@@ -136,7 +139,8 @@ function written(field, text) {
 function plainOf(field, source) {
   const kind = family(field.type);
   if (kind === "text") return /^"[^"\\]*"$/.test(source) ? source.slice(1, -1) : null;
-  return kind === "number" && /^-?\d+(\.\d+)?$/.test(source) ? source : null;
+  if (kind !== "number" || !/^-?\d+(\.\d+)?$/.test(source)) return null;
+  return field.type === "percent" ? `${typed(field, source)}%` : source;
 }
 
 /** Rows of sub-tables: for each one what they are made of. */

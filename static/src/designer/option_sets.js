@@ -5,15 +5,12 @@ import { Control, TextEditor } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { Options } from "./options.js";
-import { addTo, keyOf, setting } from "./parts.js";
+import { addTo, keyOf, setting, usersOf } from "./parts.js";
 import { pointer } from "./pointers.js";
 import { change, definition } from "./store.js";
 import { labelOf, say, textIn, withText } from "./words.js";
 
 const setsNow = () => definition.value.option_sets ?? [];
-
-/** The fields that offer a set's options: `{entity, field}` each. */
-export const usersOf = (key) => definition.value.entities.flatMap((entity) => entity.fields.filter((one) => one.option_set === key).map((field) => ({ entity, field })));
 
 /** The page of shared options. */
 export function OptionSets() {

@@ -5,7 +5,7 @@ import { Conditions } from "./conditions.js";
 import { html, Icon } from "./html.js";
 import { Line } from "./editors.js";
 import { toast } from "../ui/toast.js";
-import { addTo, keyOf, setting as settingAt } from "./parts.js";
+import { addTo, keyOf, setting as settingAt, usersOf } from "./parts.js";
 import { parentOf, pointer } from "./pointers.js";
 import { ask, change, definition, settled, undo } from "./store.js";
 import { known } from "./known.js";
@@ -55,10 +55,11 @@ export function Options({ value = [], field, path, id, setting, onKeep }) {
     const left = value.filter((each) => each !== one);
     change([{ op: "remove", path: `${path}${pointer(one.value)}` }]);
     const name = textIn(one.label, one.value);
-    if (!isOwn) return;
+    const users = isOwn ? [{ entity: { key: known.entity }, field }] : known.entity ? [] : usersOf(field.key);
     await settled();
-    const { body } = await ask("POST", "/conversion", { entity: known.entity, field: { ...field, options: left } });
-    if (body.refused) toast(say("option_held", { name, count: body.refused }), { kind: "warning", undo: { label: say("undo"), act: undo } });
+    const answers = await Promise.all(users.map(({ entity, field: { option_set, ...rest } }) => ask("POST", "/conversion", { entity: entity.key, field: { ...rest, options: left } })));
+    const count = answers.reduce((sum, { body }) => sum + (body.refused ?? 0), 0);
+    if (count) toast(say("option_held", { name, count }), { kind: "warning", undo: { label: say("undo"), act: undo } });
   };
   return html`<div class="ds-options" role="group" aria-labelledby=${`${id}-label`}>
     <ul ref=${list}>

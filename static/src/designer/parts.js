@@ -45,3 +45,6 @@ export function optionsOf(field) {
   if (field.type === "stage") return field.stages ?? [];
   return field.options ?? (definition.value.option_sets ?? []).find((one) => one.key === field.option_set)?.options ?? [];
 }
+
+/** The fields that offer a set's options: `{entity, field}` each. */
+export const usersOf = (key) => definition.value.entities.flatMap((entity) => entity.fields.filter((one) => one.option_set === key).map((field) => ({ entity, field })));

@@ -30,19 +30,47 @@ let tag = "";
 let revision = 0;
 let running = null;
 
-/** Send something to the interface; gives the answer and its body. */
-export async function ask(method, address, body, more = {}) {
+/** Ask the interface something that changes nothing; without a connection that is said, and asked again when there is one. */
+export const ask = (method, address, body) => send(method, address, body, {}, persistently);
+
+async function persistently(address, options) {
+  for (;;) {
+    const answer = await fetch(address, options).catch(() => null);
+    if (answer) return answer;
+    await connected();
+  }
+}
+
+let waiting = null;
+
+/** Wait until it is worth another try: online again, back on the page, or the button of the message pressed. */
+function connected() {
+  waiting ??= new Promise((resolve) => {
+    const done = () => {
+      for (const one of ["online", "focus"]) removeEventListener(one, done);
+      close();
+      waiting = null;
+      resolve();
+    };
+    for (const one of ["online", "focus"]) addEventListener(one, done);
+    const close = toast(say("no_answer"), { kind: "warning", stays: true, undo: { label: say("try_again"), act: done } });
+  });
+  return waiting;
+}
+
+/** Send something to the interface; gives the answer and its body. Rejects without a connection. */
+async function send(method, address, body, more = {}, reach = fetch) {
   const headers = { "Accept-Language": known.language, "X-CSRF-Token": known.csrf, ...more };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method === "PATCH") headers["If-Match"] = tag;
-  const answer = await fetch(known.api + address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const answer = await reach(known.api + address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   const isJson = answer.headers.get("Content-Type")?.includes("json");
   return { status: answer.status, tag: answer.headers.get("ETag"), body: isJson ? await answer.json() : {} };
 }
 
 /** Read the draft, and send what an earlier page could not. */
 export async function load() {
-  const answer = await ask("GET", "");
+  const answer = await send("GET", "");
   if (answer.status !== 200) throw new Error(`the draft: ${answer.status}`);
   const unsent = findUnsent();
   take(answer);
@@ -98,15 +126,15 @@ export async function settled() {
 }
 
 function pump() {
-  running ??= send().finally(() => (running = null));
+  running ??= sendAll().finally(() => (running = null));
   return running;
 }
 
-async function send() {
+async function sendAll() {
   try {
     while (queue.length && !clash.value) {
       state.value = "saving";
-      const answer = await patient(() => ask("PATCH", "", queue[0].operations));
+      const answer = await patient(() => send("PATCH", "", queue[0].operations));
       if (answer.status === 200) {
         queue.shift();
         take(answer);
@@ -147,7 +175,7 @@ async function giveBack({ body, status }) {
 
 /** Somebody else was faster: their draft with our edits on it, or the question which is to hold. */
 async function meet() {
-  const answer = await ask("GET", "");
+  const answer = await send("GET", "");
   if (answer.status !== 200) throw new Error("no draft");
   const who = nameIn(answer);
   if (onto(answer, base)) toast(say("both_kept", { who }), { kind: "info" });
@@ -197,7 +225,7 @@ async function step(address) {
   await settled();
   if (queue.length) return;
   try {
-    const answer = await patient(() => ask("POST", address, undefined, { "If-Match": tag }));
+    const answer = await patient(() => send("POST", address, undefined, { "If-Match": tag }));
     if (answer.status === 200) {
       refused.value = null;
       take(answer);
@@ -221,7 +249,7 @@ function tellWhose(address, author) {
 async function look(then = "") {
   if (queue.length || running || document.visibilityState === "hidden") return;
   try {
-    const answer = await ask("GET", "", undefined, { "If-None-Match": tag });
+    const answer = await send("GET", "", undefined, { "If-None-Match": tag });
     if (answer.status !== 200 || queue.length || answer.tag === tag) return;
     take(answer);
     if (answer.body.updated_by?.id !== known.me || then) toast([say("changed_by", { who: nameIn(answer) }), then].filter(Boolean).join(" "), { kind: "info" });

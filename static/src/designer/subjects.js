@@ -1,4 +1,5 @@
 // What a condition can be about, and how values of it are written and said.
+import { figure, shifted } from "./figures.js";
 import { known } from "./known.js";
 import { optionsOf } from "./parts.js";
 import { definition } from "./store.js";
@@ -77,25 +78,13 @@ export function typed(field, value) {
 export function untyped(field, text) {
   const bare = text.trim();
   if (!bare) return null;
-  if (field.type === "percent") return shifted(bare.replace(/[%％\s]/g, "").replaceAll(",", ""), -2);
+  if (field.type === "percent") return figure(`${bare.replace(/[%％]$/, "")}%`) ?? bare;
   if (known.types.find((one) => one.key === field.type)?.settings.some((one) => one.name === "scale") || ["integer", "rating"].includes(field.type)) {
-    const number = bare.replace(/[\s,，]/g, "");
-    return ["integer", "rating"].includes(field.type) && /^-?\d+$/.test(number) ? Number(number) : number;
+    const number = figure(bare) ?? bare;
+    return ["integer", "rating"].includes(field.type) && /^-?\d{1,15}$/.test(number) ? Number(number) : number;
   }
   if (field.type === "datetime") return /\d$/.test(bare) ? `${bare}:00Z` : bare;
   return bare;
-}
-
-/** A decimal number with its point moved, exactly. */
-function shifted(text, by) {
-  const match = /^(-?)(\d*)\.?(\d*)$/.exec(text);
-  if (!match || !(match[2] + match[3])) return text;
-  const digits = (match[2] + match[3]).padStart(match[3].length + Math.max(0, -by) + 1, "0");
-  let point = digits.length - match[3].length + by;
-  const filled = digits.padEnd(point, "0");
-  const whole = filled.slice(0, point).replace(/^0+(?=\d)/, "") || "0";
-  const rest = filled.slice(point).replace(/0+$/, "");
-  return `${match[1]}${whole}${rest ? `.${rest}` : ""}`;
 }
 
 /** An operand as it is said. */
