@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from configurator.conditions import Subject
 from configurator.conditions.subjects import own_subjects
@@ -44,7 +44,7 @@ def left_behind(speaker: Speaker, flow: Flow, seen: Seen) -> Iterator[tuple[str,
         for member, type_ in shape.items():
             if not isinstance(type_, Type):
                 continue
-            label = {"en": f"{key}: {member}", "zh": f"{key}：{member}"}
+            label: Any = {"en": f"{key}: {member}", "zh": f"{key}：{member}"}
             if member == "count" and step.do == "find_records":
                 label = speaker.path(f"steps.{key}.{member}", None, flow)
             options = [{"value": value, "label": said} for value, said in type_.options or ()]
