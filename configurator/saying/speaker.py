@@ -10,6 +10,7 @@ from configurator.conditions import Group, Row, read_condition, subjects_of
 from configurator.saying.left_behind import left_behind
 from configurator.saying.runs import Fill, Run, Runs, filled, joined
 from configurator.saying.watching import Seen
+from configurator.saying.words import SYSTEM, WORDS
 from runtime.definition import App, Entity, Field, Flow
 from runtime.definition.flows import Step, Trigger
 from runtime.definition.kinds import trigger_kinds
@@ -27,36 +28,6 @@ _PATH = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
 _COMPARED = re.compile(r"^([\w.]+)\s*(=|<>|<=|>=|<|>)\s*([^\W\d][\w.]*)$")
 _FIRST = re.compile(r"^ROW\(\s*([\w.]+)\s*,\s*1\s*\)$")
 _TEXT = re.compile(r'^"([^"]*)"$')
-_SYSTEM: Mapping[str, Mapping[str, str]] = {
-    "owner": {"en": "Owner", "zh": "负责人"},
-    "record": {"en": "this record", "zh": "本记录"},
-    "record.id": {"en": "this record", "zh": "本记录"},
-    "created_at": {"en": "created", "zh": "创建时间"},
-    "created_by": {"en": "created by", "zh": "创建人"},
-    "updated_at": {"en": "changed", "zh": "修改时间"},
-    "record_type": {"en": "record type", "zh": "记录类型"},
-    "user": {"en": "who does it", "zh": "操作人"},
-    "true": {"en": "yes", "zh": "是"},
-    "false": {"en": "no", "zh": "否"},
-    "TODAY()": {"en": "today", "zh": "今天"},
-    "NOW()": {"en": "now", "zh": "现在"},
-}
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "and": {"en": "and", "zh": "且"},
-    "or": {"en": "or", "zh": "或"},
-    "more": {"en": "{count} more", "zh": "另 {count} 项"},
-    "role": {"en": "the role {name}", "zh": "角色“{name}”"},
-    "manager": {"en": "the manager, level {name}", "zh": "第 {name} 级上级"},
-    "department_head": {"en": "the head of the department", "zh": "部门负责人"},
-    "nothing": {"en": "nothing yet", "zh": "（未填）"},
-    "record": {"en": "record", "zh": "记录"},
-    "itself": {"en": "the {name}", "zh": "该{name}"},
-    "of_record": {"en": "this record's {name}", "zh": "本记录的{name}"},
-    "made": {"en": "the new {name}", "zh": "新建的{name}"},
-    "rows": {"en": "the {name} records found", "zh": "找到的{name}"},
-    "count": {"en": "the number of {name} records found", "zh": "找到的{name}数量"},
-    "first": {"en": "the first of {name}", "zh": "{name}中的第一条"},
-}
 _COMMON: Mapping[str, Mapping[str, Any]] = {
     "label": {"$ref": "#/$defs/Text", "x-bare": True},
     "when": {"type": "string", "x-formula": "trigger", "x-condition": True},
@@ -79,7 +50,7 @@ class Speaker:
 
     def word(self, name: str, /, **values: Any) -> str:
         """A word of this module."""
-        return _WORDS[name][self.language].format(**values)
+        return WORDS[name][self.language].format(**values)
 
     def text(self, text: Any, fallback: str = "") -> str:
         """A shown text."""
@@ -253,14 +224,14 @@ class Speaker:
 
     def _field_label(self, owner: Entity | None, key: str) -> str:
         item = owner.field(key) if owner else None
-        return self.text(item.label, key) if item else self.text(_SYSTEM.get(key), key)
+        return self.text(item.label, key) if item else self.text(SYSTEM.get(key), key)
 
     # Values and conditions
 
     def path(self, source: str, owner: Entity | None, flow: Flow | None = None) -> str:
         """A path as people call it; "" when it leads nowhere that is known."""
-        if source in _SYSTEM:
-            return self.text(_SYSTEM[source])
+        if source in SYSTEM:
+            return self.text(SYSTEM[source])
         first, *rest = source.split(".")
         if first == "steps" and rest and flow is not None:
             return self._variable(rest, flow)
@@ -270,7 +241,7 @@ class Speaker:
         here = owner
         for key in [first, *rest]:
             item = here.field(key) if here else None
-            if item is None and (key not in _SYSTEM or here is None):
+            if item is None and (key not in SYSTEM or here is None):
                 return ""
             said.append(self._field_label(here, key))
             here = (
@@ -301,8 +272,8 @@ class Speaker:
             stages = target.stages if target is not None else ()
             option = next((one for one in (*options, *stages) if one.value == match[1]), None)
             return [("name", self.text(option.label, match[1]) if option else self._quoted(match[1]))]
-        if source in _SYSTEM:
-            return [("name", self.text(_SYSTEM[source]))]
+        if source in SYSTEM:
+            return [("name", self.text(SYSTEM[source]))]
         if _PATH.match(source):
             said = self.path(source, self.app.find_entity(entity), flow)
             return [("name", said)] if said else [("code", source)]
@@ -351,7 +322,7 @@ class Speaker:
         if path == "id":
             return self.word("itself", name=self.entity(entity))
         if path in ("record", "record.id"):
-            return self.text(_SYSTEM["record"])
+            return self.text(SYSTEM["record"])
         owner = self.app.find_entity(entity)
         if path.startswith("record.") and flow is not None:
             said = self.path(path.removeprefix("record."), self.app.find_entity(flow.entity), flow)
