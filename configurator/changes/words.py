@@ -13,6 +13,7 @@ _LONGEST = 80
 _NOUNS = {
     "as": ("acting as", "操作人"),
     "at": ("at", "时间"),
+    "base": ("version of the template", "模板版本"),
     "branches": ("branch", "分支"),
     "cases": ("case", "条件分支"),
     "color": ("colour", "颜色"),

@@ -16,7 +16,7 @@ from runtime.storage.database import table_of
 from runtime.storage.engines import write_transaction
 from runtime.storage.installed import InstalledApp
 from tests.definition.samples import sales
-from tests.studio.conftest import STUDIO, Studio, hidden, new_field
+from tests.studio.conftest import STUDIO, Studio, hidden, new_field, words_of
 from tests.web.conftest import APP
 
 RULE = "/rules/big_discount/when"
@@ -41,6 +41,7 @@ def test_a_copy_is_live_at_once_and_knows_its_template(studios: Studio) -> None:
     assert "Up to date with version 1" in page and "Sample sales" in page
     assert "Copy of sample_sales, version 1" in studios.page(f"{NORTH}/versions")
     assert "North" in studios.page(f"{STUDIO}/packages")
+    assert "Copy of Sample sales, version 1" in studios.page("/studio/")
 
 
 def test_keys_are_proposed_from_the_name_and_refused_at_their_field(studio: Studio) -> None:
@@ -85,6 +86,7 @@ def test_an_upgrade_says_what_it_changes_and_leaves_what_is_ours(studios: Studio
     assert "competitor" in json.dumps(studios.draft(NORTH_API))
     blocked = studios.get(f"{NORTH}/publish").text
     assert "btn-publish" not in blocked and f'href="{NORTH}/conflicts"' in blocked
+    assert "version of the template Before: 1 After: 2" in words_of(blocked)
 
 
 def test_a_conflict_shows_base_ours_and_theirs_and_is_decided(studios: Studio) -> None:

@@ -50,16 +50,25 @@ def apps_here() -> list[Known]:
     )
     found = []
     with read_transaction(current_engine()) as connection:
-        for row in connection.execute(chosen).all():
-            app = read_draft(connection, row.key).app
+        rows = connection.execute(chosen).all()
+        drafts = {row.key: read_draft(connection, row.key).app for row in rows}
+        called = {key: text_in(app.label, language, key) for key, app in drafts.items()}
+        for row in rows:
+            app = drafts[row.key]
             changed = row.sha256 is None or row.sha256 != digest(app)
             base = (
-                gettext("Copy of %(app)s, version %(number)s", app=app.base.key, number=app.base.version)
+                gettext(
+                    "Copy of %(app)s, version %(number)s",
+                    app=called.get(app.base.key, app.base.key),
+                    number=app.base.version,
+                )
                 if app.base
                 else ""
             )
-            label, about = text_in(app.label, language, row.key), text_in(app.description, language)
-            found.append(Known(row.key, label, app.icon or "apps", about, row.live_version, base, changed))
+            about = text_in(app.description, language)
+            found.append(
+                Known(row.key, called[row.key], app.icon or "apps", about, row.live_version, base, changed)
+            )
     return found
 
 

@@ -188,7 +188,9 @@ class _Wording:
         )
 
     def _both_said(self, path: str, old: Json, new: Json) -> tuple[str, str]:
-        """What was and what comes; of objects the members that differ."""
+        """What was and what comes; of objects the members that differ, of the template its version."""
+        if path == "/base":
+            old, new = (one.get("version") if isinstance(one, Mapping) else one for one in (old, new))
         if _is_structured(old) or _is_structured(new):
             old, new = differing(old, new)
             texts = (
