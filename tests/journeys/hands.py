@@ -117,13 +117,6 @@ class Keyboard(Hand):
         self.page.keyboard.press("Enter")
 
 
-# Each hand and each language at every change; the other two pairs at night.
-WAYS = (
-    ("mouse", "en"),
-    ("keyboard", "zh"),
-    pytest.param("mouse", "zh", marks=pytest.mark.night),
-    pytest.param("keyboard", "en", marks=pytest.mark.night),
-)
 HANDS: dict[str, type[Hand]] = {one.name: one for one in (Mouse, Keyboard)}
 
 OTHER_WAYS = [
