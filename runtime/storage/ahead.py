@@ -266,7 +266,7 @@ class _Preparation:
             return
         for _round in range(_ROUNDS):
             self.on_step("ahead catch up")
-            count, _seconds = self.timed(self.again)
+            count = patiently(self.engine, self.again)  # without a pause: writers would outrun it
             if count <= SETTLED:
                 return
 

@@ -276,8 +276,11 @@ def test_without_a_connection_what_a_panel_needs_is_asked_for_again(desk: Visito
     rejected: list[str] = []
     page.on("pageerror", lambda error: rejected.append(str(error)))
     desk.go(f"{STUDIO}/entities/lead")
+    budget = page.locator("main").get_by_role("button", name="Budget Money budget")
+    budget.wait_for()
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
-    page.locator("main").get_by_role("button", name="Budget Money budget").click()
+    budget.click()
     said = page.locator(".fw-toast").filter(has_text="No connection")
     expect(said).to_be_visible()
     expect(said.get_by_role("button", name="Try again")).to_be_visible()
