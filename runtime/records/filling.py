@@ -106,6 +106,9 @@ class Filling:
     def parts(self) -> int:
         return len(self.groups)
 
+    def table_of(self, part: int) -> str:
+        return self._name(self.groups[part][0].entity)
+
     def fill(self, connection: Connection, last: int, size: int, part: int) -> int | None:
         tx, live = Transaction(connection), self.before
         fields = [_in(live, one) for one in self.groups[part]]

@@ -20,7 +20,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, Engine, Index
+from sqlalchemy import Connection, Engine, Index, column, func, select, table
 from sqlalchemy.sql import quoted_name
 
 from runtime.definition.app import App
@@ -89,6 +89,9 @@ class Filling(Protocol):
     def parts(self) -> int:
         """How many times all records have to be gone through."""
 
+    def table_of(self, part: int) -> str:
+        """The table whose records are gone through."""
+
     def fill(self, connection: Connection, last: int, size: int, part: int) -> int | None:
         """Work out the next records behind the id `last`; the last one's id, None when there are no more."""
 
@@ -153,9 +156,9 @@ class _Preparation:
         for name, columns in self.columns():
             self.on_step("ahead columns")
             patiently(self.engine, self.add, name, columns)
-        for (name, column), constraint in self.ahead.never_null.items():
+        for (name, filled), constraint in self.ahead.never_null.items():
             self.on_step("ahead never null")
-            self.refuse_null(name, column, constraint)
+            self.refuse_null(name, filled, constraint)
         for watch in self.prepared.watches.values():
             self.on_step("ahead note")
             patiently(self.engine, self.note, watch)
@@ -225,7 +228,7 @@ class _Preparation:
 
     def convert(self, converter: Converter) -> None:
         source, target = self.places(converter)
-        self.in_batches(partial(converter.after, source=source, target=target))
+        self.in_batches(converter.name, partial(converter.after, source=source, target=target))
 
     def fill(self) -> None:
         filling = self.filling
@@ -233,15 +236,24 @@ class _Preparation:
             return
         for part in range(filling.parts):
             self.on_step("ahead fill")
-            self.in_batches(partial(filling.fill, part=part))
+            self.in_batches(filling.table_of(part), partial(filling.fill, part=part))
 
-    def in_batches(self, after: Callable[[Connection, int, int], int | None]) -> None:
-        """Go through all records, leaving others as much time as a batch takes."""
+    def in_batches(self, name: str, after: Callable[[Connection, int, int], int | None]) -> None:
+        """Go through all records of a table, leaving others as much time as a batch takes.
+
+        Those made meanwhile are noted: to go after them too, one might never come to an end.
+        """
         last: int | None = 0
         size = min(FIRST_BATCH, BATCH)
-        while last is not None:
+        highest = patiently(self.engine, self.highest, name)
+        while last is not None and last < highest:
             last, seconds = self.timed(after, last, size)
             size = max(min(size * 2, int(size * BATCH_SECONDS / max(seconds, 1e-6)), BATCH), SMALLEST_BATCH)
+
+    def highest(self, connection: Connection, name: str) -> int:
+        """The id of the newest record of a table; 0 where there is none."""
+        place = table(name, column("id"), schema=self.plan.new.schema)
+        return int(connection.execute(select(func.max(place.c.id))).scalar() or 0)
 
     def timed(
         self, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
