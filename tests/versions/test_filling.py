@@ -181,7 +181,8 @@ def test_people_go_on_while_formulas_are_worked_out(engine: Engine, monkeypatch:
             for _act in range(12 if step == "ahead catch up" else 3):
                 people.work()
 
-    monkeypatch.setattr(ahead, "BATCH", 5)
+    for name in ("BATCH", "SMALLEST_BATCH"):
+        monkeypatch.setattr(ahead, name, 4)
     deleted = people.orders.pop()
     people.door().delete("order", deleted)
     import_app(engine, SECOND)
