@@ -19,6 +19,7 @@ from runtime.access import accounts
 from runtime.access.actor import Actor
 from runtime.access.passwords import LIGHT
 from runtime.definition import dump_app, load_app
+from runtime.definition.text import text_in
 from runtime.records.live import live_app
 from runtime.records.records import Records
 from runtime.storage.engines import write_transaction
@@ -244,7 +245,7 @@ def test_both_sides_of_a_conflict_are_joined(
     acts.press("button", words["version"])
     live = live_app(hall.engine, clone)
     assert live.version == 3
-    name = live.app.entity("lead").label["en"]  # type: ignore[index,call-overload]
+    name = text_in(live.app.entity("lead").label, "en")
     assert name == "Enquiry / Prospect"
     shown = next(one for one in live.app.views if one.key == view["key"])
     assert {"notes", "industry"} <= set(shown.columns)
