@@ -133,6 +133,8 @@ function pump() {
 async function sendAll() {
   try {
     while (queue.length && !clash.value) {
+      await stepping; // an edit made meanwhile stands on what the step leaves
+      if (!queue.length || clash.value) break;
       state.value = "saving";
       const answer = await patient(() => send("PATCH", "", queue[0].operations));
       if (answer.status === 200) {
@@ -221,14 +223,28 @@ export const undo = () => step("/undo");
 /** Do the edit that was taken back again. */
 export const redo = () => step("/redo");
 
-async function step(address) {
+let stepped = Promise.resolve(); // the steps asked for so far
+let stepping = null; // the one that is on its way
+
+/** One after the other: whoever presses twice means what the first press leaves. */
+const step = (address) => (stepped = stepped.then(() => takeStep(address)));
+
+async function takeStep(address) {
   await settled();
   if (queue.length) return;
+  state.value = "saving";
+  stepping = sendStep(address);
+  await stepping;
+  stepping = null;
+}
+
+async function sendStep(address) {
   try {
     const answer = await patient(() => send("POST", address, undefined, { "If-Match": tag }));
+    state.value = "saved";
     if (answer.status === 200) {
       refused.value = null;
-      take(answer);
+      onto(answer, base);
       tellWhose(address, answer.body.stepped?.author);
     } else if (answer.status === 412) await look(say("look_first"));
     else toast(answer.body.problems?.[0]?.message ?? say("not_kept", { status: answer.status }), { kind: "info" });
@@ -248,9 +264,10 @@ function tellWhose(address, author) {
 /** Show what others have changed meanwhile. */
 async function look(then = "") {
   if (queue.length || running || document.visibilityState === "hidden") return;
+  const seen = tag;
   try {
-    const answer = await send("GET", "", undefined, { "If-None-Match": tag });
-    if (answer.status !== 200 || queue.length || answer.tag === tag) return;
+    const answer = await send("GET", "", undefined, { "If-None-Match": seen });
+    if (answer.status !== 200 || queue.length || tag !== seen) return; // or an answer to an edit was faster
     take(answer);
     if (answer.body.updated_by?.id !== known.me || then) toast([say("changed_by", { who: nameIn(answer) }), then].filter(Boolean).join(" "), { kind: "info" });
   } catch {

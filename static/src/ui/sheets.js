@@ -15,6 +15,8 @@ export function startDrop(form) {
     form.requestSubmit();
   };
   input.addEventListener("change", send);
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit.type !== "back_forward") send(); // chosen before this script was there; going back is no choice
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
     zone.classList.add("is-over");
