@@ -209,6 +209,20 @@ def test_undone_done_again_and_what_the_server_refuses_stays_where_it_was_typed(
     expect(label).to_have_value("Money there is")
     assert field(page, "lead", "budget")["label"]["en"] == "Money there is"
 
+    # pressed faster than the server answers, and an edit made meanwhile: all of them count
+    label.fill("Money at hand")
+    page.keyboard.press("Enter")
+    kept(page)
+    page.evaluate(
+        """() => [1, 2].forEach(() => document.querySelector(".ds-field-open").dispatchEvent(
+            new KeyboardEvent("keydown", { key: "z", ctrlKey: true, bubbles: true, cancelable: true })))"""
+    )
+    page.get_by_label("Label, Chinese").first.fill("预算金额")
+    page.keyboard.press("Enter")
+    expect(label).to_have_value("Budget")
+    kept(page)
+    assert field(page, "lead", "budget")["label"] == {"en": "Budget", "zh": "预算金额"}
+
     currency = page.get_by_label("Currency", exact=True)
     currency.fill("yuan")
     page.keyboard.press("Tab")

@@ -64,7 +64,7 @@ export function rebased(edits, base, theirs) {
       }
       return { ...edit, operations };
     })
-    .filter((edit) => edit.operations.length);
+    .filter((edit) => edit.step || edit.operations.length);
 }
 
 function fit(operation, base, here) {

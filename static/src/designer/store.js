@@ -24,7 +24,7 @@ export const kept = signal(0);
 /** Which ways the draft can step: `{undo, redo}`. */
 export const steps = signal({ undo: false, redo: false });
 
-const queue = [];
+const queue = []; // edits `{operations, at}` and steps back or forth `{step}`, in the order they were asked for
 let base = null; // the definition as the server has it
 let tag = "";
 let revision = 0;
@@ -83,6 +83,8 @@ export async function load() {
   if (queue.length) pump();
 }
 
+const keep = () => keepUnsent(queue.filter((one) => !one.step), base, revision);
+
 function take({ tag: newTag, body }) {
   batch(() => {
     tag = newTag;
@@ -93,7 +95,7 @@ function take({ tag: newTag, body }) {
     show();
     kept.value += 1;
   });
-  keepUnsent(queue, base, revision);
+  keep();
 }
 
 /** What the server has with our edits on it. One that fits no more is said, and goes. */
@@ -116,7 +118,7 @@ export function change(operations, at = operations[0]?.path) {
   refused.value = null;
   definition.value = patched(definition.value, operations);
   queue.push({ operations, at });
-  keepUnsent(queue, base, revision);
+  keep();
   pump();
 }
 
@@ -133,13 +135,13 @@ function pump() {
 async function sendAll() {
   try {
     while (queue.length && !clash.value) {
-      await stepping; // an edit made meanwhile stands on what the step leaves
-      if (!queue.length || clash.value) break;
       state.value = "saving";
-      const answer = await patient(() => send("PATCH", "", queue[0].operations));
+      const [{ step }] = queue;
+      const answer = await patient(() => sendFirst(queue[0]));
       if (answer.status === 200) {
         queue.shift();
-        take(answer);
+        if (step) stepTaken(step, answer);
+        else take(answer);
       } else if (answer.status === 412) await meet();
       else if (isLocked(answer)) return void (state.value = "locked");
       else if (answer.status === 429 || answer.status >= 500) return void (state.value = "failed");
@@ -150,6 +152,8 @@ async function sendAll() {
     state.value = "failed";
   }
 }
+
+const sendFirst = ({ step, operations }) => (step ? send("POST", step, undefined, { "If-Match": tag }) : send("PATCH", "", operations));
 
 /** The session has ended, or another one has begun since. */
 const isLocked = ({ status, body }) => [401, 403].includes(status) || body.problems?.[0]?.code === "csrf.failed";
@@ -169,9 +173,10 @@ async function patient(act) {
 async function giveBack({ body, status }) {
   const edit = queue.shift();
   const found = body.problems?.length ? body.problems : [{ message: say("not_kept", { status }) }];
+  if (edit.step) return void toast(found[0].message, { kind: "info" });
   refused.value = { at: edit.at, value: edit.operations[0].value, problems: found };
   show();
-  keepUnsent(queue, base, revision);
+  keep();
   if (!document.querySelector(`[data-at="${CSS.escape(edit.at)}"]`)) toast(found.map((one) => one.message).join(" "), { kind: "error" });
 }
 
@@ -180,8 +185,12 @@ async function meet() {
   const answer = await send("GET", "");
   if (answer.status !== 200) throw new Error("no draft");
   const who = nameIn(answer);
-  if (onto(answer, base)) toast(say("both_kept", { who }), { kind: "info" });
+  const isStep = Boolean(queue[0].step);
+  if (isStep) dropSteps(); // what they would take back may be another's by now
+  if (onto(answer, base)) toast(isStep ? `${say("changed_by", { who })} ${say("look_first")}` : say("both_kept", { who }), { kind: "info" });
 }
+
+const dropSteps = () => queue.splice(0, queue.length, ...queue.filter((one) => !one.step));
 
 const nameIn = ({ body }) => body.updated_by?.name || say("somebody");
 
@@ -189,6 +198,7 @@ const nameIn = ({ body }) => body.updated_by?.name || say("somebody");
 function onto(answer, from) {
   const theirs = answer.body.definition;
   const items = conflictsOf(queue, from, theirs);
+  if (items.length) dropSteps();
   const all = queue.splice(0);
   if (!items.length) {
     queue.push(...rebased(all, from, theirs));
@@ -209,7 +219,7 @@ export function decide(takeOurs) {
   const { rest } = clash.value;
   if (!takeOurs) queue.splice(0, queue.length, ...rest);
   show();
-  keepUnsent(queue, base, revision);
+  keep();
   clash.value = null;
   pump();
 }
@@ -223,34 +233,18 @@ export const undo = () => step("/undo");
 /** Do the edit that was taken back again. */
 export const redo = () => step("/redo");
 
-let stepped = Promise.resolve(); // the steps asked for so far
-let stepping = null; // the one that is on its way
-
-/** One after the other: whoever presses twice means what the first press leaves. */
-const step = (address) => (stepped = stepped.then(() => takeStep(address)));
-
-async function takeStep(address) {
-  await settled();
-  if (queue.length) return;
-  state.value = "saving";
-  stepping = sendStep(address);
-  await stepping;
-  stepping = null;
+function step(address) {
+  if (clash.value) return;
+  queue.push({ step: address, operations: [] });
+  pump();
 }
 
-async function sendStep(address) {
-  try {
-    const answer = await patient(() => send("POST", address, undefined, { "If-Match": tag }));
-    state.value = "saved";
-    if (answer.status === 200) {
-      refused.value = null;
-      onto(answer, base);
-      tellWhose(address, answer.body.stepped?.author);
-    } else if (answer.status === 412) await look(say("look_first"));
-    else toast(answer.body.problems?.[0]?.message ?? say("not_kept", { status: answer.status }), { kind: "info" });
-  } catch {
-    state.value = "failed";
-  }
+/** The draft after a step; what was edited since is put on top of it. */
+function stepTaken(address, answer) {
+  refused.value = null;
+  queue.push(...rebased(queue.splice(0), base, answer.body.definition));
+  take(answer);
+  tellWhose(address, answer.body.stepped?.author);
 }
 
 /** A step over somebody else's edit is said, with the way back. */
@@ -262,14 +256,14 @@ function tellWhose(address, author) {
 }
 
 /** Show what others have changed meanwhile. */
-async function look(then = "") {
+async function look() {
   if (queue.length || running || document.visibilityState === "hidden") return;
   const seen = tag;
   try {
     const answer = await send("GET", "", undefined, { "If-None-Match": seen });
-    if (answer.status !== 200 || queue.length || tag !== seen) return; // or an answer to an edit was faster
+    if (answer.status !== 200 || queue.length || tag !== seen) return; // or the answer to an edit was faster
     take(answer);
-    if (answer.body.updated_by?.id !== known.me || then) toast([say("changed_by", { who: nameIn(answer) }), then].filter(Boolean).join(" "), { kind: "info" });
+    if (answer.body.updated_by?.id !== known.me) toast(say("changed_by", { who: nameIn(answer) }), { kind: "info" });
   } catch {
     // tried again before long
   }
@@ -277,7 +271,7 @@ async function look(then = "") {
 
 function tick() {
   if (!queue.length) return look();
-  keepUnsent(queue, base, revision); // this page is still there
+  keep(); // this page is still there
   return retry();
 }
 
