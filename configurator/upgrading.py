@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from configurator.draft import DraftState, read_draft, replace_draft
-from configurator.merging import Conflict, Gone, Merged, joined, merge, take_theirs
+from configurator.merging import Conflict, Gone, Merged, joined, merge, take_theirs, turn
 from runtime.access.audit import append_audit
 from runtime.definition import App, Base, digest, load_app
 from runtime.problems import Problem, register_messages
@@ -149,7 +149,7 @@ def choose(
     with write_transaction(engine) as connection:
         draft = read_draft(connection, key, lock=True)
         remaining = list(draft.conflicts)
-        document = draft.definition
+        taken: list[tuple[Conflict, int]] = []
         for position, choice in enumerate(choices):
             about = [kept for kept in remaining if kept["path"] == choice.get("path")]
             if not about:
@@ -160,7 +160,10 @@ def choose(
             for kept in about:
                 remaining.remove(kept)
                 if choice["take"] != "ours":
-                    document = _taken(document, _chosen(kept, choice["take"], position), position)
+                    taken.append((_chosen(kept, choice["take"], position), position))
+        document = draft.definition
+        for conflict, position in sorted(taken, key=lambda one: turn(one[0])):
+            document = _taken(document, conflict, position)
         app, problems = load_app(document)
         if app is None:
             raise Invalid(problems)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from configurator.merging import schemas as about
-from configurator.merging.choosing import Gone, take_theirs
+from configurator.merging.choosing import Gone, take_theirs, turn
 from configurator.merging.conflicts import Conflict, Kind
 from configurator.merging.joining import joined
 from configurator.merging.values import Merge
 from configurator.pointers import by_identity
 from runtime.definition import App, dump_app, load_app
 
-__all__ = ["Conflict", "Gone", "Kind", "Merged", "joined", "merge", "merge_documents", "take_theirs"]
+__all__ = ["Conflict", "Gone", "Kind", "Merged", "joined", "merge", "merge_documents", "take_theirs", "turn"]
 
 ITS_OWN = ("key", "base")
 

@@ -103,15 +103,27 @@ class _TreeMerge:
         self.merge, self.path = merge, path
         self.base, self.theirs, self.ours = base, theirs, ours
         self.places: dict[str, Place] = {}
-        self.disputed: set[str] = set()
+        self.disputed: dict[str, None] = {}  # whether they are there at all
+        self.contested: dict[str, None] = {}  # where they stand
 
     def merged(self) -> list[Json]:
         self._place_nodes()
         self._mind_containers()
         self._break_loops()
-        for name in self.disputed:
+        for name in dict.fromkeys(self._missing(name) for name in self.disputed):
             self._say_disputed(name)
+        for name in self.contested:
+            self._say_contested(name)
         return self._put_together((ROOT, ""), self.path)
+
+    def _missing(self, name: str) -> str:
+        """A part that is not there comes back only with what it stands in: the outermost that is missing."""
+        while name not in self.places:
+            container = self.theirs.nodes[name].place[0]
+            if container == ROOT or container in self.places:
+                break
+            name = container
+        return name
 
     def _place_nodes(self) -> None:
         """Who stays and where, as if containers were always there."""
@@ -126,7 +138,7 @@ class _TreeMerge:
                 remaining = here or there
                 touched = remaining and (remaining.own != before.own or remaining.place != before.place)
                 if touched:
-                    self.disputed.add(name)
+                    self.disputed[name] = None
                 if touched and here:
                     self.places[name] = here.place
 
@@ -135,7 +147,7 @@ class _TreeMerge:
             return here.place
         if before and here.place == before.place:
             return there.place
-        self._dispute_place(name)
+        self._contest(name, there.place[0])
         return here.place
 
     def _mind_containers(self) -> None:
@@ -147,11 +159,12 @@ class _TreeMerge:
                 if container == ROOT or container in self.places or name not in self.places:
                     continue
                 waiting = True
-                self.disputed.add(container)
+                self.disputed[container] = None
                 here = self.ours.nodes.get(name)
                 if container in self.ours.nodes:
                     self.places[container] = self.ours.nodes[container].place
                 elif here is not None and here.place != self.places[name]:
+                    self._contest(name, container)
                     self.places[name] = here.place
                 else:
                     del self.places[name]
@@ -164,16 +177,25 @@ class _TreeMerge:
                 here = self.ours.nodes.get(member)
                 if here is None or here.place == self.places[member]:
                     continue
-                self._dispute_place(member)
+                self._contest(member, self.places[member][0])
                 self.places[member] = here.place
 
-    def _dispute_place(self, name: str) -> None:
-        """Both sides moved a part; it stays where ours has it."""
+    def _contest(self, name: str, container: str) -> None:
+        """A part stays where ours has it, though theirs has put it into another container."""
+        self.contested[name] = None
+        if (
+            container in self.theirs.nodes
+            and container in self.base.nodes
+            and container not in self.ours.nodes
+        ):
+            self.disputed[container] = None
+
+    def _say_contested(self, name: str) -> None:
         before, there, here = (
             self._container_path(side, side.nodes[name].place) if name in side.nodes else ABSENT
             for side in (self.base, self.theirs, self.ours)
         )
-        at = self._path_in(self.ours, name)
+        at = self._path_of(name)
         self.merge.both.add(at)
         self.merge.keep_ours(Conflict(at, Kind.PLACE, before, there, here, self._before(self.theirs, name)))
 
@@ -191,7 +213,7 @@ class _TreeMerge:
         return []
 
     def _say_disputed(self, name: str) -> None:
-        at = self._path_in(self.ours if name in self.ours.nodes else self.theirs, name)
+        at = self._path_of(name)
         before, there, here = (
             side.nodes[name].whole if name in side.nodes else ABSENT
             for side in (self.base, self.theirs, self.ours)
@@ -256,6 +278,14 @@ class _TreeMerge:
     def _name(here: Node | None, there: Node | None) -> str:
         node = here or there
         return node.name if node else ROOT
+
+    def _path_of(self, name: str) -> str:
+        """Where a part stands in what is merged; where theirs has it when it doesn't."""
+        side = self.ours if name in self.ours.nodes else self.theirs
+        node = side.nodes[name]
+        container, slot = self.places.get(name, node.place)
+        at = self.path if container == ROOT else f"{self._path_of(container)}/{slot}"
+        return f"{at}/{node.token.replace('/', '~1')}"
 
     def _path_in(self, side: Tree, name: str) -> str:
         node = side.nodes[name]

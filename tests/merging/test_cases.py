@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from configurator.merging import Conflict, Kind, Merged, joined, merge_documents, take_theirs
+from configurator.merging import Conflict, Kind, Merged, joined, merge_documents, take_theirs, turn
 from runtime.definition import dump_app, load_app
 from tests.merging.edits import copied
 
@@ -77,7 +77,7 @@ def conflicts(found: Merged) -> list[tuple[str, str]]:
 def taken(found: Merged) -> Document:
     """The document when theirs is taken in every conflict."""
     document = dump_app(found.app)
-    for conflict in found.conflicts:
+    for conflict in sorted(found.conflicts, key=turn):
         document = take_theirs(document, conflict)
     assert load_app(document)[0] is not None
     return document
@@ -220,6 +220,60 @@ def test_a_section_removed_here_is_offered_with_what_they_put_into_it() -> None:
     assert conflicts(found) == [("member", f"{LAYOUT}/two")]
     assert [part["id"] for part in layout(dump_app(found.app))] == ["one"]
     assert layout(taken(found))[1]["items"] == [{"field": "total"}, {"id": "n", "note": "Mind this"}]
+
+
+def test_theirs_is_taken_in_a_section_that_theirs_has_moved() -> None:
+    def move(side: Document) -> None:
+        part = layout(side).pop(0)
+        part["items"].pop(0)
+        layout(side).append({"id": "t", "tabs": [{"id": "tab", "label": "T", "items": [part]}]})
+
+    found = merged(move, lambda side: layout(side)[0]["items"][0].update(width=2))
+    assert conflicts(found) == [("member", f"{LAYOUT}/t/tabs/tab/items/one/items/name")]
+    assert layout(taken(found))[1]["tabs"][0]["items"][0]["items"] == [{"field": "level"}]
+
+
+def test_a_part_is_found_where_ours_has_put_it_since() -> None:
+    found = merged(
+        lambda side: layout(side)[0]["items"].pop(0), lambda side: layout(side)[0]["items"][0].update(width=2)
+    )
+    document = dump_app(found.app)
+    part = layout(document).pop(0)
+    layout(document)[0]["items"].append(part)
+    (conflict,) = found.conflicts
+    (section,) = layout(take_theirs(document, conflict))
+    assert section["items"][1]["items"] == [{"field": "level"}]
+
+
+def test_what_changed_in_a_section_ours_removed_brings_the_section_back() -> None:
+    found = merged(lambda side: layout(side)[0]["items"][0].update(width=2), lambda side: layout(side).pop(0))
+    assert conflicts(found) == [("member", f"{LAYOUT}/one")]
+    assert shape(taken(found)) == {"one": ["name", "level"], "two": ["total"]}
+
+
+def test_what_moved_into_a_section_ours_removed_goes_there_with_it() -> None:
+    def move(side: Document) -> None:
+        layout(side)[1]["items"].append(layout(side)[0]["items"].pop(0))
+
+    found = merged(move, lambda side: layout(side).pop(1))
+    assert set(conflicts(found)) == {("member", f"{LAYOUT}/two"), ("place", f"{LAYOUT}/one/items/name")}
+    assert shape(dump_app(found.app)) == {"one": ["name", "level"]}
+    assert shape(taken(found)) == {"one": ["level"], "two": ["total", "name"]}
+
+
+def test_a_branch_comes_back_with_its_cases_though_another_has_one_of_their_name() -> None:
+    def branch(key: str, step: str) -> Document:
+        case = {"id": "c", "when": "total > 1", "steps": [{"key": step, "do": "end"}]}
+        return {"key": key, "do": "branch", "cases": [case]}
+
+    base = copied(BASE)
+    steps = [branch("one", "a"), branch("two", "b")]
+    base["flows"] = [{"key": "f", "entity": "quote", "trigger": {"on": "created"}, "steps": steps}]
+    theirs, ours = copied(base), copied(base)
+    theirs["flows"][0]["steps"][1]["label"] = "Changed"
+    ours["flows"][0]["steps"].pop(1)
+    found = merge_documents(base, theirs, ours)
+    assert taken(found)["flows"][0]["steps"][1]["cases"][0]["id"] == "c"
 
 
 def test_moves_into_each_other_are_broken_up() -> None:
