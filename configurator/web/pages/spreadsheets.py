@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Any
+from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
 
-from configurator.spreadsheets.definition import EntityPlan, definition_of, plan_entities
-from configurator.spreadsheets.kinds import ROWS
+from configurator.spreadsheets.definition import definition_of, plan_entities
 from configurator.spreadsheets.loading import Loading, Progress, finish, load_portion, orphans
-from configurator.spreadsheets.naming import is_no_name
-from configurator.spreadsheets.proposal import PlannedTable, Proposal, correct, propose, usual_currency
-from configurator.spreadsheets.recognise import Habits
 from configurator.versions import found_app
 from configurator.web.pages.blueprint import flash_problems, in_words, studio_pages
 from configurator.web.pages.home import apps_here
 from configurator.web.pages.naming import proposed_key
-from configurator.web.pages.sheet_words import chosen_label, kinds_offered, seen, why_said
+from configurator.web.pages.sheet_proposals import proposal_of, workspace_habits
+from configurator.web.pages.sheet_review import review
 from runtime.access.actor import Actor
-from runtime.access.models import Workspace
 from runtime.definition import load_app
 from runtime.exchange.bringing import Lost
-from runtime.exchange.cutting import Table, cut_table
-from runtime.exchange.held import Held, book_of, held_import, hold, keep_state
+from runtime.exchange.held import Held, held_import, hold, keep_state
 from runtime.exchange.tables import write_rows
-from runtime.fields.values import TextLocale, babel_locale
 from runtime.problems import Problem
 from runtime.records.errors import NotFound, RecordsError
-from runtime.storage.database import table_of
-from runtime.storage.engines import read_transaction, write_transaction
+from runtime.storage.engines import write_transaction
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.files import current_store
@@ -49,11 +37,6 @@ BUDGET = 5.0
 """So many seconds a request works on the rows; a page shows how far it is, and goes on."""
 
 MOST_SHOWN = 200
-UNIQUE = frozenset({"text", "email", "phone", "url", "integer"})
-CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "INR")
-_PROPOSALS = 4
-_proposed: OrderedDict[tuple[Any, ...], Proposal] = OrderedDict()
-_lock = Lock()
 
 
 def hold_sheets(name: str) -> Held:
@@ -83,7 +66,7 @@ def review_sheets(import_id: str) -> ResponseReturnValue:
         held = _held(import_id)
         if held.app_key:
             return redirect(url_for("studio_pages.sheets_progress", app_key=held.app_key, import_id=held.id))
-        return _review(held, {})
+        return review(held, {})
     except NotFound as error:
         flash_problems(error.problems)
         return redirect(url_for("studio_pages.new_page"))
@@ -97,7 +80,7 @@ def make_from_sheets(import_id: str) -> ResponseReturnValue:
         held = _held(import_id)
         said = {key: value for key, value in request.form.items() if key != "csrf_token"}
         if said.pop("-act", "") != "make" or held.app_key:
-            return _review(held, said)
+            return review(held, said)
         return _make(held, said)
     except NotFound as error:
         flash_problems(error.problems)
@@ -106,24 +89,24 @@ def make_from_sheets(import_id: str) -> ResponseReturnValue:
 
 def _make(held: Held, said: dict[str, str]) -> ResponseReturnValue:
     name = " ".join(said.get("name", "").split())[:80]
-    plans = plan_entities(_proposal(held, said))
+    plans = plan_entities(proposal_of(held, said))
     if not name or not any(plan.fields for plan in plans.values()):
         refused = (
             gettext("Give the app a name") if not name else gettext("Keep at least one table with a field")
         )
-        return _review(held, said, [refused], 422)
+        return review(held, said, [refused], 422)
     key = proposed_key(name, {app.key.casefold() for app in apps_here()})
     app, problems = load_app(definition_of(key, name, plans, loading=True))
     if app is None:
-        return _review(held, said, in_words(problems), 422)
+        return review(held, said, in_words(problems), 422)
     person, engine = signed_in(), current_engine()
     try:
         note = gettext("From %(file)s", file=", ".join(one for _id, one in held.files))
         made = found_app(engine, app, note, person.user_id, person.workspace_id)
     except RecordsError as error:
-        return _review(held, said, in_words(error.problems), 422)
+        return review(held, said, in_words(error.problems), 422)
     if made.version is None:
-        return _review(held, said, in_words(made.problems), 422)
+        return review(held, said, in_words(made.problems), 422)
     loading = Loading(plans, _actor(), current_language())
     progress = Progress()
     progress.add(orphans(plans, current_language()))
@@ -135,7 +118,7 @@ def _make(held: Held, said: dict[str, str]) -> ResponseReturnValue:
 
 def _actor() -> Actor:
     """The person as the door knows them, in the language of this request and the workspace's time zone."""
-    return replace(signed_in(), language=current_language(), timezone=_workspace()[1])
+    return replace(signed_in(), language=current_language(), timezone=workspace_habits()[1])
 
 
 def _go_on(held: Held, loading: Loading) -> ResponseReturnValue:
@@ -165,7 +148,7 @@ def sheets_progress(app_key: str, import_id: str) -> ResponseReturnValue:
     """How far the rows are, and what could not be brought in."""
     held = _of_app(app_key, import_id)
     progress = Progress.of(held.state.get("progress", {}))
-    plans = plan_entities(_proposal(held, held.state.get("said", {})))
+    plans = plan_entities(proposal_of(held, held.state.get("said", {})))
     loading = Loading(plans, _actor(), current_language())
     page = render_template(
         "studio/sheets_progress.html",
@@ -190,7 +173,7 @@ def sheets_progress(app_key: str, import_id: str) -> ResponseReturnValue:
 def sheets_go_on(app_key: str, import_id: str) -> ResponseReturnValue:
     """Go on where it stopped."""
     held = _of_app(app_key, import_id)
-    plans = plan_entities(_proposal(held, held.state.get("said", {})))
+    plans = plan_entities(proposal_of(held, held.state.get("said", {})))
     return _go_on(held, Loading(plans, _actor(), current_language()))
 
 
@@ -225,165 +208,3 @@ def _of_app(app_key: str, import_id: str) -> Held:
     if held.app_key != app_key:
         raise NotFound(Problem("table.gone"))
     return held
-
-
-# What is proposed
-
-
-def _proposal(held: Held, said: Mapping[str, str]) -> Proposal:
-    """The proposal with what was said about it; found once for the same words."""
-    habits = _habits()
-    key = (held.id, habits, tuple(sorted(said.items())))
-    with _lock:
-        if key in _proposed:
-            return _proposed[key]
-    if said:
-        plain = _proposal(held, {})
-        own = Habits(usual_currency([one.table for one in plain]) or habits.currency, habits.tag)
-        found = correct(plain, said, own)
-    else:
-        found = propose(_tables(held), habits)
-    with _lock:
-        _proposed[key] = found
-        while len(_proposed) > _PROPOSALS:
-            _proposed.popitem(last=False)
-    return found
-
-
-def _tables(held: Held) -> list[Table]:
-    book = book_of(current_store(), held)
-    tables = [table for sheet in book.sheets if (table := cut_table(sheet)) is not None]
-    if len(tables) == 1 and is_no_name(tables[0].name) and not tables[0].title:
-        return [replace(tables[0], name=book.name)]
-    return tables
-
-
-def _workspace() -> tuple[str, str]:
-    """The base currency and the time zone."""
-    spaces = table_of(Workspace)
-    chosen = select(spaces.c.currency, spaces.c.timezone).where(spaces.c.id == signed_in().workspace_id)
-    with read_transaction(current_engine()) as connection:
-        row = connection.execute(chosen).one()
-    return row.currency, row.timezone
-
-
-def _habits() -> Habits:
-    return Habits(_workspace()[0], current_language())
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTable:
-    """A table as the page shows it."""
-
-    number: int
-    name: str
-    plan: PlannedTable
-    said: str
-    columns: list[ShownColumn]
-    entity: EntityPlan | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownColumn:
-    """A column as the page shows it."""
-
-    name: str
-    plan: Any
-    kind: str
-    kind_label: str
-    why: str
-    seen: str
-    wrong: int
-    wrong_said: str
-    is_title: bool
-    may_require: bool
-    may_be_unique: bool
-
-
-def _review(
-    held: Held, said: dict[str, str], refused: list[str] | None = None, status: int = 200
-) -> ResponseReturnValue:
-    proposal = _proposal(held, {key: value for key, value in said.items() if key != "name"})
-    book = book_of(current_store(), held)
-    name = said.get("name") or str(held.state.get("name") or _name_of(held, book.name))
-    offered = [(number, table.one, table.many) for number, table in enumerate(proposal) if table.kept]
-    entities = plan_entities(proposal)
-    locale = babel_locale(current_language())
-    used = {str(one.kind.settings.get("currency", "")) for table in proposal for one in table.columns} - {""}
-    currencies = sorted(used | {_habits().currency, *CURRENCIES})
-    tables = [
-        ShownTable(
-            number,
-            f"t{number}",
-            table,
-            _said(table),
-            list(_columns(f"t{number}", table, proposal)),
-            entities.get(number),
-        )
-        for number, table in enumerate(proposal)
-    ]
-    page = render_template(
-        "studio/sheets.html",
-        held=held,
-        name=name,
-        files=[one for _id, one in held.files],
-        encoding=book.encoding,
-        tables=tables,
-        kinds=kinds_offered(current_language()),
-        offered=offered,
-        records=sum(len(plan.table.table.rows) for plan in entities.values()),
-        currencies=[(code, f"{code} · {locale.currencies.get(code, code)}") for code in currencies],
-        refused=refused or [],
-        me=me_of(signed_in()),
-    )
-    return page, status
-
-
-def _name_of(held: Held, book: str) -> str:
-    name = " ".join(book.replace("_", " ").replace("-", " ").split())[:60]
-    return name[:1].upper() + name[1:] or gettext("New app")
-
-
-def _said(table: PlannedTable) -> str:
-    """What of the sheet is no record."""
-    counts = {
-        why: [one for one in table.table.left_out if one.why == why]
-        for why in ("title", "total", "note", "header")
-    }
-    words = {
-        "title": gettext("above the table"),
-        "total": gettext("a total"),
-        "note": gettext("a note"),
-        "header": gettext("the header again"),
-    }
-    found = [
-        gettext("row %(row)s “%(text)s” (%(why)s)", row=one.row, text=one.text[:30], why=words[why])
-        for why, several in counts.items()
-        for one in several[:3]
-    ]
-    more = len(table.table.left_out) - len(found)
-    if more > 0:
-        found.append(gettext("%(count)s more", count=more))
-    return str(gettext("; ")).join(found)
-
-
-def _columns(name: str, table: PlannedTable, proposal: Proposal) -> Iterator[ShownColumn]:
-    language = current_language()
-    for one in table.columns:
-        wrong = one.kind.wrong if one.kept else ()
-        shown = [gettext("row %(row)s “%(text)s”", row=row, text=text[:24]) for row, text in wrong[:3]]
-        if len(wrong) > 3:
-            shown.append("…")
-        yield ShownColumn(
-            f"{name}.c{one.column.place}",
-            one,
-            one.kind.key,
-            chosen_label(one.kind.key, proposal, language),
-            why_said(one, proposal),
-            seen(one, TextLocale(language)),
-            len(wrong),
-            str(gettext(", ")).join(shown),
-            table.title == one.column.place and one.kept,
-            one.kept and one.kind.key not in ("serial", "boolean") and not one.kind.key.startswith(ROWS),
-            one.kept and one.kind.key in UNIQUE and table.parent is None,
-        )
