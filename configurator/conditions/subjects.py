@@ -11,7 +11,7 @@ from runtime.definition import App, Entity
 from runtime.definition.lookups import references_into
 from runtime.definition.text import text_in
 from runtime.fields.operators import Operator
-from runtime.fields.options import bind
+from runtime.fields.options import bind, record_type_field
 from runtime.fields.registry import field_types
 from runtime.fields.values import FieldLike, PlainField
 from runtime.problems import LANGUAGES
@@ -118,6 +118,9 @@ def own_subjects(app: App, entity: Entity) -> Iterator[tuple[str, Subject]]:
             subject = Subject(field.key, bind(field, app))
             if subject.operators:
                 yield field.key, subject
+    kinds = record_type_field(entity)
+    if kinds is not None:
+        yield kinds.key, Subject(kinds.key, kinds)
     for key, system in SYSTEM.items():
         if entity.field(key) is None:
             yield key, Subject(key, system)

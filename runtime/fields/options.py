@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runtime.fields.values import FieldLike, Text, ValueProblem, text_of
+from runtime.fields.values import FieldLike, PlainField, Text, ValueProblem, text_of
 from runtime.problems import Problem
 
 VALUE_LIMIT = 200
@@ -46,6 +46,16 @@ def bind(field: Any, app: Any) -> Any:
     if found is None:
         return field
     return replace(field, settings=type(field.settings)({**field.settings, "options": found.options}))
+
+
+def record_type_field(entity: Any) -> PlainField | None:
+    """The type of an entity's records as a choice among its types; None where it has none."""
+    if not entity.record_types:
+        return None
+    options = [{"value": one.key, "label": one.label} for one in entity.record_types]
+    return PlainField(
+        "record_type", "choice", {"options": options}, label={"en": "Record type", "zh": "记录类型"}
+    )
 
 
 def accepted(field: FieldLike, raw: Any, member: str = "options") -> str | None:

@@ -64,7 +64,7 @@ def test_an_entity_is_made_staged_and_removed_and_each_step_can_be_gone_back_to(
     page.get_by_role("radio", name="calendar", exact=True).click()
     page.get_by_role("button", name="Number the records").click()
     page.get_by_label("Add a record type").fill("Audit")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.get_by_role("switch", name="Keep a history of every field").check()
     kept(page)
     made = entity(page, "site_visit")
@@ -89,6 +89,44 @@ def test_an_entity_is_made_staged_and_removed_and_each_step_can_be_gone_back_to(
     step.get_by_role("button", name="Go back to here").click()
     expect(page.get_by_text("The draft is again what it was")).to_be_visible()
     assert "cancelled" in str(entity(page, "site_visit")["fields"][-1])
+
+
+def test_a_rule_for_a_record_type_is_made_by_keyboard_alone(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/entities/lead/settings")
+    page.get_by_label("Add a record type").focus()
+    page.keyboard.type("Tender")
+    page.keyboard.press("Enter")
+    group = page.get_by_role("group", name="Tender", exact=True)
+    expect(group).to_contain_text("There is no Chinese text")
+    group.get_by_label("Name of Tender, Chinese").fill("投标")
+    page.keyboard.press("Enter")
+    expect(group).not_to_contain_text("There is no Chinese text")
+    kept(page)
+    desk.go(f"{STUDIO}/entities/lead/rules")
+    page.get_by_role("button", name="New rule").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Show, require or lock fields")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="New rule")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Field to compare")).to_be_focused()
+    page.keyboard.type("Record type")
+    page.keyboard.press("Enter")
+    value = page.get_by_label("What it is compared with")
+    value.focus()
+    page.keyboard.type("Tender")
+    page.keyboard.press("Enter")
+    page.get_by_label("Add to: Require").focus()
+    page.keyboard.type("Website")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    kept(page)
+    made = draft(page)["definition"]["rules"][-1]
+    assert made["when"] == 'record_type = "tender"' and made["require"], made
+    desk.go(f"{STUDIO}/entities/lead/rules")
+    expect(page.get_by_text("Record type is Tender").first).to_be_visible()
 
 
 def test_what_a_change_does_to_records_is_said_before(desk: Visitor) -> None:

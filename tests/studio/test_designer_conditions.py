@@ -18,6 +18,7 @@ from runtime.definition.scope import AppScope
 from runtime.fields.registry import field_types
 from runtime.formula import Formula, compile_formula
 from runtime.formula.types import BOOLEAN
+from tests.definition.samples import sales
 
 ROOT = Path(__file__).parents[2] / "sample_apps"
 
@@ -181,3 +182,15 @@ def test_what_is_wrong_is_said_at_the_row() -> None:
     assert problems[3].path == "rows/3"
     _, problems = read_condition("budgt > 3", SCOPE, "lead", subjects)
     assert problems[0].code.startswith("formula.") and problems[0].values["position"] is not None
+
+
+def test_a_condition_is_about_the_type_of_a_record_where_there_are_types() -> None:
+    app, _ = load_app(sales())
+    assert app is not None
+    scope, subjects = AppScope(app), subjects_of(app, "quote")
+    group, problems = read_condition('record_type = "project"', scope, "quote", subjects, "rule")
+    assert group.rows == (Row("record_type", "is", "project"),) and not problems
+    assert write_condition(group, subjects)[0] == 'record_type = "project"'
+    assert "record_type" not in subjects_of(app, "lead")
+    made = compile_formula('saved.record_type = "project"', scope, "quote", "rule", BOOLEAN)
+    assert isinstance(made, Formula) and "saved.record_type" in subjects

@@ -86,9 +86,9 @@ ENTITY: tuple[Common, ...] = (
     Common(
         "record_types",
         setting(
-            _LIST, "Record types", "记录类型",
-            "Variants with a form of their own, fewer options, fewer stages.",
-            "有各自表单、较少选项或阶段的变体。",
+            _LIST, "Types of its records", "记录有哪些类型",
+            "Variants with a form of their own, fewer options or stages. A new record begins as the first.",
+            "有各自表单、较少选项或阶段的变体。新记录默认为第一种。",
             group="types", editor="record_types",
         ),
     ),

@@ -58,7 +58,6 @@ def form_words() -> dict[str, str]:
         "label_here_help": _("Instead of the field's own."),
         "later": _("Later"),
         "loose_hint": _("Drag one onto the form, or click it to put it behind what is chosen."),
-        "main_form": _("Main form"),
         "make_usual": _("Make it the usual form"),
         "move": _("Move"),
         "move_into": _("Into"),

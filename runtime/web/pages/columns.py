@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from runtime.fields import StorageKind, field_type
+from runtime.fields.options import record_type_field
 from runtime.fields.values import label_of
 from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
@@ -60,6 +61,8 @@ def _default_paths(visit: Visit, of: LiveEntity) -> list[str]:
 
 def field_of(of: LiveEntity, key: str) -> Any:
     """A field or system column; None for what the entity doesn't have."""
+    if key == "record_type" and key not in of.fields:
+        return record_type_field(of.entity)
     return of.fields.get(key) or (system_field(key) if key in of.answered else None)
 
 

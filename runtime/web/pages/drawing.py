@@ -106,6 +106,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
     form = form_of(of, {**(record or {}), **page.given}, page.form_key)
     drawn = drawn_form(here, of, page, form)
     state, inputs, editable, parts = drawn.state, drawn.inputs, drawn.editable, drawn.parts
+    kinds = _types_offered(here, of, state) if editable and not state.locking else []
     return render_template(
         "record.html",
         **frame(here, "", of.key),
@@ -117,9 +118,10 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         one=here.one(of.entity),
         many=here.many(of.entity),
         list_url=url_for("pages.list_records", app_key=here.live.key, entity=of.key),
-        record_types=[(one.key, here.text(one.label, one.key)) for one in of.entity.record_types],
+        record_types=kinds,
         record_type=state.values.get("record_type"),
-        facts=_facts(here, of, record, form),
+        facts=_facts(here, of, record, not kinds),
+        is_retyped=page.act == "refresh",
         path=stage_path(here, of, record, state, editable) if record else StagePath(),
         parts=parts,
         has_long=any(_is_long(part) for part in parts),
@@ -146,6 +148,13 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         version_url=url_for("pages.live_version", app_key=here.live.key),
         lookup_url=url_for("pages.look_up", app_key=here.live.key, entity=of.key),
     )  # fmt: skip
+
+
+def _types_offered(here: Visit, of: LiveEntity, state: State) -> list[tuple[str, str]]:
+    """The record types to choose from; nothing, too, where the record has none of them."""
+    kinds = {one.key: here.text(one.label, one.key) for one in of.entity.record_types}
+    unset = {} if not kinds or state.values.get("record_type") in kinds else {"": ""}
+    return list({**unset, **kinds}.items())
 
 
 def _is_long(part: Any) -> bool:
@@ -227,14 +236,16 @@ def _title(here: Visit, of: LiveEntity, record_id: int | None) -> str:
     return here.records.titles(of.key, [record_id]).get(record_id) or f"#{record_id}"
 
 
-def _facts(here: Visit, of: LiveEntity, record: Mapping[str, Any] | None, form: Form | None) -> list[Any]:
-    """What stands under the title: number, owner, when it was changed."""
+def _facts(here: Visit, of: LiveEntity, record: Mapping[str, Any] | None, with_type: bool) -> list[Any]:
+    """What stands under the title: number, type where it can't be chosen, owner, when it was changed."""
     if record is None:
         return []
     found: list[Any] = []
     for key, item in of.fields.items():
         if item.type == "serial" and record.get(key):
             found.append(("text", show(here, item, record[key])))
+    if with_type and record.get("record_type") and (kind := field_of(of, "record_type")) is not None:
+        found.append(("text", show(here, kind, record["record_type"])))
     if record.get("owner"):
         found.append(("person", person_part(record["owner"])))
     elif "owner" in record:

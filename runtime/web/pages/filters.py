@@ -87,7 +87,10 @@ def _target(visit: Visit, item: Any) -> LiveEntity | None:
 
 def _fields(visit: Visit, of: LiveEntity) -> list[tuple[str, Any]]:
     hidden = visit.grant(of.key).hidden
-    keys = [*of.fields, *(key for key in ("owner", "created_at", "updated_at") if key in of.answered)]
+    keys = [
+        *of.fields,
+        *(key for key in ("record_type", "owner", "created_at", "updated_at") if key in of.answered),
+    ]
     if "owner" in of.answered and visit.live.role_keys:
         keys.insert(keys.index("owner") + 1, "owner_role")
     found = []

@@ -25,6 +25,7 @@ from runtime.web.pages.findings import bound_by_path
 from runtime.web.pages.inputs import Inputs, inputs_of, is_input, plain_value
 from runtime.web.pages.live_rules import live_answer, referred
 from runtime.web.pages.page import Page, Warned
+from runtime.web.pages.record_types import chosen_record_type, first_record_type
 from runtime.web.pages.refusals import refusal
 from runtime.web.pages.row_acts import stepped
 from runtime.web.pages.shown import record_url
@@ -32,7 +33,6 @@ from runtime.web.pages.stages import StagePath, stage_path
 from runtime.web.pages.state import state_of
 
 REVISION = "-revision"
-RECORD_TYPE = "-record_type"
 MORNING = "09:00"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMED = re.compile(r"(\w+):([0-9]{1,18})")
@@ -50,7 +50,9 @@ def new_record(app_key: str, entity: str) -> ResponseReturnValue:
     of = here.entity(entity)
     copied = _id(request.args.get("copy", ""))
     given = copied_values(here, of, here.records.get(of.key, copied)) if copied else {}
-    return draw(here, of, Page(form_key=request.args.get("form"), given={**given, **_prefilled(here, of)}))
+    form_key = request.args.get("form")
+    begun = {**first_record_type(of, form_key), **given, **_prefilled(here, of)}
+    return draw(here, of, Page(form_key=form_key, given=begun))
 
 
 def copied_values(here: Visit, of: LiveEntity, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, {}, page.sent)
     files.tell(page.inputs, here.language)
-    page.given = {**_prefilled(here, of), **given_record_type(of, sent), **page.inputs.given()}
+    page.given = {**_prefilled(here, of), **chosen_record_type(of, sent), **page.inputs.given()}
     if page.act != "save":
         return draw(here, of, page)
     if page.inputs.unreadable or _unconfirmed(here, of, page):
@@ -140,12 +142,6 @@ def _refused(here: Visit, of: LiveEntity, page: Page, status: int) -> ResponseRe
     return draw(here, of, page), status
 
 
-def given_record_type(of: LiveEntity, sent: Mapping[str, str]) -> dict[str, Any]:
-    """The record type that was chosen on the page, if one was."""
-    chosen = sent.get(RECORD_TYPE)
-    return {"record_type": chosen} if chosen and of.entity.record_type(chosen) is not None else {}
-
-
 @pages.get(f"/apps/<app_key>/<entity>/{RECORD}")
 @access(Access.MEMBER)
 def show_record(app_key: str, entity: str, record_id: int) -> ResponseReturnValue:
@@ -167,7 +163,7 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     page = Page(record=record, sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, record, page.sent)
     files.tell(page.inputs, here.language)
-    page.given = changed_values(of, page.inputs, record)
+    page.given = {**changed_values(of, page.inputs, record), **chosen_record_type(of, sent, record)}
     _choose_stage(of, page, sent)
     if page.act != "save":
         return draw(here, of, page)
@@ -260,8 +256,7 @@ def evaluate_form(app_key: str, entity: str) -> ResponseReturnValue:
     given = inputs.given()
     if record_id:
         given = changed_values(of, inputs, record)
-    else:
-        given |= given_record_type(of, request.form)
+    given |= chosen_record_type(of, request.form, record)
     form = form_of(of, {**record, **given}, request.args.get("form"))
     state = state_of(here, of, given, record_id, form)
     if request.args.get("only") == "needs":

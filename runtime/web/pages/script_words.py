@@ -38,6 +38,7 @@ def script_words() -> dict[str, str]:
         "blank": gettext("blank"),
         "change": gettext("1 change not saved"),
         "changes": gettext("{n} changes not saved"),
+        "changes_sent": gettext("Changes not saved"),
         "save": gettext("Save"),
         "save_phone": gettext("Save {n}"),
         "saving": gettext("Saving…"),

@@ -65,7 +65,6 @@ _SYSTEM: Mapping[str, tuple[str, Callable[[], str]]] = {
     "created_by": ("user", lambda: gettext("Created by")),
     "updated_at": ("datetime", lambda: gettext("Changed")),
     "updated_by": ("user", lambda: gettext("Changed by")),
-    "record_type": ("text", lambda: gettext("Record type")),
 }
 
 

@@ -80,7 +80,7 @@ def stage_path(
     open_to = {key for key, one in moves.items() if may_move and _is_for(here, one)}
     if may_move and not item.transitions:
         open_to = {one.value for one in item.stages if one.value != now}
-    variant = of.entity.record_type(record.get("record_type"))
+    variant = of.entity.record_type(state.values.get("record_type"))
     allowed = variant.stages if variant is not None else None
     stages = [
         one

@@ -31,7 +31,8 @@ from runtime.web.pages.conditions import Clause, Condition, Speaker, rule_label
 from runtime.web.pages.drawing import form_of
 from runtime.web.pages.history import instant_said
 from runtime.web.pages.inputs import inputs_of
-from runtime.web.pages.record import changed_values, given_record_type
+from runtime.web.pages.record import changed_values
+from runtime.web.pages.record_types import chosen_record_type
 from runtime.web.pages.state import plain_record, state_of
 
 
@@ -364,9 +365,9 @@ def why_field(app_key: str, entity: str) -> ResponseReturnValue:
     record = here.records.get(of.key, record_id) if record_id else {}
     inputs = inputs_of(here, of, record, request.form)
     given = inputs.given()
-    given = (
-        changed_values(of, inputs, record) if record_id else {**given, **given_record_type(of, request.form)}
-    )
+    if record_id:
+        given = changed_values(of, inputs, record)
+    given |= chosen_record_type(of, request.form, record)
     item, blocks = explain(here, of, path, given, record)
     return render_template("parts/why.html", label=label_of(item, here.language), blocks=blocks,
                            version=here.live.version, path=path)  # fmt: skip

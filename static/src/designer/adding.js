@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asked } from "./guessing.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
-import { entityPath, fieldsNow, formsNow, keyOf } from "./parts.js";
+import { entityPath, fieldsNow, formLabel, formsNow, keyOf } from "./parts.js";
 import { RightsPicker, rightsOf } from "./rights.js";
 import { change, definition } from "./store.js";
 import { labelOf, say, textIn, withText } from "./words.js";
@@ -90,7 +90,7 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
     </div>
     ${forms.map(
       (form) => html`<label class="row-x ds-tick"><input class="form-check-input" type="checkbox" checked=${isOn[form.key]} onChange=${(event) => setOn({ ...isOn, [form.key]: event.currentTarget.checked })} />
-        <span>${say("on_form", { form: textIn(form.label, say("the_form")) })}</span></label>`,
+        <span>${say("on_form", { form: forms.length > 1 ? formLabel(form) : textIn(form.label, say("the_form")) })}</span></label>`,
     )}
     <${RightsPicker} value=${rights} onChange=${(role, right) => setRights({ ...rights, [role]: right })} />
     <div class="row-x">

@@ -47,6 +47,26 @@ export function Line({ value = "", onKeep, path, id, lines, ...more }) {
   return lines ? html`<textarea rows=${lines} ...${shared}></textarea>` : html`<input ...${shared} />`;
 }
 
+/** A line that makes a part of a name: kept by Enter, and when it is left. */
+export function NewName({ label, id, onAdd }) {
+  const keep = (input) => {
+    const name = input.value.trim();
+    input.value = "";
+    if (name) onAdd(name);
+  };
+  const heard = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      keep(event.currentTarget);
+    } else if (event.key === "Escape" && event.currentTarget.value) {
+      event.stopPropagation();
+      event.currentTarget.value = "";
+    }
+  };
+  return html`<input class="form-control" id=${id} placeholder=${label} aria-label=${label} onKeyDown=${heard} onBlur=${(event) => keep(event.currentTarget)} />`;
+}
+
 /** A text in every language of the installation, the reader's first. */
 export function TextEditor({ value, onKeep, path, id, label }) {
   const languages = [known.language, ...known.languages.filter((one) => one !== known.language)];

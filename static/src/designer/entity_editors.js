@@ -1,15 +1,15 @@
 // Editors for what only entities have: icon, colour, sets of fields, checks for duplicates, record types.
 import { useId } from "preact/hooks";
-import { Line, wrongAt } from "./editors.js";
+import { NewName, TextEditor, wrongAt } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { IconPicker } from "./icon_picker.js";
 import { known } from "./known.js";
 import { COLORS } from "./options.js";
-import { fieldsNow, formsNow, keyOf, optionsOf, setting } from "./parts.js";
+import { fieldsNow, formLabel, formsNow, keyOf, optionsOf, setting } from "./parts.js";
 import { Pick } from "./pick.js";
 import { pointer } from "./pointers.js";
 import { change } from "./store.js";
-import { labelOf, say, saidIn, textIn, withText } from "./words.js";
+import { labelOf, say, textIn, withText } from "./words.js";
 
 const nameOf = (key) => labelOf(fieldsNow().find((one) => one.key === key) ?? { key });
 
@@ -64,8 +64,7 @@ function RecordTypes({ value = [], path, onKeep }) {
   };
   return html`<div>
     ${value.map((one) => html`<${RecordType} key=${one.key} one=${one} path=${`${path}${pointer(one.key)}`} onRemove=${() => change(value.length > 1 ? [{ op: "remove", path: `${path}${pointer(one.key)}` }] : [{ op: "remove", path }])} />`)}
-    <input class="form-control" placeholder=${say("add_record_type")} aria-label=${say("add_record_type")}
-      onKeyDown=${(event) => { if (event.key === "Enter" && !event.isComposing && event.currentTarget.value.trim()) { event.preventDefault(); add(event.currentTarget.value.trim()); event.currentTarget.value = ""; } }} />
+    <${NewName} label=${say("add_record_type")} onAdd=${add} />
   </div>`;
 }
 
@@ -84,15 +83,16 @@ function RecordType({ one, path, onRemove }) {
   const ticks = (all, chosen, label, onChange) => html`<div class="ds-ticks" role="group" aria-label=${label}>
     ${all.map((each) => html`<label class="row-x"><input class="form-check-input" type="checkbox" checked=${chosen.includes(each.value)} disabled=${chosen.length === 1 && chosen[0] === each.value} onChange=${(event) => onChange(all.map((option) => option.value).filter((option) => (option === each.value ? event.currentTarget.checked : chosen.includes(option))))} />${textIn(each.label, each.value)}</label>`)}
   </div>`;
-  return html`<div class="ds-card">
-    <div class="row-x">
-      <${Line} path=${`${path}/label`} aria-label=${say("record_type_name", { name })} value=${saidIn(one.label, known.language) || name} onKeep=${(words) => words.trim() && change(setting(`${path}/label`, withText(one.label ?? one.key, known.language, words)))} />
-      <code>${one.key}</code>
+  const wrong = wrongAt(`${path}/label`);
+  return html`<div class="ds-card" role="group" aria-label=${name} data-at=${`${path}/label`}>
+    <div class="row-x top">
+      <div class="grow"><${TextEditor} id=${`${id}-label`} label=${say("record_type_name", { name })} path=${`${path}/label`} value=${one.label ?? one.key} onKeep=${(said) => said && change(setting(`${path}/label`, said))} /></div>
       <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} onClick=${onRemove}><${Icon} name="x" /></button>
     </div>
+    ${wrong.map((each) => html`<p class=${`note ${each.severity === "warning" ? "warn" : "bad"}`}><${Icon} name="alert-circle" /><span>${each.message}</span></p>`)}
     <label class="ds-label" for=${`${id}-form`}>${say("record_type_form")}</label>
     <select class="form-select" id=${`${id}-form`} value=${one.form ?? ""} onChange=${(event) => change(setting(`${path}/form`, event.currentTarget.value || undefined))}>
-      <option value="">${say("usual_form")}</option>${formsNow().map((form) => html`<option value=${form.key} selected=${form.key === one.form}>${textIn(form.label, form.key)}</option>`)}
+      <option value="">${say("usual_form")}</option>${formsNow().map((form) => html`<option value=${form.key} selected=${form.key === one.form}>${formLabel(form)}</option>`)}
     </select>
     ${stage && html`<p class="ds-label">${say("record_type_stages")}</p>${ticks(stage.stages ?? [], one.stages ?? (stage.stages ?? []).map((each) => each.value), say("record_type_stages"), (values) => change(setting(`${path}/stages`, values.length === stage.stages.length ? undefined : values)))}`}
     ${Object.keys(narrowed).map((key) => {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import Sortable from "sortablejs";
 import { Conditions } from "./conditions.js";
 import { html, Icon } from "./html.js";
-import { Line } from "./editors.js";
+import { Line, NewName } from "./editors.js";
 import { toast } from "../ui/toast.js";
 import { addTo, keyOf, setting as settingAt, usersOf } from "./parts.js";
 import { parentOf, pointer } from "./pointers.js";
@@ -109,14 +109,8 @@ function Option({ one, place, count, path, hasWhen, onRemove }) {
 }
 
 function NewOption({ onAdd, id }) {
-  const keep = (input) => {
-    onAdd(input.value);
-    input.value = "";
-  };
   return html`<div class="ds-option ds-new-option">
     <span class="ds-grip" aria-hidden="true"><${Icon} name="plus" /></span>
-    <input class="form-control" id=${id} placeholder=${say("add_option")} aria-label=${say("add_option")}
-      onKeyDown=${(event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); keep(event.currentTarget); } }}
-      onBlur=${(event) => event.currentTarget.value.trim() && keep(event.currentTarget)} />
+    <${NewName} label=${say("add_option")} id=${id} onAdd=${onAdd} />
   </div>`;
 }

@@ -2,6 +2,7 @@
 import { known } from "./known.js";
 import { pointer, valueAt } from "./pointers.js";
 import { definition } from "./store.js";
+import { say, textIn } from "./words.js";
 
 export const entityPath = pointer("entities", known.entity);
 export const fieldPath = (key) => pointer("entities", known.entity, "fields", key);
@@ -12,6 +13,9 @@ export const fieldsNow = () => entityNow()?.fields ?? [];
 export const fieldNow = (key) => fieldsNow().find((one) => one.key === key);
 export const formsNow = () => (definition.value.forms ?? []).filter((one) => one.entity === known.entity);
 export const rulesNow = () => (definition.value.rules ?? []).filter((one) => one.entity === known.entity);
+
+/** What a form of the page's entity is called. */
+export const formLabel = (form) => textIn(form.label, formsNow()[0]?.key === form.key ? say("main_form") : form.key);
 
 /** Set a member of an object, or take it away when there is no value. */
 export function setting(path, value) {
@@ -45,6 +49,9 @@ export function optionsOf(field) {
   if (field.type === "stage") return field.stages ?? [];
   return field.options ?? (definition.value.option_sets ?? []).find((one) => one.key === field.option_set)?.options ?? [];
 }
+
+/** The type of an entity's records as a choice, where it has types. */
+export const typeField = ({ record_types: kinds = [] }) => (kinds.length ? [{ key: "record_type", type: "choice", label: say("system_record_type"), options: kinds.map(({ key, label }) => ({ value: key, label: label ?? key })) }] : []);
 
 /** The fields that offer a set's options: `{entity, field}` each. */
 export const usersOf = (key) => definition.value.entities.flatMap((entity) => entity.fields.filter((one) => one.option_set === key).map((field) => ({ entity, field })));

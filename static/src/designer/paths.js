@@ -1,5 +1,6 @@
 // Fields of an entity, and fields one reference away: what columns, sorting and grouping can name.
 import { definition } from "./store.js";
+import { typeField } from "./parts.js";
 import { labelOf, say } from "./words.js";
 
 const SYSTEM = { owner: "user", created_at: "datetime", updated_at: "datetime" };
@@ -9,7 +10,7 @@ export const entityAt = (key) => definition.value.entities.find((one) => one.key
 function own(entity) {
   const taken = new Set(entity.fields.map((one) => one.key));
   const system = Object.entries(SYSTEM).filter(([key]) => !taken.has(key));
-  return [...entity.fields.filter((one) => one.type !== "children").map((one) => ({ value: one.key, label: labelOf(one), type: one.type })), ...system.map(([key, type]) => ({ value: key, label: say(`system_${key}`), type }))];
+  return [...[...entity.fields.filter((one) => one.type !== "children"), ...typeField(entity)].map((one) => ({ value: one.key, label: labelOf(one), type: one.type })), ...system.map(([key, type]) => ({ value: key, label: say(`system_${key}`), type }))];
 }
 
 /** `{value, label, type}` of every path; `far` also through references. */

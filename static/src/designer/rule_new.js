@@ -1,5 +1,5 @@
 // A new rule: which kind, then what it says. It is made as soon as it has a condition and does something.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { choose } from "./choosing.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -26,8 +26,15 @@ const READY = {
 /** The kinds to choose from, then the editor of the one chosen. */
 export function NewRule({ onLeave }) {
   const [rule, setRule] = useState(null);
+  const box = useRef(null);
+  useLayoutEffect(() => box.current.querySelector("button, select, input, textarea").focus(), [rule?.kind]);
+  const left = (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.target.matches("input, textarea, select, [contenteditable]")) return;
+    event.stopPropagation();
+    onLeave();
+  };
   if (!rule) {
-    return html`<div class="ds-kinds" role="group" aria-label=${say("new_rule")}>
+    return html`<div class="ds-kinds" role="group" aria-label=${say("new_rule")} ref=${box} onKeyDown=${left}>
       ${KINDS.map(([kind, icon]) => {
         const inside = html`<${Icon} name=${icon} /><span><b>${say(`kind_${kind}`)}</b><span class="small dim">${say(`kind_${kind}_said`)}</span></span>`;
         return kind === "decide" ? html`<a class="ds-kind" href=${`${known.studio}/decisions/-/new/${known.entity}`}>${inside}</a>` : html`<button class="ds-kind" type="button" onClick=${() => setRule({ kind })}>${inside}</button>`;
@@ -42,7 +49,7 @@ export function NewRule({ onLeave }) {
     onLeave();
     choose(made.key);
   };
-  return html`<div class="ds-rule on ds-rule-body" role="group" aria-label=${say(`kind_${rule.kind}`)}>
+  return html`<div class="ds-rule on ds-rule-body" role="group" aria-label=${say(`kind_${rule.kind}`)} ref=${box} onKeyDown=${left}>
     <p class="b ds-kind-head">${say(`kind_${rule.kind}`)}</p>
     <${RuleBody} rule=${rule} onChange=${(members) => setRule((now) => ({ ...now, ...members }))} />
     <div class="row-x ds-new-end">

@@ -1,5 +1,5 @@
 // The rules of an entity as sentences, by what they do; each opens to be changed where it stands.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
 import { choose, chosen } from "./choosing.js";
 import { TextEditor } from "./editors.js";
@@ -22,16 +22,21 @@ export function Rules() {
   const rows = useRows(all);
   const [isNew, setNew] = useState(false);
   const [words, setWords] = useState("");
+  const opener = useRef(null);
+  const leave = () => {
+    setNew(false);
+    opener.current.focus();
+  };
   const wanted = words.trim().toLowerCase();
   const fits = (rule) => !wanted || `${JSON.stringify(rule)} ${labelOf(rule)}`.toLowerCase().includes(wanted);
   return html`<div class="ds-rules">
     <div class="row-x ds-rules-head">
       <h2 class="grow">${say("rules_of_entity")}</h2>
       ${all.length > 5 && html`<span class="ds-find"><${Icon} name="search" /><input class="form-control" type="search" aria-label=${say("find_rule")} placeholder=${say("find_rule")} value=${words} onInput=${(event) => setWords(event.currentTarget.value)} /></span>`}
-      <button class="btn btn-primary" type="button" aria-expanded=${isNew} onClick=${() => setNew(!isNew)}><${Icon} name="plus" />${say("new_rule")}</button>
+      <button class="btn btn-primary" type="button" ref=${opener} aria-expanded=${isNew} onClick=${() => setNew(!isNew)}><${Icon} name="plus" />${say("new_rule")}</button>
     </div>
-    ${isNew && html`<${NewRule} onLeave=${() => setNew(false)} />`}
-    ${!all.length && !isNew && html`<p class="dim">${say("no_rules_yet")}</p>`}
+    ${isNew && html`<${NewRule} onLeave=${leave} />`}
+    ${!all.length && !isNew && html`<p class="dim ds-none">${say("no_rules_yet")}</p>`}
     ${GROUPS.map((kind) => {
       const rules = all.filter((one) => one.kind === kind);
       const shown = rules.filter(fits);

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { Conditions, rowsOf, Said } from "./conditions.js";
 import { choose, chosen } from "./choosing.js";
-import { Control, TextEditor, wrongAt } from "./editors.js";
+import { Control, NewName, TextEditor, wrongAt } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { COLORS } from "./options.js";
@@ -117,8 +117,7 @@ function Board({ field }) {
         ${!leads.length && html`<p class="small faint">${say("ends_here")}</p>`}
       </li>`;
     })}
-    <li class="ds-stage is-new"><input class="form-control" placeholder=${say("add_stage")} aria-label=${say("add_stage")}
-      onKeyDown=${(event) => { if (event.key === "Enter" && !event.isComposing && event.currentTarget.value.trim()) { event.preventDefault(); add(event.currentTarget.value.trim()); event.currentTarget.value = ""; } }} /></li>
+    <li class="ds-stage is-new"><${NewName} label=${say("add_stage")} onAdd=${add} /></li>
   </ol>`;
 }
 

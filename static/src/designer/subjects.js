@@ -1,7 +1,7 @@
 // What a condition can be about, and how values of it are written and said.
 import { figure, shifted } from "./figures.js";
 import { known } from "./known.js";
-import { optionsOf } from "./parts.js";
+import { optionsOf, typeField } from "./parts.js";
 import { definition } from "./store.js";
 import { labelOf, say, textIn } from "./words.js";
 
@@ -16,7 +16,7 @@ const entityOf = (key) => definition.value.entities.find((one) => one.key === ke
 function own(entity) {
   const fields = entity.fields.filter((one) => known.operators[one.type]?.length);
   const taken = new Set(entity.fields.map((one) => one.key));
-  return [...fields, ...SYSTEM.filter((one) => !taken.has(one.key)).map((one) => ({ ...one, label: say(`system_${one.key}`) }))];
+  return [...fields, ...typeField(entity), ...SYSTEM.filter((one) => !taken.has(one.key)).map((one) => ({ ...one, label: say(`system_${one.key}`) }))];
 }
 
 /** Groups of `{label, subjects: [{path, label, field}]}`: the record's own, `more`, one reference away, values before the change. */

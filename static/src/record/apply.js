@@ -129,7 +129,7 @@ function offer(control, allowed) {
   if (!allowed || control.tagName !== "SELECT") return;
   control.allOptions ??= [...control.options].map((one) => [one.value, one.text]);
   const wanted = control.allOptions.filter(([value]) => !value || allowed.includes(value) || value === control.value);
-  if (wanted.length === control.options.length) return;
+  if (wanted.length === control.options.length && wanted.every(([value], place) => control.options[place].value === value)) return;
   const held = control.value;
   control.replaceChildren(...wanted.map(([value, text]) => new Option(text, value)));
   control.value = held;

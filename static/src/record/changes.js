@@ -125,7 +125,7 @@ export class Changes {
     document.body.classList.toggle("has-changes", this.isDirty);
     const line = form.querySelector(".save-bar .say");
     if (!line || this.isNew) return;
-    const text = count === 1 ? say("change") : say("changes", { n: count });
+    const text = count === 1 ? say("change") : count ? say("changes", { n: count }) : say("changes_sent");
     if (this.isDirty && line.textContent !== text) line.textContent = text;
     const button = form.querySelector("[data-save] > span");
     const phone = count ? say("save_phone", { n: count }) : say("save");

@@ -6,9 +6,10 @@ import { say } from "./words.js";
 
 /** Let the button discard here what is stored already; a new record is left. */
 export function startDiscard(form, initial) {
+  const isSent = "dirty" in form.dataset; // the server drew it anew with what was entered: what is stored is not in it
   form.addEventListener("click", (event) => {
     const link = event.target.closest("[data-discard]");
-    if (!link || !("stored" in form.dataset) || form.querySelector("#conflict")) return;
+    if (!link || isSent || !("stored" in form.dataset) || form.querySelector("#conflict")) return;
     event.preventDefault();
     event.stopPropagation();
     const held = snapshot(form);

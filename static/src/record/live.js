@@ -148,7 +148,7 @@ export class Live {
       if (!isDisabled(control)) take(given, control, values[control.dataset.path]);
     }
     const type = (this.type ??= { input: this.form.querySelector("[name='-record_type']") }).input;
-    if (type) given.record_type = type.value;
+    if (type) given.record_type = type.value || null;
     for (const table of tablesOf(this.form)) {
       const key = table.dataset.table;
       const stored = (table.fwStored ??= new Map((values[key] ?? []).map((row) => [String(row.id), row])));

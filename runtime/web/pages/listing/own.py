@@ -246,7 +246,7 @@ def _choosing(
 
 
 def _own_paths(of: LiveEntity) -> list[str]:
-    system = ("owner", "created_at", "created_by", "updated_at", "updated_by", "id")
+    system = ("record_type", "owner", "created_at", "created_by", "updated_at", "updated_by", "id")
     return [*(key for key, item in of.fields.items() if item.type != "children"),
             *(key for key in system if key in of.answered)]  # fmt: skip
 

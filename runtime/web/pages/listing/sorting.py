@@ -86,7 +86,7 @@ def _all_sortable(here: Visit, of: LiveEntity) -> Offered:
     place = ("sortable", here.roles, here.language)
     kept: Offered | None = of.statements.get(place)
     if kept is None:
-        keys = (*of.fields, "owner", "created_at", "updated_at", "id")
+        keys = (*of.fields, "record_type", "owner", "created_at", "updated_at", "id")
         kept = [_offered(column) for column in columns_of(here, of, keys) if column.sortable]
         of.statements[place] = kept
     return kept

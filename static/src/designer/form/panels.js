@@ -5,13 +5,13 @@ import { Control, TextEditor } from "../editors.js";
 import { html, Icon } from "../html.js";
 import { known } from "../known.js";
 import { containersOf, findItem, freeId, moveTo, step } from "../layout_tree.js";
-import { entityNow, entityPath, formsNow, setting } from "../parts.js";
+import { entityNow, entityPath, formLabel, formsNow, setting } from "../parts.js";
 import { pointer } from "../pointers.js";
 import { change, definition, settled, undo } from "../store.js";
 import { labelOf, say, textIn, withText } from "../words.js";
 import { toast } from "../../ui/toast.js";
 import { Chosen } from "./chosen_list.js";
-import { collections, formLabel, itemLabel, kindOf, put, putField, relatedLabel, takeOff } from "./places.js";
+import { collections, itemLabel, kindOf, put, putField, relatedLabel, takeOff } from "./places.js";
 import { removal } from "./toolbar.js";
 
 /** The panel of whatever part has this id; null when it is a field. */

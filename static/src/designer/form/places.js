@@ -10,9 +10,6 @@ import { labelOf, say, textIn, withText } from "../words.js";
 /** The form of the page. */
 export const formNow = () => (definition.value.forms ?? []).find((one) => one.key === known.form);
 
-/** What a form is called. */
-export const formLabel = (form) => textIn(form.label, (definition.value.forms ?? []).find((one) => one.entity === known.entity)?.key === form.key ? say("main_form") : form.key);
-
 /** What a part of a form is called. */
 export function itemLabel(item) {
   if (item.field !== undefined) return textIn(item.label, labelOf(fieldNow(item.field) ?? { key: item.field }));

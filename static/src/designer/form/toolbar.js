@@ -2,12 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { html, Icon } from "../html.js";
 import { known } from "../known.js";
-import { entityNow, entityPath, formsNow, keyOf } from "../parts.js";
+import { entityNow, entityPath, formLabel, formsNow, keyOf } from "../parts.js";
 import { pointer } from "../pointers.js";
 import { change, definition, settled } from "../store.js";
 import { labelOf, say, saidIn, textIn, withText } from "../words.js";
 import { choose } from "../choosing.js";
-import { formLabel } from "./places.js";
 import { asked, drawn, see, seeing, WIDTHS } from "./seeing.js";
 
 const ICONS = { wide: "device-desktop", tablet: "device-tablet", phone: "device-mobile" };
