@@ -5,7 +5,7 @@ import { Control, TextEditor } from "../editors.js";
 import { html, Icon } from "../html.js";
 import { known } from "../known.js";
 import { containersOf, findItem, freeId, moveTo, step } from "../layout_tree.js";
-import { entityNow, entityPath, formLabel, formsNow, setting } from "../parts.js";
+import { addTo, entityNow, entityPath, formLabel, formsNow, setting } from "../parts.js";
 import { pointer } from "../pointers.js";
 import { change, definition, settled, undo } from "../store.js";
 import { labelOf, say, textIn, withText } from "../words.js";
@@ -13,6 +13,7 @@ import { toast } from "../../ui/toast.js";
 import { Chosen } from "./chosen_list.js";
 import { collections, itemLabel, kindOf, put, putField, relatedLabel, takeOff } from "./places.js";
 import { removal } from "./toolbar.js";
+import { freeEntryId, listsOf } from "../screens/menu_tree.js";
 
 /** The panel of whatever part has this id; null when it is a field. */
 export function PartPanel({ form, id }) {
@@ -200,6 +201,12 @@ function FormPanel({ form }) {
     const to = all.findIndex((one) => one.entity === known.entity);
     change([{ op: "move", from: path, path: `/forms/${to}` }]);
   };
+  const menu = definition.value.menu ?? [];
+  const entry = listsOf(menu).flatMap((one) => one.items).find((one) => one.form === form.key);
+  const intoMenu = () => {
+    change(addTo("menu", { id: freeEntryId(menu, form.key), form: form.key }));
+    toast(say("in_menu", { name: formLabel(form) }), { undo: { label: say("undo"), act: undo } });
+  };
   const remove = async () => {
     change(removal(form));
     await settled();
@@ -213,9 +220,10 @@ function FormPanel({ form }) {
     html`<fieldset class="ds-control"><legend class="ds-label">${say("for_types")}</legend>
       ${types.map((one) => html`<label class="row-x ds-tick"><input class="form-check-input" type="checkbox" checked=${one.form === form.key} onChange=${(event) => use(one, event.currentTarget.checked)} /><span>${labelOf(one)}${one.form && one.form !== form.key && html` <span class="faint small">${say("uses_form_now", { form: formLabel(forms.find((each) => each.key === one.form) ?? { label: one.form }) })}</span>`}</span></label>`)}
     </fieldset>`}
-    <p class="t13 dim">${isFirst ? say("form_is_usual") : say("form_not_usual")}</p>
+    <p class="t13 dim">${isFirst ? say("form_is_usual") : say("form_not_usual")}${entry && html` <a href=${`${known.studio}/screens/menu#${entry.id}`}>${say("in_menu", { name: textIn(entry.label, formLabel(form)) })}</a>`}</p>
     <div class="row-x wrap ds-part-acts">
       ${!isFirst && html`<button class="btn btn-sm" type="button" onClick=${toFront}><${Icon} name="arrow-up" />${say("make_usual")}</button>`}
+      ${!isFirst && !entry && html`<button class="btn btn-sm" type="button" onClick=${intoMenu}><${Icon} name="plus" />${say("put_in_menu")}</button>`}
       ${others.length > 0 && html`<button class="btn btn-sm" type="button" onClick=${remove}><${Icon} name="trash" />${say("remove_form")}</button>`}
     </div>
   </section>`;

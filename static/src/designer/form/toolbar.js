@@ -95,7 +95,7 @@ function Forms({ form, onForm }) {
     open(key);
   };
   const copy = () => make(structuredClone(form.layout ?? []), copied(form), `${form.key}_copy`);
-  const begin = () => make([{ id: "main", section: entityNow().label ?? known.entity, columns: 2, items: [] }], withText(undefined, known.language, say("new_form")), `${known.entity}_form`);
+  const begin = () => make([{ id: "main", section: entityNow().label ?? known.entity, columns: 2, items: [] }], inEveryLanguage("new_form"), `${known.entity}_form`);
   return html`<details class="fw-menu ds-forms" data-menu>
     <summary class="btn btn-ghost"><b>${formLabel(form)}</b><${Icon} name="selector" label=${say("forms_of_entity")} /></summary>
     <div class="fw-menu-list">
@@ -107,6 +107,8 @@ function Forms({ form, onForm }) {
     </div>
   </details>`;
 }
+
+const inEveryLanguage = (word) => Object.fromEntries(known.languages.map((language) => [language, say(`${word}_${language}`)]));
 
 function copied(form) {
   const said = known.languages.map((language) => [language, saidIn(form.label, language) || (form.label === undefined ? textIn(entityNow().label, known.entity, language) : "")]);

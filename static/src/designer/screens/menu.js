@@ -76,10 +76,10 @@ function Tree() {
     <p class="note">${say("menu_hint")}</p>
     ${menu.length ? html`<${Entries} items=${menu} list="" />` : html`<p class="dim t13">${say("menu_empty")}</p>`}
     <div class="ds-control ds-menu-adds">
-      <select class="form-select" aria-label=${say("add_entry")} value="" onChange=${(event) => { const found = offered[Number(event.currentTarget.value)]; event.currentTarget.value = ""; if (found) add({ [found.kind]: found.one.key }, found.one.key); }}>
+      <${Pick} class="form-select" aria-label=${say("add_entry")} onPick=${(at) => add({ [offered[at].kind]: offered[at].one.key }, offered[at].one.key)}>
         <option value="">${say("add_entry")}</option>
         ${LEADS.map((kind) => html`<optgroup label=${say(`leads_${kind}`)}>${offered.map((each, at) => each.kind === kind && html`<option value=${at}>${each.label}</option>`)}</optgroup>`)}
-      </select>
+      <//>
       <button class="btn btn-sm" type="button" onClick=${() => add({ label: withText(undefined, known.language, say("new_group")), items: [] }, "group")}><${Icon} name="folder-plus" />${say("menu_group")}</button>
     </div>
   </section>`;
