@@ -14,7 +14,7 @@ from configurator.counting import Counted, count_effects
 from configurator.counting.counter import OnProgress
 from configurator.counting.ground import Ground
 from configurator.draft import read_draft
-from configurator.gone_options import count_holding, gone_options
+from configurator.gone_options import count_holding, gone_options, replaced_options
 from configurator.publish import plan_for, problems_of
 from runtime.access.models import Workspace
 from runtime.definition import App, digest
@@ -120,6 +120,7 @@ def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool 
                 *_of_plan(connection, plan, old, new, recover),
                 *_newly_required(connection, plan, old, new),
                 *_gone(connection, plan, old, new),
+                *(one.as_step() for one in replaced_options(connection, old, new, plan)),
             ]
     return Impact(old, new, steps, found)
 
@@ -140,7 +141,7 @@ def _of_plan(
     for step in plan.steps:
         if isinstance(step, MakeTable) and step.table.name in names.tables:
             yield Problem("impact.table", values=names.of(step.table.name))
-        elif isinstance(step, AddColumn):
+        elif isinstance(step, AddColumn) and not names.is_converted(step.table.name, step.column.name):
             yield Problem("impact.column", values=names.of(step.table.name, step.column.name))
         elif isinstance(step, RecoverColumn):
             yield Problem("impact.recovered", values=names.of(step.table.name, step.column.name))
@@ -151,12 +152,17 @@ def _of_plan(
         elif isinstance(step, RetireTable) and step.table.name in names.tables:
             count = _count(connection, plan, step.table)
             yield Problem("impact.retired_table", values={**names.of(step.table.name), "count": count})
-        elif isinstance(step, RetireColumn) and not names.is_converted(step) and names.is_last(step):
+        elif (
+            isinstance(step, RetireColumn)
+            and not names.is_converted(step.table.name, step.column)
+            and names.is_last(step)
+        ):
             count = _count(connection, plan, step.table, step.column)
             values = {**names.of(step.table.name, step.column), "count": count}
             yield Problem("impact.retired_column", values=values)
         elif (
             isinstance(step, Convert)
+            and not step.keeps
             and plan.old is not None
             and not (recover and converted_place(plan, new, step) is not None)
         ):
@@ -176,7 +182,7 @@ def _restored(
     for made in outcomes(connection, app_id, old, new, plan):
         for code, count in (
             ("impact.returned", made.returned),
-            ("impact.converted", made.converted),
+            ("impact.converted", 0 if made.step.keeps else made.converted),
             ("impact.unconverted", made.refused),
         ):
             if count:
@@ -226,9 +232,10 @@ class _Names:
         """A field of two columns is said once."""
         return self.several.get((step.table.name, step.column), (step.column,))[-1] == step.column
 
-    def is_converted(self, step: RetireColumn) -> bool:
-        field = self.columns.get((step.table.name, step.column), step.column)
-        return (self.tables.get(step.table.name, ""), field) in self.converted
+    def is_converted(self, table: str, column: str) -> bool:
+        """Whether a column holds values on their way from one storage to another."""
+        field = self.columns.get((table, column), column)
+        return (self.tables.get(table, ""), field) in self.converted
 
 
 def _newly_required(connection: Connection, plan: Plan, old: App | None, new: App) -> Iterator[Problem]:

@@ -19,7 +19,16 @@ from configurator.approval import two_people_problem
 from configurator.checks import check_app, in_order
 from configurator.converting import names_of
 from configurator.draft import DraftState, mark_published
-from configurator.gone_options import OPTION_HELD, STAGE_HELD, Gone, gone_options, held_options
+from configurator.gone_options import (
+    OPTION_HELD,
+    STAGE_HELD,
+    Gone,
+    Replacing,
+    gone_options,
+    held_options,
+    replaced_options,
+)
+from configurator.moved_stays import move_stays
 from configurator.recalculation import Recalculation, beforehand, recalculation
 from configurator.trials import failing_scenarios
 from runtime.access.audit import append_audit
@@ -128,6 +137,7 @@ class Sight:
     ahead: Ahead
     computed: Recalculation
     gone: Sequence[Gone] = ()
+    replaced: Sequence[Replacing] = ()
     names: Naming | None = None
     known: list[Problem] = field(default_factory=list)
     """What would be refused anyway: said along with what is met on the way, so that nothing is accepted
@@ -158,6 +168,7 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
     )
     old = None if row.live_version is None else load_version(connection, draft.app_id, row.live_version)
     gone = tuple(gone_options(old, draft.app, plan))
+    replaced = tuple(replaced_options(connection, old, draft.app, plan))
     computed = recalculation(connection, draft.app_id, old, draft.app, plan)
     number = plan.version
 
@@ -171,7 +182,7 @@ def look(connection: Connection, draft: DraftState, request: Request) -> Sight |
         _try_scenarios(connection, draft.app, draft.app_id, row)
     computed, plan, ahead = beforehand(connection, computed, plan, replan)
     names = names_of(connection, draft.app_id, old, plan)
-    sight = Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone, names)
+    sight = Sight(request, draft.app, sha256, row, found, plan, ahead, computed, gone, replaced, names)
     sight.known.extend(_staying(connection, sight))
     return sight
 
@@ -298,6 +309,7 @@ def _apply(connection: Connection, sight: Sight, prepared: Prepared) -> list[Pro
         sight.names,
     )
     refuse([*staying, *refused], request)
+    move_stays(connection, sight.app, plan, request.author_id, datetime.now(UTC))
     request.on_step("compare")
     differing = [str(difference) for difference in residual(connection, plan.new)]
     if differing:
@@ -324,5 +336,7 @@ def _add_version(connection: Connection, draft: DraftState, number: int, sight: 
     mark_published(connection, draft.app_id, number)
     request.on_step("audit")
     data = {"version": number, "sha256": sight.sha256, "restored_from": request.restored_from}
+    if sight.replaced:
+        data["replaced"] = [one.as_json() for one in sight.replaced]
     append_audit(connection, "app.published", user_id=request.author_id, app_key=draft.key, data=data)
     request.on_step("commit")

@@ -69,6 +69,8 @@ _NOUNS = {
     "read": ("see", "查看"),
     "record_types": ("record type", "记录类型"),
     "records": ("records", "记录"),
+    "by": ("replaced by", "替换为"),
+    "replaced": ("replacement", "替换"),
     "require": ("requires", "必填字段"),
     "required": ("required", "必填"),
     "role": ("role", "角色"),

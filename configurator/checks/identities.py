@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from configurator.checks.checking import Checking
 from configurator.checks.registry import check
 from runtime.definition import DecisionInput, DecisionRow, FieldItem
 from runtime.definition.parts import Part
+from runtime.fields.options import check_replaced
 from runtime.problems import Problem
 
 
@@ -17,7 +19,10 @@ def identities(checking: Checking) -> Iterator[Problem]:
     """Two parts of one identity could not be told apart by edits and merges."""
     app = checking.app
     for index, found in enumerate(app.option_sets):
-        yield from repeated(found.options, f"/option_sets/{index}/options", "value", "value.duplicate")
+        path = f"/option_sets/{index}"
+        yield from repeated(found.options, f"{path}/options", "value", "value.duplicate")
+        for problem in check_replaced(found.replaced, {option.value for option in found.options}):
+            yield replace(problem, path=f"{path}/{problem.path}")
     yield from _ids(checking)
     pairs: set[tuple[str, str]] = set()
     for index, row in enumerate(app.permissions):

@@ -190,7 +190,7 @@ def _is_counted(ground: Ground, step: Convert) -> bool:
     now = ground.after[step.entity].fields[step.field]
     return (
         item is not None
-        and not item.computed
+        and not (item.computed or step.keeps)
         and len(step.before.columns) == 1
         and now.kind is not StorageKind.LINKS
         and len(now.columns) == 1

@@ -53,6 +53,14 @@ class Option(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced(Part):
+    """A value that is no longer offered, and the one that takes its place in records that hold it."""
+
+    value: str = prop(VALUE, "What was offered", default="", required=True)
+    by: str = prop(VALUE, "What is offered instead", default="", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OptionSet(Part):
     """Options shared by several choice fields."""
 
@@ -60,6 +68,9 @@ class OptionSet(Part):
     label: Text | None = prop(TEXT)
     description: Text | None = prop(TEXT)
     options: tuple[Option, ...] = prop(Many(lambda: Option, "value"), default=(), required=True)
+    replaced: tuple[Replaced, ...] = prop(
+        Many(lambda: Replaced, "value"), "What takes the place of options that are gone", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +133,7 @@ class Field(Part):
         "options": Many(lambda: Option, "value"),
         "stages": Many(lambda: Stage, "value"),
         "transitions": Many(lambda: Transition, "from~to"),
+        "replaced": Many(lambda: Replaced, "value"),
     }
 
     @classmethod

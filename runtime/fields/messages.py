@@ -176,6 +176,14 @@ MESSAGES: Mapping[str, Mapping[str, Any]] = {
     },
     "setting.one_of": {"en": "exactly one of {names} is needed", "zh": "{names} 必须且只能设置一个"},
     "setting.option_twice": {"en": "the option {value} stands twice", "zh": "选项“{value}”重复"},
+    "setting.replaced_offered": {
+        "en": "{value} is replaced and offered at the same time",
+        "zh": "“{value}”既被替换，又仍可选",
+    },
+    "setting.replaced_by_none": {
+        "en": "{value}, which should take the place of another, is not offered",
+        "zh": "用于替换的“{value}”不是可选的值",
+    },
     "setting.initial": {
         "en": "the first stage {value} is not a stage",
         "zh": "初始阶段“{value}”不是已有阶段",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,7 +45,19 @@ def bind(field: Any, app: Any) -> Any:
     found = app.option_set(name)
     if found is None:
         return field
-    return replace(field, settings=type(field.settings)({**field.settings, "options": found.options}))
+    settings = {**field.settings, "options": found.options, "replaced": found.replaced}
+    return replace(field, settings=type(field.settings)(settings))
+
+
+def replacements(field: FieldLike) -> dict[str, str]:
+    """What takes the place of values that are no longer offered, by the value."""
+    return dict(map(_replacement, field.setting("replaced") or ()))
+
+
+def _replacement(item: Any) -> tuple[str, str]:
+    if isinstance(item, Mapping):
+        return str(item.get("value", "")), str(item.get("by", ""))
+    return item.value, item.by
 
 
 def record_type_field(entity: Any) -> PlainField | None:
@@ -98,7 +110,7 @@ def names(field: FieldLike, values: Iterable[str], lang: str, member: str = "opt
 
 
 def check_options(field: FieldLike, member: str = "options") -> list[Problem]:
-    """Each option stands once."""
+    """Each option stands once; what is gone is replaced by what is there."""
     choices = choices_of(field, member)
     seen: set[str] = set()
     found = []
@@ -106,6 +118,21 @@ def check_options(field: FieldLike, member: str = "options") -> list[Problem]:
         if choice.value in seen:
             found.append(Problem("setting.option_twice", f"{member}/{index}", {"value": choice.value}))
         seen.add(choice.value)
+    return found + check_replaced(field.setting("replaced") or (), seen)
+
+
+def check_replaced(items: Iterable[Any], offered: Collection[str]) -> list[Problem]:
+    """What is gone stands once, is not `offered` any more, and what takes its place is."""
+    found = []
+    seen: set[str] = set()
+    for index, (value, by) in enumerate(map(_replacement, items)):
+        if value in seen:
+            found.append(Problem("setting.option_twice", f"replaced/{index}", {"value": value}))
+        if value in offered:
+            found.append(Problem("setting.replaced_offered", f"replaced/{index}/value", {"value": value}))
+        if by not in offered:
+            found.append(Problem("setting.replaced_by_none", f"replaced/{index}/by", {"value": by}))
+        seen.add(value)
     return found
 
 

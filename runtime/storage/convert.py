@@ -7,7 +7,7 @@ What cannot be taken over is listed with its record; the retired column keeps it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from runtime.definition.fields import Field
+from runtime.fields.options import replacements
 from runtime.fields.registry import field_types
 from runtime.fields.storage_kinds import StorageKind
 from runtime.fields.types.rich_text import RichTextType, as_plain
@@ -68,24 +69,44 @@ class Conversion:
     target: str | None = None
     """What the values pointed to."""
     names: Names | None = None
+    keeps: bool = False
+    """Whether all that is not replaced stays as it is, be it offered or not."""
 
     @classmethod
     def of(
-        cls, was: StoredField, after: StorageKind, field: Field, timezone: str, names: Names | None = None
+        cls,
+        was: StoredField,
+        after: StorageKind,
+        field: Field,
+        timezone: str,
+        names: Names | None = None,
+        keeps: bool = False,
     ) -> Conversion:
         """How what is kept as `was` becomes values of `field`, whose options are its own."""
-        return cls(was.kind, after, field, timezone, was.form, was.target, names)
+        return cls(was.kind, after, field, timezone, was.form, was.target, names, keeps)
 
     def __call__(self, value: Any) -> Any:
         """The new plain value; Refused when there is none. None stays None."""
         if value is None:
             return None
+        value = self.replaced(value)
+        if self.keeps:
+            return value
         try:
             return self._converted(as_plain(value) if self.form == RichTextType.form else value)
         except (Refused, ValueProblem) as problem:
             if value is False:  # a box that isn't ticked says nothing that would be lost
                 return None
             raise Refused(*problem.args) from problem
+
+    def replaced(self, value: Any) -> Any:
+        """The value with what has taken the place of options that are gone."""
+        given = replacements(self.field)
+        if not given:
+            return value
+        if isinstance(value, tuple | list):
+            return tuple(dict.fromkeys(_by(given, one) for one in value))
+        return _by(given, value)
 
     def _converted(self, value: Any) -> Any:
         direct = _DIRECT.get((self.before, self.after))
@@ -139,6 +160,10 @@ class Conversion:
     @property
     def _type(self) -> Any:
         return field_types()[self.field.type]
+
+
+def _by(replaced: Mapping[str, str], value: Any) -> Any:
+    return replaced.get(value, value) if isinstance(value, str) else value
 
 
 def as_text(value: Any) -> str:

@@ -66,9 +66,9 @@ class Converter:
         self.name, self.schema = self.table.name, plan.new.schema
         self.read, self.write = decoder(step.before.codec), encoder(now.codec)
         self.read_origin = decoder(now.codec)
-        self.convert = Conversion.of(step.before, now.kind, self.definition, timezone, names)
+        self.convert = Conversion.of(step.before, now.kind, self.definition, timezone, names, step.keeps)
         self.turns = [
-            Conversion.of(turn.before, turn.after, turn.field, timezone, names)
+            Conversion.of(turn.before, turn.after, turn.field, timezone, names, turn.keeps)
             for turn in (step.origin.turns if step.origin else ())
         ]
         self.blank = self.write(False) if now.kind is StorageKind.BOOLEAN else None
@@ -111,8 +111,9 @@ class Converter:
         last = converted = 0
         while rows := self.rows(connection, last, BATCH, self.step.before.column):
             for row in rows:
-                is_blank = self.change(*row)["new"] == self.blank
-                converted += not (is_blank or row.deleted or row.id in self.returned)
+                new = self.change(*row)["new"]
+                stays = new == self.blank or (self.step.keeps and new == row[1])
+                converted += not (stays or row.deleted or row.id in self.returned)
             last = rows[-1].id
         return converted
 
@@ -131,6 +132,7 @@ class Converter:
         if self.step.origin is not None:
             value = None if origin is None else self.read_origin(origin)
             if self.is_untouched(given, value):
+                value = self.convert.replaced(value)
                 if origin is not None and not deleted:
                     self.returned.add(key)
                 return {"row": key, "new": self.blank if value is None else self.write(value)}

@@ -93,11 +93,15 @@ class AddForeignKeys:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a version made of a field's values: kept as `before` says, they became those of `field`."""
+    """What a version made of a field's values: kept as `before` says, they became those of `field`.
+
+    One that `keeps` them changed only those that were replaced.
+    """
 
     before: StoredField
     after: StorageKind
     field: Field
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ class Convert:
     """Fill the place of a changed field from where its values were.
 
     `source` is the name of the column the values are in now (retired already). Values that are still what
-    was made of those of the `origin` come back from there.
+    was made of those of the `origin` come back from there. One that `keeps` values changes only those that
+    are replaced.
     """
 
     entity: str
@@ -121,6 +126,7 @@ class Convert:
     before: StoredField
     source: str
     origin: Origin | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,12 @@ def signature(column: Column) -> Signature:
     return (str(kind), str(scale), form, str(column.type), str(column.nullable), *targets)
 
 
+def replaces(before: Column, after: Column) -> bool:
+    """Whether values are replaced in `after` that were not in `before`."""
+    replaced: frozenset[tuple[str, str]] = after.info.get("replaced", frozenset())
+    return not replaced <= before.info.get("replaced", frozenset())
+
+
 def make_plan(
     old: AppTables | None,
     new: AppTables,
@@ -246,7 +258,10 @@ class _Planner:
             found = {
                 column
                 for column in common
-                if (name, column) in self.remade or signature(before.c[column]) != signature(after.c[column])
+                if (name, column) in self.remade
+                or (name, column) in self.retired.origins
+                or signature(before.c[column]) != signature(after.c[column])
+                or replaces(before.c[column], after.c[column])
             }
             self.changed[name] = found
         return found
@@ -323,7 +338,9 @@ class _Planner:
                 was = before.fields.get(field_key)
                 if was and len(was.columns) == 1 and self.needs_conversion(entity.table.name, was, now):
                     origin = self.retired.origins.get((entity.table.name, was.column))
-                    yield Convert(key, field_key, was, retired_name(was.column, self.version), origin)
+                    keeps = bool(was.form) and (was.kind, was.form) == (now.kind, now.form)
+                    name = retired_name(was.column, self.version)
+                    yield Convert(key, field_key, was, name, origin, keeps)
 
     def needs_conversion(self, table: str, was: StoredField, now: StoredField) -> bool:
         if (table, was.column) in self.retired.columns or (table, was.column) in self.remade:

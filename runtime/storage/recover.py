@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, inspect
 from runtime.definition.app import App
 from runtime.fields.options import bind
 from runtime.storage.names import retired_name, retired_table_name
-from runtime.storage.plan import Origin, Retired, Turn, signature
+from runtime.storage.plan import Origin, Retired, Turn, replaces, signature
 from runtime.storage.tables import AppTables, StoredField, app_tables
 
 LOOKED_BACK = 200
@@ -52,7 +52,8 @@ class _Search:
             if missing:
                 columns |= dict(self.retired_columns(table, missing))
             for name in {part.name for part in table.columns} - {*missing}:
-                differs = signature(before[table.name].c[name]) != signature(table.c[name])
+                was, now = before[table.name].c[name], table.c[name]
+                differs = signature(was) != signature(now) or replaces(now, was)
                 if differs and (origin := self.origin(table, name)):
                     origins[(table.name, name)] = origin
         return Retired(columns, self.tables, origins)
@@ -68,7 +69,9 @@ class _Search:
             if turn is None:
                 return None
             turns.insert(0, turn)
-            if self.fits(table, name, number, retired):
+            before = self.table_before(number, table.name)
+            fits = before is not None and self.fits(table, name, number, retired)
+            if before is not None and fits and not replaces(table.c[name], before.c[name]):
                 return Origin(retired, tuple(turns))
         return None
 
@@ -82,7 +85,8 @@ class _Search:
         field = app.entity(now[0]).field(now[1].key)
         if field is None or field.computed:
             return None
-        return Turn(was[1], now[1].kind, bind(field, app))
+        keeps = bool(was[1].form) and (was[1].kind, was[1].form) == (now[1].kind, now[1].form)
+        return Turn(was[1], now[1].kind, bind(field, app), keeps)
 
     def columns_of(self, table: str) -> set[str]:
         if table not in self.places:

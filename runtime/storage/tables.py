@@ -19,6 +19,7 @@ from runtime.definition.app import App
 from runtime.definition.entities import Entity
 from runtime.definition.fields import Field
 from runtime.definition.scope import AppScope
+from runtime.fields.options import bind, replacements
 from runtime.fields.registry import field_types, is_indexable
 from runtime.fields.storage_kinds import StorageKind
 from runtime.formula import Formula, compile_formula
@@ -57,7 +58,8 @@ class StoredField:
     key, record id) for a reference to one of several entities, none for links, children and nothing.
     `link` is the table of a many-to-many field: columns `record_id`, `target_id`, `position`.
     `target` is the key of the entity pointed to, or `user` or `department`.
-    `form` tells values of one kind apart, see `FieldType.form`.
+    `form` tells values of one kind apart, see `FieldType.form`. `replaced` are values that are gone, each
+    with the one that has taken its place.
     """
 
     key: str
@@ -68,6 +70,7 @@ class StoredField:
     target: str | None = None
     link: Table | None = None
     form: str = ""
+    replaced: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def column(self) -> str:
@@ -270,12 +273,13 @@ class _TableBuilder:
             column = Column(name, column_kind, nullable=default is None, server_default=default)
         kept_as = field_types()[field.type]
         form = kept_as.form or (field.type if kind is StorageKind.JSON else "")
-        column.info["storage"] = (kind, scale, form)
+        replaced = frozenset(replacements(bind(field, self.app)).items())
+        column.info.update(storage=(kind, scale, form), replaced=replaced)
         table.append_column(column)
         if target:
             self.index(table, (name,))
         codecs = (codec(kind, self.dialect, scale, kept_as.sequence),)
-        return StoredField(field.key, kind, scale, (name,), codecs, target, form=form)
+        return StoredField(field.key, kind, scale, (name,), codecs, target, form=form, replaced=replaced)
 
     def any_reference(self, table: Table, field: Field) -> StoredField:
         kinds = (StorageKind.TEXT, StorageKind.REFERENCE)

@@ -136,3 +136,84 @@ def test_all_that_would_be_accepted_is_said_at_once(house: House) -> None:
     assert house.admin.post("/api/v1/apps", json=after).status_code == 200
     found = {code for code, _path in desk.refused("POST", "publish")}
     assert found == {"publish.stage_held", "publish.cannot_convert"}
+
+
+def replacing(key: str) -> dict[str, Any]:
+    """The app without a stage and an option, each with what takes its place."""
+    after = without(key, stage="open", option="fax")
+    _name, stand, way, _ways = after["entities"][0]["fields"]
+    stand["replaced"] = [{"value": "open", "by": "done"}]
+    way["replaced"] = after["option_sets"][0]["replaced"] = [{"value": "fax", "by": "mail"}]
+    return after
+
+
+def stays(desk: Desk, number: int) -> list[tuple[str, bool]]:
+    """The stages a record has been in, and whether it has left them."""
+    return [(one["value"], one["left"] is not None) for one in desk.get(f"item/{number}/stages")["items"]]
+
+
+def test_what_takes_the_place_of_a_stage_or_an_option_is_put_there(house: House) -> None:
+    desk = filled(house, "moved")
+    assert house.admin.post("/api/v1/apps", json=replacing("moved")).status_code == 200
+    told = announced(desk)
+    assert {one["text"] for one in told["steps"]} == {
+        "2 records of Item: Open becomes done in stand",
+        "1 records of Item: Fax becomes mail in Way",
+        "2 records of Item: Fax becomes mail in ways",
+    }
+    assert told["counting"]["findings"] == []
+    published = desk.send("POST", "publish")
+    assert published.status_code == 200 and published.json["problems"] == [], published.json
+    found = [desk.get(f"item/{number}") for number in (1, 2, 3)]
+    assert [one["stand"] for one in found] == ["done", "done", "new"]
+    assert [(one["way"], one["ways"]) for one in found] == [
+        ("mail", ["mail"]),
+        ("mail", ["mail"]),
+        (None, ["mail"]),
+    ]
+    assert stays(desk, 1) == [("new", True), ("open", True), ("done", False)]
+    assert stays(desk, 3) == [("new", False)]
+    # it is done once: another version leaves alone what is there
+    again = replacing("moved")
+    again["entities"][0]["fields"].append({"key": "note", "type": "text"})
+    assert house.admin.post("/api/v1/apps", json=again).status_code == 200
+    assert [one["code"] for one in announced(desk)["steps"]] == ["impact.column"]
+    assert desk.send("POST", "publish").status_code == 200
+    # whoever has been changed since stays, the others come back
+    desk.change("item", 2, way="phone")
+    assert desk.send("POST", "versions/1/restore").status_code == 200
+    found = [desk.get(f"item/{number}") for number in (1, 2, 3)]
+    assert [one["stand"] for one in found] == ["open", "open", "new"]
+    assert [one["way"] for one in found] == ["fax", "phone", None]
+    assert [one["ways"] for one in found] == [["fax", "mail"], ["mail"], ["fax"]]
+    assert stays(desk, 1) == [("new", True), ("open", True), ("done", True), ("open", False)]
+    assert desk.change("item", 1, stand="done")["stand"] == "done"
+
+
+def test_records_left_at_a_stage_that_is_gone_are_moved_later(house: House) -> None:
+    desk = filled(house, "stuck")
+    assert house.admin.post("/api/v1/apps", json=without("stuck", stage="open")).status_code == 200
+    assert desk.send("POST", "publish", {"accept_loss": True}).status_code == 200
+    later = without("stuck", stage="open")
+    later["entities"][0]["fields"][1]["replaced"] = [{"value": "open", "by": "new"}]
+    assert house.admin.post("/api/v1/apps", json=later).status_code == 200
+    assert [one["text"] for one in announced(desk)["steps"]] == [
+        "2 records of Item: open becomes New in stand"
+    ]
+    assert desk.send("POST", "publish").status_code == 200
+    assert [desk.get(f"item/{number}")["stand"] for number in (1, 2, 3)] == ["new", "new", "new"]
+    assert desk.change("item", 1, stand="done")["stand"] == "done"
+
+
+def test_a_replacement_is_one_that_is_offered(house: House) -> None:
+    filled(house, "odd")
+    after = replacing("odd")
+    after["entities"][0]["fields"][1]["replaced"] = [{"value": "new", "by": "open"}]
+    after["option_sets"][0]["replaced"] = [{"value": "fax", "by": "letter"}]
+    answer = house.admin.post("/api/v1/apps", json=after)
+    found = {(one["code"], one["path"]) for one in answer.json["problems"] if one["severity"] == "error"}
+    assert found == {
+        ("setting.replaced_offered", "/entities/0/fields/1/replaced/0/value"),
+        ("setting.replaced_by_none", "/entities/0/fields/1/replaced/0/by"),
+        ("setting.replaced_by_none", "/option_sets/0/replaced/0/by"),
+    }

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import time
 
+from sqlalchemy import select
+
+from runtime.access.models import AuditEntry
+from runtime.storage.database import table_of
 from runtime.web.database import engine_of
 from tests.studio.conftest import STUDIO, Studio, hidden, new_field, words_of
 from tests.web.conftest import APP
@@ -292,7 +296,7 @@ def test_a_stage_where_records_stand_is_given_up_by_somebody_who_says_so(studio:
     )
     page = studio.page(f"{STUDIO}/publish")
     assert "1 records of Lead stand at Qualified, which Status no longer has" in page
-    assert "They stop the publishing until they have been moved on" in page
+    assert "They stop the publishing until it is said where they go" in page
     refused = studio.publish()
     said = words_of(refused.text)
     assert refused.status_code == 422
@@ -302,6 +306,39 @@ def test_a_stage_where_records_stand_is_given_up_by_somebody_who_says_so(studio:
     assert "仍然发布：记录停留在已删除的阶段，直到该阶段恢复" in words_of(studio.publish().text)
     assert studio.publish(accept_loss="y").status_code == 302
     assert studio.site.admin.get(f"{APP}/lead/{made['id']}").json["status"] == "qualified"
+
+
+def test_where_records_of_a_stage_that_goes_move_is_asked_when_publishing(studios: Studio) -> None:
+    made = studios.site.new("lead", name="One", budget="5")
+    moved = studios.site.admin.patch(f"{APP}/lead/{made['id']}", json={"status": "qualified"})
+    assert moved.status_code == 200, moved.json
+    stand = "/entities/lead/fields/status"
+    studios.edit(
+        {"op": "remove", "path": f"{stand}/transitions/new~qualified"},
+        {"op": "remove", "path": f"{stand}/stages/qualified"},
+        {"op": "remove", "path": "/scenarios"},
+    )
+    page = studios.get(f"{STUDIO}/publish").text
+    assert "What takes the place of what is gone?" in page
+    asked, revision = f"{stand}/qualified", hidden(page, "revision")
+    studios.post(f"{STUDIO}/publish/replace", revision=revision, **{asked: "nowhere"})
+    assert "Choose what takes the place of what is gone" in studios.page(f"{STUDIO}/publish")
+    studios.post(f"{STUDIO}/publish/replace", revision="1", **{asked: "new"})
+    assert "replaced" not in json.dumps(studios.draft())
+    studios.get(f"{STUDIO}/publish")
+    studios.post(f"{STUDIO}/publish/replace", revision=revision, **{asked: "new"})
+    page = studios.page(f"{STUDIO}/publish")
+    assert "1 records of Lead: Qualified becomes New in Status" in page
+    assert "What takes the place of what is gone?" not in page
+    assert studios.publish().status_code == 302
+    assert studios.site.admin.get(f"{APP}/lead/{made['id']}").json["status"] == "new"
+    entries = table_of(AuditEntry)
+    chosen = select(entries.c.data).where(entries.c.action == "app.published").order_by(entries.c.id.desc())
+    with studios.site.engine.connect() as connection:
+        data = connection.execute(chosen).scalars().first()
+    assert data is not None and data["replaced"] == [
+        {"entity": "lead", "field": "status", "from": "qualified", "to": "new", "records": 1}
+    ]
 
 
 def test_restoring_says_which_values_come_back_as_they_were(studios: Studio) -> None:

@@ -15,6 +15,7 @@ def stage_words() -> dict[str, str]:
         "changes_for": _("A change is a change for"),
         "choose_set": _("Choose a list to change its options."),
         "choose_stage": _("Choose a stage, or an arrow between two."),
+        "decide_later": _("Decide when publishing"),
         "ends_here": _("Leads nowhere: records stay here."),
         "fewer_options": _("Offer fewer options of…"),
         "field_settings": _("The field"),
@@ -36,7 +37,10 @@ def stage_words() -> dict[str, str]:
         "option_sets_hint": _(
             "Lists that several fields offer: a change of one is a change for all of them."
         ),
-        "option_held": _("Records that hold “{name}”: {count}. They keep it until they are changed."),
+        "option_held": _(
+            "Records that hold “{name}”: {count}. They keep it until they are changed, unless another is put "
+            "in its place when this is published."
+        ),
         "options": _("Options"),
         "options_by_line": _("Options, one a line"),
         "record_type_form": _("Its form"),
@@ -52,7 +56,8 @@ def stage_words() -> dict[str, str]:
         "share_options": _("Share these options with other fields"),
         "stage_done": _("Done"),
         "stage_fields": _("Which stages"),
-        "stage_held": _("{count} records stand here. They have to be moved before the stage can go."),
+        "stage_gone_by": _("If it goes, its records move to"),
+        "stage_held": _("Records that stand here: {count}. Unless it is said here, publishing asks."),
         "stage_kind": _("How it ends"),
         "stage_kind_help": _("Won, lost and done end the process: figures and boards tell them apart."),
         "stage_new": _("New"),

@@ -22,7 +22,7 @@ OF_RECORDS = frozenset({"impact.required", "impact.stage_gone", "impact.option_g
 
 WEIGHTY = OF_RECORDS | {
     "impact.retired_column", "impact.retired_table", "impact.converted", "impact.returned",
-    "impact.unconverted",
+    "impact.unconverted", "impact.replaced",
 }  # fmt: skip
 
 
@@ -73,9 +73,12 @@ def step_explained(code: str) -> str:
         "impact.required": gettext(
             "They stay as they are and can be read; whoever edits one next must fill it in."
         ),
+        "impact.replaced": gettext(
+            "Restoring the version before brings back those that nobody has changed since."
+        ),
         "impact.stage_gone": gettext(
-            "They stop the publishing until they have been moved on, unless it is said to go on: then they "
-            "stay where they are until the stage is back."
+            "They stop the publishing until it is said where they go or they have been moved on, unless it "
+            "is said to go on: then they stay where they are until the stage is back."
         ),
         "impact.option_gone": gettext(
             "They keep it as it is; whoever changes it next chooses among the options there are."

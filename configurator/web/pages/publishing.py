@@ -30,6 +30,7 @@ from configurator.web.pages.effects import effects_of, loss_said
 from configurator.web.pages.memory import forget, recall, remembered
 from configurator.web.pages.overview import findings_of
 from configurator.web.pages.places import part_url
+from configurator.web.pages.replacing import questions_of
 from configurator.web.pages.wording import grouped
 from configurator.web.scenarios.mends import fills_of
 from configurator.withholding import without_values
@@ -115,6 +116,7 @@ def _page(bench: Bench, form: PublishForm, refused: list[Problem] | None = None)
         groups=grouped(bench.key, bench.live_document, bench.document, bench.changes, bench.language),
         effects=effects_of(bench.key, impact, bench.language, counted=counting is not None),
         counting=counting,
+        questions=questions_of(bench, impact),
         findings=findings_of(bench, bench.problems),
         refusals=findings_of(bench, refused),
         blocking=len(blocking),

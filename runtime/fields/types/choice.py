@@ -13,10 +13,11 @@ from runtime.fields.values import FieldLike, TextLocale
 from runtime.formula.types import Kind, Type
 from runtime.problems import Problem
 
+VALUE = {"type": "string", "minLength": 1, "maxLength": 200}
 OPTION = {
     "type": "object",
     "properties": {
-        "value": {"type": "string", "minLength": 1, "maxLength": 200},
+        "value": VALUE,
         "label": SHOWN_TEXT,
         "color": {"type": "string"},
         "icon": {"type": "string"},
@@ -25,6 +26,24 @@ OPTION = {
     "required": ["value"],
     "additionalProperties": False,
 }
+REPLACED = setting(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"value": VALUE, "by": VALUE},
+            "required": ["value", "by"],
+            "additionalProperties": False,
+        },
+        "x-merge": "value",
+    },
+    "Replaced",
+    "替换",
+    "What takes the place of values that are gone, in the records that hold them.",
+    "已删除的值在记录中由什么代替。",
+    group="more",
+    editor="replaced",
+)
 OPTION_SETTINGS = {
     "options": setting(
         {"type": "array", "items": OPTION, "minItems": 1, "x-merge": "value"},
@@ -42,6 +61,7 @@ OPTION_SETTINGS = {
         "多个字段共用的选项，代替自有选项。",
         editor="option_set",
     ),
+    "replaced": REPLACED,
 }
 
 

@@ -6,15 +6,14 @@ from typing import Any
 
 from runtime.fields.options import choices_of
 from runtime.fields.settings import SHOWN_TEXT, setting
-from runtime.fields.types.choice import ChoiceType
+from runtime.fields.types.choice import REPLACED, VALUE, ChoiceType
 from runtime.fields.values import FieldLike
 from runtime.problems import Problem
 
-_VALUE = {"type": "string", "minLength": 1, "maxLength": 200}
 STAGE = {
     "type": "object",
     "properties": {
-        "value": _VALUE,
+        "value": VALUE,
         "label": SHOWN_TEXT,
         "kind": {"enum": ["open", "won", "lost", "done"]},
         "color": {"type": "string"},
@@ -26,8 +25,8 @@ STAGE = {
 TRANSITION = {
     "type": "object",
     "properties": {
-        "from": _VALUE,
-        "to": _VALUE,
+        "from": VALUE,
+        "to": VALUE,
         "label": SHOWN_TEXT,
         "when": {"type": "string", "minLength": 1, "x-formula": "rule"},
         "roles": {
@@ -63,7 +62,7 @@ class StageType(ChoiceType):
             editor="stages",
         ),
         "initial": setting(
-            {**_VALUE, "x-refers": "stage"},
+            {**VALUE, "x-refers": "stage"},
             "First stage",
             "初始阶段",
             "Where a new record stands.",
@@ -78,6 +77,7 @@ class StageType(ChoiceType):
             group="rules",
             editor="transitions",
         ),
+        "replaced": REPLACED,
     }
     required_settings = ("stages",)
     one_of_settings = ()

@@ -103,7 +103,7 @@ export function Setting({ setting, field, path, onKeep }) {
     </div>`;
   }
   const isFormula = kind === "formula";
-  const isGroup = isFormula || ["options", "list", "entities", "kept", "icon", "color", "field_sets", "duplicates", "record_types"].includes(kind);
+  const isGroup = isFormula || ["options", "list", "entities", "kept", "replaced", "icon", "color", "field_sets", "duplicates", "record_types"].includes(kind);
   return html`<${Control} label=${setting.label} help=${help} path=${path} id=${id} isGroup=${isGroup} isFormula=${isFormula}>
     <${Editor} id=${id} value=${value} setting=${setting} field=${field} path=${path} onKeep=${onKeep} label=${setting.label} />
   <//>`;
@@ -156,8 +156,19 @@ export const EDITORS = {
   stage: ({ field, ...more }) => choose(optionsOf(field).map((one) => [one.value, textIn(one.label, one.value)]), more),
   role: (more) => choose(parts("roles"), { ...more, blank: say("anybody") }),
   list: ({ value = [], ...more }) => html`<${Line} ...${pass(more)} value=${value.join(", ")} onKeep=${(text) => more.onKeep(listed(text))} />`,
+  replaced: Replaced,
   kept: ({ value }) => html`<p class="faint t13">${value?.length ? say("parts_kept", { count: value.length }) : say("none")}</p>`,
 };
+
+/** What is gone with what takes its place in records; each can be taken back. */
+function Replaced({ value = [], field, onKeep }) {
+  const named = Object.fromEntries(optionsOf(field).map((one) => [one.value, textIn(one.label, one.value)]));
+  if (!value.length) return html`<p class="faint t13">${say("none")}</p>`;
+  return html`<ul class="ds-links t13">${value.map((one) => {
+    const said = `${one.value} → ${named[one.by] ?? one.by}`;
+    return html`<li class="row-x"><span class="grow">${said}</span><button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name: said })} onClick=${() => onKeep(value.length > 1 ? value.filter((each) => each !== one) : undefined)}><${Icon} name="x" /></button></li>`;
+  })}</ul>`;
+}
 
 const wholeOf = (digits) => (/^-?\d{1,15}$/.test(digits ?? "") ? Number(digits) : undefined);
 

@@ -61,7 +61,7 @@ function SetPanel({ set }) {
     // fields that used it keep the options as their own
     const own = users.flatMap(({ entity, field }) => {
       const at = pointer("entities", entity.key, "fields", field.key);
-      return [{ op: "remove", path: `${at}/option_set` }, { op: "add", path: `${at}/options`, value: set.options }];
+      return [{ op: "remove", path: `${at}/option_set` }, { op: "add", path: `${at}/options`, value: set.options }, ...(set.replaced ? [{ op: "add", path: `${at}/replaced`, value: set.replaced }] : [])];
     });
     change([...own, { op: "remove", path }], path);
     choose("");

@@ -5,7 +5,7 @@ import { Conditions } from "./conditions.js";
 import { html, Icon } from "./html.js";
 import { Line, NewName } from "./editors.js";
 import { toast } from "../ui/toast.js";
-import { addTo, keyOf, setting as settingAt, usersOf } from "./parts.js";
+import { addTo, keyOf, replacedIn, replacing, setting as settingAt, usersOf } from "./parts.js";
 import { parentOf, pointer } from "./pointers.js";
 import { ask, change, definition, settled, undo } from "./store.js";
 import { known } from "./known.js";
@@ -36,7 +36,7 @@ export function Options({ value = [], field, path, id, setting, onKeep }) {
   }
   const add = (words) => {
     if (!words.trim()) return;
-    const made = { value: keyOf(words, value.map((one) => one.value), "option"), label: withText(undefined, known.language, words) };
+    const made = { value: keyOf(words, [...value.map((one) => one.value), ...replacedIn(field)], "option"), label: withText(undefined, known.language, words) };
     if (value.length) change([{ op: "add", path: `${path}/-`, value: made }]);
     else onKeep([made]);
   };
@@ -49,11 +49,11 @@ export function Options({ value = [], field, path, id, setting, onKeep }) {
   const share = () => {
     const key = keyOf(textIn(field.label, field.key), (definition.value.option_sets ?? []).map((one) => one.key), "options");
     const own = parentOf(path);
-    change([...addTo("option_sets", { key, label: field.label ?? field.key, options: value }), { op: "remove", path }, { op: "add", path: `${own}/option_set`, value: key }], path);
+    change([...addTo("option_sets", { key, label: field.label ?? field.key, options: value, ...(field.replaced && { replaced: field.replaced }) }), ...settingAt(`${own}/replaced`), { op: "remove", path }, { op: "add", path: `${own}/option_set`, value: key }], path);
   };
   const remove = async (one) => {
     const left = value.filter((each) => each !== one);
-    change([{ op: "remove", path: `${path}${pointer(one.value)}` }]);
+    change([...replacing(parentOf(path), field, one.value), { op: "remove", path: `${path}${pointer(one.value)}` }], path);
     const name = textIn(one.label, one.value);
     const users = isOwn ? [{ entity: { key: known.entity }, field }] : known.entity ? [] : usersOf(field.key);
     await settled();

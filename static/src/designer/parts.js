@@ -43,6 +43,18 @@ export function keyOf(words, others, fallback = "field") {
   return made;
 }
 
+/** Say what takes the place of a value that goes, of a field or a set at `path`; without `by` nothing does. */
+export function replacing(path, owner, value, by) {
+  const before = owner.replaced ?? [];
+  const left = before.filter((one) => one.by !== value || by).map((one) => (one.by === value ? { ...one, by } : one));
+  const next = by ? [...left, { value, by }] : left;
+  if (!by && left.length === before.length) return [];
+  return setting(`${path}/replaced`, next.length ? next : undefined);
+}
+
+/** Values that are gone and replaced: none of them comes back as another. */
+export const replacedIn = (owner) => (owner.replaced ?? []).map((one) => one.value);
+
 /** The options of a field, its own or its option set's. */
 export function optionsOf(field) {
   if (!field) return [];

@@ -6,7 +6,7 @@ import { Control, NewName, TextEditor, wrongAt } from "./editors.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { COLORS } from "./options.js";
-import { entityPath, fieldPath, fieldsNow, keyOf, setting } from "./parts.js";
+import { entityPath, fieldPath, fieldsNow, keyOf, replacedIn, replacing, setting } from "./parts.js";
 import { Pick } from "./pick.js";
 import { pointer } from "./pointers.js";
 import { ask, change, definition, problems, settled } from "./store.js";
@@ -71,7 +71,7 @@ function Board({ field }) {
   const formulas = transitions.map((one) => one.when ?? "");
   useEffect(() => void rowsOf(known.entity, formulas).then(setRows), [formulas.join("\n")]);
   const add = (name) => {
-    const value = keyOf(name, stages.map((one) => one.value), "stage");
+    const value = keyOf(name, [...stages.map((one) => one.value), ...replacedIn(field)], "stage");
     const made = { value, label: withText(undefined, known.language, name) };
     change([{ op: "add", path: `${path}/stages/-`, value: made }]);
     choose(value);
@@ -131,6 +131,7 @@ function Wrong({ path }) {
 function StagePanel({ field, stage }) {
   const id = useId();
   const [held, setHeld] = useState(0);
+  const [by, setBy] = useState("");
   const path = `${fieldPath(field.key)}/stages${pointer(stage.value)}`;
   const kinds = typeOf("stage").settings.find((one) => one.name === "stages")?.schema.items.properties.kind.enum ?? [];
   const isFirst = field.initial ? field.initial === stage.value : field.stages[0] === stage;
@@ -146,6 +147,7 @@ function StagePanel({ field, stage }) {
       [
         ...ways.map((one) => ({ op: "remove", path: `${fieldPath(field.key)}/transitions${pointer(`${one.from}~${one.to}`)}` })),
         ...(field.initial === stage.value ? [{ op: "replace", path: `${fieldPath(field.key)}/initial`, value: field.stages.find((one) => one !== stage).value }] : []),
+        ...replacing(fieldPath(field.key), field, stage.value, by),
         { op: "remove", path },
       ],
       path,
@@ -169,7 +171,13 @@ function StagePanel({ field, stage }) {
     <//>
     <label class="row-x ds-tick"><input class="form-check-input" type="checkbox" checked=${isFirst} disabled=${isFirst} onChange=${() => change(setting(`${fieldPath(field.key)}/initial`, stage.value))} /><span>${say("starts_here")}</span></label>
     <${Wrong} path=${path} />
-    ${held > 0 && html`<p class="note warn">${say("stage_held", { count: held })}</p>`}
+    ${held > 0 &&
+    html`<div class="ds-control"><label class="ds-label" for=${`${id}-by`}>${say("stage_gone_by")}</label>
+      <select class="form-select" id=${`${id}-by`} aria-describedby=${`${id}-held`} value=${by} onChange=${(event) => setBy(event.currentTarget.value)}>
+        <option value="">${say("decide_later")}</option>${field.stages.filter((one) => one !== stage).map((one) => html`<option value=${one.value}>${nameOf(one)}</option>`)}
+      </select>
+      <p class="note warn" id=${`${id}-held`}>${say("stage_held", { count: held })}</p>
+    </div>`}
     <button class="btn btn-ghost ds-remove" type="button" disabled=${field.stages.length < 2} onClick=${remove}><${Icon} name="trash" />${say("remove_stage")}</button>
   </section>`;
 }
