@@ -38,7 +38,7 @@ def setting(
 
     `editor` is empty for what the schema itself implies (text, number, switch, list of values), else one of
     `formula`, `path`, `entity`, `entities`, `option_set`, `options`, `stages`, `transitions`, `currency`,
-    `pattern`, `text` (a shown text).
+    `pattern`, `replaced`, `text` (a shown text).
     """
     found: dict[str, Any] = {
         **schema,

@@ -6,6 +6,9 @@ import copy
 import time
 from typing import Any
 
+import pytest
+
+from runtime.storage import choosing
 from tests.conformance.conftest import Desk, House
 
 STAGES = [
@@ -152,9 +155,15 @@ def stays(desk: Desk, number: int) -> list[tuple[str, bool]]:
     return [(one["value"], one["left"] is not None) for one in desk.get(f"item/{number}/stages")["items"]]
 
 
-def test_what_takes_the_place_of_a_stage_or_an_option_is_put_there(house: House) -> None:
-    desk = filled(house, "moved")
-    assert house.admin.post("/api/v1/apps", json=replacing("moved")).status_code == 200
+@pytest.mark.parametrize("is_long", [False, True])
+def test_what_takes_the_place_of_a_stage_or_an_option_is_put_there(
+    house: House, monkeypatch: pytest.MonkeyPatch, is_long: bool
+) -> None:
+    key = "moved_long" if is_long else "moved"
+    if is_long:
+        monkeypatch.setattr(choosing, "AT_ONCE", 0)
+    desk = filled(house, key)
+    assert house.admin.post("/api/v1/apps", json=replacing(key)).status_code == 200
     told = announced(desk)
     assert {one["text"] for one in told["steps"]} == {
         "2 records of Item: Open becomes done in stand",
@@ -174,7 +183,7 @@ def test_what_takes_the_place_of_a_stage_or_an_option_is_put_there(house: House)
     assert stays(desk, 1) == [("new", True), ("open", True), ("done", False)]
     assert stays(desk, 3) == [("new", False)]
     # it is done once: another version leaves alone what is there
-    again = replacing("moved")
+    again = replacing(key)
     again["entities"][0]["fields"].append({"key": "note", "type": "text"})
     assert house.admin.post("/api/v1/apps", json=again).status_code == 200
     assert [one["code"] for one in announced(desk)["steps"]] == ["impact.column"]

@@ -45,6 +45,7 @@ EDITORS = {
     "transitions",
     "currency",
     "pattern",
+    "replaced",
     "text",
 }
 

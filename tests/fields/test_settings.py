@@ -180,6 +180,7 @@ def test_an_instant_is_shown_in_the_readers_time_zone() -> None:
 def test_a_bound_field_has_the_options_of_its_set() -> None:
     class Set:
         options = ({"value": "north", "label": {"en": "North", "zh": "北区"}},)
+        replaced = ({"value": "up", "by": "north"},)
 
     class App:
         def option_set(self, key: str) -> Any:
