@@ -170,6 +170,25 @@ def test_what_was_done_in_a_tryout_becomes_a_scenario(studio: Studio) -> None:
     assert "Everything is as expected" in studio.page(f"{LIST}/{key}?run=1")
 
 
+def test_what_rules_fill_in_is_expected_and_not_entered(studio: Studio) -> None:
+    """The page of a new record sends what its rules have put there as well; a scenario has what was typed."""
+    inside = Inside(studio, personal="copied")
+    inside.new("lead", name="Tried lead", source="referral", status="new", priority=5)
+    act = re.findall(r'name="act"\s+value="(\d+)"', studio.get(f"{STUDIO}/tryout").text)
+    sent = studio.post(f"{LIST}/record", act=act)
+    key = sent.headers["Location"].rsplit("/", 1)[1]
+    written = scenarios(studio)[key]
+    assert written["when"] == [{"save": {"name": "Tried lead", "source": "referral"}}]
+    assert written["expect"]["values"]["priority"] == 5
+    assert "Everything is as expected" in studio.page(f"{LIST}/{key}?run=1")
+
+    inside.new("product", code="P7", name="Pump", price="100", active=False)
+    acts = re.findall(r'name="act"\s+value="(\d+)"', studio.get(f"{STUDIO}/tryout").text)
+    sent = studio.post(f"{LIST}/record", act=acts[-1:])
+    typed = scenarios(studio)[sent.headers["Location"].rsplit("/", 1)[1]]["when"][0]["save"]
+    assert typed["active"] is False  # a default that was changed
+
+
 def test_what_none_touches_is_listed_and_one_click_from_being_written(studio: Studio) -> None:
     studio.post(f"{LIST}/run")
     page = studio.get(LIST).text

@@ -18,11 +18,14 @@ from configurator.web.scenarios.pages import add_to_draft, free_key
 from configurator.web.tryouts import home
 from runtime.definition import App, load_app
 from runtime.records.live import live_app
+from runtime.rules import RuleSet
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 
 PASSES = 2
 LONGEST_LABEL = 80
+POINTING = frozenset({"reference", "any_reference", "references", "user", "users", "department"})
+"""Types whose values a scenario writes otherwise when they are expected."""
 
 
 @studio_pages.post("/<app_key>/scenarios/record")
@@ -44,6 +47,7 @@ def record_scenario(app_key: str) -> ResponseReturnValue:
         flash(gettext("Tick at least one thing that was done"), "error")
         return redirect(url_for("studio_pages.tryout_page", app_key=app_key))
     left_out = steady(bench, scenario)
+    keep_entered(bench, live.entity(scenario["entity"]).rules, scenario)
     if not add_to_draft(bench, scenario):
         return redirect(url_for("studio_pages.tryout_page", app_key=app_key))
     flash(gettext("Recorded. Name it and take out what doesn’t matter."), "done")
@@ -85,6 +89,53 @@ def steady(bench: Bench, scenario: dict[str, Any]) -> list[str]:
         if not dropped:
             break
     return gone
+
+
+def keep_entered(bench: Bench, rules: RuleSet, scenario: dict[str, Any]) -> None:
+    """Take out of what is saved what defaults and rules fill in by themselves, and expect it instead.
+
+    A page sends what it shows, so a save alone doesn't tell what somebody typed.
+    """
+    level = rules.levels[()].rules
+    filled = {*level.constants, *level.defaults, *level.copies, *level.providers}
+    plain = {key for key in filled if level.fields[key].type not in POINTING}
+    saved = [act["save"] for act in scenario["when"] if "save" in act]
+    left_out = {
+        key for values in saved for key, value in values.items() if key in plain and _is_scalar(value)
+    }
+    while left_out and "values" in scenario.get("expect", {}):
+        tried = _expected_instead(scenario, left_out)
+        app = _with(bench.draft.app, bench.document, tried)
+        if app is None:
+            return
+        result = try_scenarios(bench.engine, app, bench.key, {scenario["key"]})[0]
+        if result.passed:
+            scenario.update(tried)
+            return
+        typed = {
+            key for key in left_out if f"expect/values/{key}" in {one.path for one in result.differences}
+        }
+        if not typed:
+            return
+        left_out -= typed
+
+
+def _expected_instead(scenario: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    """The scenario with these fields among what is expected, and not among what is saved."""
+    values = dict(scenario["expect"]["values"])
+    when = []
+    for act in scenario["when"]:
+        if "save" in act:
+            values |= {key: value for key, value in act["save"].items() if key in keys}
+            rest = {key: value for key, value in act["save"].items() if key not in keys}
+            act = {**act, "save": rest}
+        when.append(act)
+    return {**scenario, "when": when, "expect": {**scenario["expect"], "values": values}}
+
+
+def _is_scalar(value: Any) -> bool:
+    """Whether it is one value, and not a list or rows."""
+    return isinstance(value, str | int | float | bool)
 
 
 def _with(app: App, document: dict[str, Any], scenario: dict[str, Any]) -> App | None:

@@ -28,5 +28,6 @@ export function Pick({ value = "", onPick, isFocused, children, ...more }) {
     } else if (event.key === " " || event.altKey) isPassing.current = false; // the list opens: what is taken there is meant
     else if (PASSING.test(event.key) && !event.ctrlKey && !event.metaKey) isPassing.current = true;
   };
-  return html`<select ref=${own} value=${value} onChange=${() => !isPassing.current && act()} onKeyDown=${heard} onPointerDown=${() => (isPassing.current = false)} onBlur=${() => isPassing.current && act()} ...${more}>${children}</select>`;
+  const shown = isPassing.current ? own.current.value : value; // drawn anew on the way, it stays where the keys have come
+  return html`<select ref=${own} value=${shown} onChange=${() => !isPassing.current && act()} onKeyDown=${heard} onPointerDown=${() => (isPassing.current = false)} onBlur=${() => isPassing.current && act()} ...${more}>${children}</select>`;
 }
