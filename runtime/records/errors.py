@@ -25,8 +25,8 @@ register_messages(
             "hint": {"en": "Ask its administrator for one", "zh": "请向应用管理员申请"},
         },
         "access.refused": {
-            "en": "Your roles do not let you {act} this {entity}",
-            "zh": "您的角色不允许{act}此{entity}",
+            "en": "Your roles do not let you {act} records of {entity}",
+            "zh": "您的角色不允许{act}{entity}",
         },
         "record.stale": {
             "en": "This record was changed by someone else since you read it",

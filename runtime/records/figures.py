@@ -78,7 +78,7 @@ def figures(door: Records, entity: str, query: FigureQuery) -> dict[str, Any]:
     _check(query)
     with door.reading() as work, answerable():
         if work.grant(of.key).read is False:
-            values = {"act": "read", "entity": of.entity.label or of.key}
+            values = {"act": {"en": "read", "zh": "查看"}, "entity": of.entity.label or of.key}
             raise Forbidden(Problem("access.refused", "", values))
         made = _prepare(work, of, query)
         context = work.context(of.key, None)

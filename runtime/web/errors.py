@@ -52,6 +52,15 @@ register_messages(
             "hint": {"en": "Send {expected}.", "zh": "请使用 {expected}。"},
         },
         "request.not_found": {"en": "There is nothing at this address", "zh": "该地址不存在"},
+        "world.gone": {
+            "en": "This try-out is not there any more", "zh": "此试用已不存在",
+            "hint": {"en": "It was thrown away, its time is over, or somebody else began it.",
+                     "zh": "它已被丢弃、已过期，或由他人开启。"},
+        },
+        "world.outside": {
+            "en": "This is no part of what is tried out", "zh": "此页面不在试用范围内",
+            "hint": {"en": "A try-out has the pages of its app alone.", "zh": "试用只包含其应用的页面。"},
+        },
         "request.method": {
             "en": "{method} is not possible here",
             "zh": "此处不支持 {method}",

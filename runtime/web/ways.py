@@ -42,6 +42,10 @@ def ways_out(status: int) -> list[Way]:
 
 def advice(status: int) -> str:
     """What may help where the problem itself says nothing."""
+    if status == 403 and g.get("world") is not None:
+        return gettext(
+            "So it is for whom you try it out as. Choose somebody else above, or change the rights."
+        )
     return {
         403: gettext("An administrator can give you a role that opens it."),
         404: gettext("It may have been moved or deleted, or it is not open to your roles."),

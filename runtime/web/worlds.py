@@ -16,9 +16,10 @@ from pathlib import Path
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
 
+from runtime.problems import Problem
 from runtime.records.records import Records
 from runtime.web.declared import Access
-from runtime.web.errors import not_found
+from runtime.web.errors import Refusal, not_found
 from runtime.web.identity import Person, named_app
 from runtime.web.world_addresses import ASKED, WorldAddresses
 
@@ -84,15 +85,17 @@ def enter(endpoint: str, level: Access, person: Person | None) -> None:
         return
     opener: Open | None = current_app.extensions.get(_OPENER)
     inside = endpoint.startswith(PARTS) and level in (Access.MEMBER, Access.SIGNED_IN)
-    if opener is None or person is None or not (inside or endpoint in BESIDE):
+    if opener is None or person is None:
         raise not_found()
+    if not (inside or endpoint in BESIDE):
+        raise Refusal(404, Problem("world.outside"))
     opened = opener(request.environ[ASKED], person)
     if opened is None:
-        raise not_found()
+        raise Refusal(404, Problem("world.gone"))
     world, there = opened
     named = named_app(request)
     if endpoint not in BESIDE and named != world.app_key:
-        raise not_found()
+        raise Refusal(404, Problem("world.outside"))
     if endpoint not in BESIDE:
         g.world, g.actor = world, there
 

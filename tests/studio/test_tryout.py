@@ -384,3 +384,19 @@ def test_copies_of_live_records_go_with_the_right_to_them(studio: Studio) -> Non
         assert inside.press(act, who="administrator").status_code == 404, act
     own = Inside(former, source="empty")
     assert own.items("account") == []
+
+
+def test_what_is_refused_in_a_try_out_says_that_it_is_one_and_as_whom(studio: Studio) -> None:
+    inside = Inside(studio)
+    inside.be("role:sales")
+    refused = inside.get(f"/apps/{KEY}/product/new")
+    said = words_of(refused.text)
+    assert refused.status_code == 403
+    assert "You are trying out the draft as Sales" in said and "Back to the studio" in said
+    assert "Choose somebody else above" in said and "An administrator can give" not in said
+    missing = inside.get(f"/apps/{KEY}/lead/99999")
+    assert missing.status_code == 404 and "You are trying out the draft as Sales" in words_of(missing.text)
+    outside = inside.get("/admin")
+    assert outside.status_code == 404 and "no part of what is tried out" in words_of(outside.text)
+    gone = studio.browser.get(f"/tryout/guessed/apps/{KEY}/")
+    assert gone.status_code == 404 and "This try-out is not there any more" in words_of(gone.text)

@@ -163,7 +163,9 @@ def may_export(door: Records, entity: str) -> None:
     """Raise Forbidden unless the actor's roles let them take records away."""
     if not _grant(door, entity).export:
         label = door.live.entity(entity).entity.label or entity
-        raise Forbidden(Problem("access.refused", values={"act": "export", "entity": label}))
+        raise Forbidden(
+            Problem("access.refused", values={"act": {"en": "export", "zh": "导出"}, "entity": label})
+        )
 
 
 def _grant(door: Records, entity: str) -> Grant:
