@@ -400,3 +400,12 @@ def test_what_is_refused_in_a_try_out_says_that_it_is_one_and_as_whom(studio: St
     assert outside.status_code == 404 and "no part of what is tried out" in words_of(outside.text)
     gone = studio.browser.get(f"/tryout/guessed/apps/{KEY}/")
     assert gone.status_code == 404 and "This try-out is not there any more" in words_of(gone.text)
+
+
+def test_what_was_done_is_said_as_people_read_it(studio: Studio) -> None:
+    inside = Inside(studio)
+    account = inside.new("account", name="Sample Retail Group", region="north", level="gold")
+    inside.new("lead", name="Sample lead", source="web", budget="12500", account=account["id"])
+    said = words_of(studio.get(f"{STUDIO}/tryout").text)
+    assert "Region North" in said and "Level Gold" in said and "Source Website" in said, said
+    assert "12,500" in said and f"Account {account['id']}" not in said

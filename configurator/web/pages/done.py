@@ -13,9 +13,12 @@ from configurator.tryouts.acts import Act, acts_in
 from runtime.definition import Entity
 from runtime.definition.text import text_in
 from runtime.fields import field_type
+from runtime.fields.options import bind, record_type_field
+from runtime.fields.values import FieldLike, ValueProblem
 from runtime.records.live import LiveApp
 
 SHOWN = 6
+Fields = Mapping[str, FieldLike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,18 @@ def done_of(live: LiveApp, act: Act, language: str) -> Done:
         act.id,
         text.strip(),
         who or str(gettext("Administrator")),
-        list(_values(entity, act, language))[:SHOWN],
+        list(_values(live, _fields(live, entity, act), act, language))[:SHOWN],
         [text_in(one["message"], language) for one in act.problems],
     )
+
+
+def _fields(live: LiveApp, entity: Entity | None, act: Act) -> Fields:
+    """What the values of an act are called: fields of its record, or what its button asked for."""
+    flow = live.app.flow(act.data.get("flow"))
+    asked = {one.key: one for one in getattr(flow.trigger, "ask", ())} if flow is not None else {}
+    own = {one.key: one for one in entity.fields} if entity is not None and not asked else {}
+    kind = record_type_field(entity) if entity is not None else None
+    return {**own, **asked, **({kind.key: kind} if kind is not None else {})}
 
 
 def _title(live: LiveApp, act: Act, record: Mapping[str, Any]) -> str:
@@ -74,32 +86,33 @@ def _title(live: LiveApp, act: Act, record: Mapping[str, Any]) -> str:
     return f"#{act.record}" if act.record else ""
 
 
-def _values(entity: Entity | None, act: Act, language: str) -> Iterator[tuple[str, str]]:
+def _values(live: LiveApp, fields: Fields, act: Act, language: str) -> Iterator[tuple[str, str]]:
     given = act.data.get("values") or act.data.get("answers") or {}
+    after: Mapping[str, Any] = act.data.get("after") or {}
     for key, value in given.items():
         if value in (None, "", [], {}):
             continue
-        field = entity.field(key) if entity is not None else None
+        field, kept = fields.get(key), after.get(key)
         label = text_in(field.label, language, key) if field is not None else key
-        yield label, said_value(field, value, language)
+        titled = isinstance(kept, Mapping) and kept.get("id") == value
+        yield label, said_value(live, field, kept if titled else value, language)
 
 
-def said_value(field: Any, value: Any, language: str) -> str:
-    """A JSON value in a few words."""
+def said_value(live: LiveApp, field: Any, value: Any, language: str) -> str:
+    """A JSON value in a few words: as the field's type says it, a record by its title."""
     if isinstance(value, Mapping):
         return str(value.get("title") or value.get("name") or value.get("id") or "…")
     if isinstance(value, list | tuple):
-        if field is not None and field_type(field.type).key == "children":
+        if field is not None and field.type == "children":
             return str(gettext("%(num)s rows", num=len(value)))
-        return ", ".join(said_value(field, one, language) for one in value)
+        return ", ".join(said_value(live, field, one, language) for one in value)
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
-    options = (
-        getattr(field, "options", None) or (field.setting("options") if field is not None else None) or ()
-    )
-    for option in options:
-        known = option.get("value") if isinstance(option, Mapping) else getattr(option, "value", None)
-        if known == value:
-            label = option.get("label") if isinstance(option, Mapping) else getattr(option, "label", None)
-            return text_in(label, language, str(value))
-    return str(value)
+    if field is None or field_type(field.type).target(field):
+        return str(value)
+    described, bound = field_type(field.type), bind(field, live.app)
+    try:
+        read = described.parse_json(bound, [value] if described.key == "choices" else value)
+        return described.format(bound, read, language, str(live.zone))
+    except (ValueProblem, TypeError):
+        return str(value)
