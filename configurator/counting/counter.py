@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -49,6 +49,7 @@ class Finding:
     path: str
     count: int = 0
     ids: list[int] = field(default_factory=list)
+    reads: list[list[str]] = field(default_factory=list)
 
     def problem(self) -> Problem:
         """It as a problem, to be said."""
@@ -64,9 +65,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Counted:
-    """The findings, the largest first, and what could not be counted."""
+    """The findings, the largest first; all that compares values, found or not; what could not be counted."""
 
     findings: list[Finding] = field(default_factory=list)
+    comparing: list[Finding] = field(default_factory=list)
     unknown: list[Finding] = field(default_factory=list)
     looked_at: int = 0
 
@@ -94,7 +96,13 @@ def count_effects(ground: Ground, on_progress: OnProgress = lambda _done, _total
     total = sum(sizes[key] for key in by_entity) + sum(sizes[step.entity] for step in steps)
     done = 0
     for entity, several in by_entity.items():
-        findings = [Finding(one.code, entity, dict(one.values), one.path) for one in several]
+        findings = [
+            Finding(
+                one.code, entity, dict(one.values), one.path, reads=[list(slot) for slot in sorted(one.reads)]
+            )
+            for one in several
+        ]
+        counted.comparing += [replace(one) for one in findings if one.reads]
         for upper in _windows(ground, entity, several, findings, sizes[entity]):
             on_progress(done + upper, total, entity)
         done += sizes[entity]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from configurator.counting.ground import CannotCount, Ground, slots_of
+from configurator.counting.ground import CannotCount, Ground, Slot, slots_of
 from configurator.counting.people import members_of
 from configurator.counting.probes import (
     COMPUTED,
@@ -77,7 +77,7 @@ def _required(ground: Ground, old: Entity, new: Entity) -> Iterator[Made]:
             new.key, _label(field), f"/entities/{new.key}/fields/{field.key}",
             partial(_newly, 
                 ground, new, now, was, REQUIRED, {"field": _label(field), "field_key": field.key},
-                f"/entities/{new.key}/fields/{field.key}",
+                f"/entities/{new.key}/fields/{field.key}", now == f"(ISBLANK({field.key}))",
             ),
         )  # fmt: skip
 
@@ -98,9 +98,18 @@ def _blank_where_required(app: App, entity: Entity, field: Field) -> str | None:
 
 
 def _newly(
-    ground: Ground, entity: Entity, now: str, was: str | None, code: str, values: dict[str, Any], path: str
+    ground: Ground,
+    entity: Entity,
+    now: str,
+    was: str | None,
+    code: str,
+    values: dict[str, Any],
+    path: str,
+    is_plain: bool = False,
 ) -> Probe:
-    """Where `now` holds by the draft and `was` does not by the live version."""
+    """Where `now` holds by the draft and `was` does not by the live version.
+
+    One that `is_plain` is no formula that somebody wrote: it compares nothing."""
     made = ground.condition(now, entity.key)
     where, parameters = made.text, ground.bind(made)
     if was is not None:
@@ -111,7 +120,8 @@ def _newly(
         if earlier is not None:
             where = f"({where}) AND NOT ({earlier.text})"
             parameters |= ground.bind(earlier, old=True)
-    return Probe(code, entity.key, where, parameters, {"entity": _label(entity), **values}, path)
+    reads = frozenset() if is_plain else ground.reads(now, entity.key)
+    return Probe(code, entity.key, where, parameters, {"entity": _label(entity), **values}, path, reads)
 
 
 def _reads_changed(ground: Ground, entity: str, source: str) -> bool:
@@ -213,7 +223,8 @@ def _differs(ground: Ground, entity: Entity, key: str, field: Field) -> Probe:
     where = f"{column} {differs} {ground.as_kept(value, ground.before[entity.key].fields[key].scale)}"
     values = {"entity": _label(entity), "field": _label(field), "field_key": key}
     path = f"/entities/{entity.key}/fields/{key}"
-    return Probe(COMPUTED, entity.key, where, ground.bind(value), values, path)
+    reads = ground.reads(key, entity.key, "computed")
+    return Probe(COMPUTED, entity.key, where, ground.bind(value), values, path, reads)
 
 
 # What roles see
@@ -259,11 +270,12 @@ def _sight(ground: Ground, entity: Entity, role: Any, code: str, path: str) -> P
     if first.is_never or second.text == "":
         return None
     values = {"entity": _label(entity), "role": _label(role), "role_key": role.key}
+    reads = _read_by(ground, role.key, entity.key)
     has, lacks = first.value(ground.dialect), second.value(ground.dialect)
     where = f"({has}) AND NOT ({lacks})"
     if not _of_user(first) and not _of_user(second):
         parameters = ground.bind(before, old=True) | ground.bind(after)
-        return Probe(code, entity.key, where, parameters, values, path)
+        return Probe(code, entity.key, where, parameters, values, path, reads)
     people = members_of(ground, role.key, LARGEST_GROUP)
     if not people:
         return None
@@ -275,7 +287,15 @@ def _sight(ground: Ground, entity: Entity, role: Any, code: str, path: str) -> P
             text = text.replace(f":{name}", f":{name}_u{number}")
         texts.append(f"({text})")
         parameters |= {f"{name}_u{number}": value for name, value in bound.items()}
-    return Probe(code, entity.key, " OR ".join(texts), parameters, {**values, "people": len(people)}, path)
+    told = {**values, "people": len(people)}
+    return Probe(code, entity.key, " OR ".join(texts), parameters, told, path, reads)
+
+
+def _read_by(ground: Ground, role: str, entity: str) -> frozenset[Slot]:
+    """The fields that the draft's condition of a role's rows reads."""
+    read = _grant(ground.new, role, entity).read
+    sources = read if isinstance(read, frozenset | tuple | list) else ()
+    return frozenset().union(*(ground.reads(one, entity, "row_condition") for one in sources))
 
 
 def _of_user(condition: Any) -> bool:

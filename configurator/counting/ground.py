@@ -177,6 +177,13 @@ class Ground:
             raise CannotCount("; ".join(problem.message() for problem in made))
         return made
 
+    def reads(self, source: str, entity: str, purpose: str = "rule") -> frozenset[Slot]:
+        """The fields of live records that a formula of the draft reads, also by way of computed ones.
+
+        Raises CannotCount."""
+        node = inlined(self.compiled(source, entity, purpose).node, self._formulas)
+        return frozenset(slot for slot in slots_of(node) if slot[0] in self.before)
+
     def condition(self, source: str, entity: str) -> SqlText:
         """A condition of the draft on a live record, true or false, never NULL. Raises CannotCount."""
         return self.sql(self.compiled(source, entity).node, entity)

@@ -63,6 +63,11 @@ class Job:
         """What could not be counted."""
         return [Finding(**one) for one in self.result.get("unknown", ())]
 
+    @property
+    def comparing(self) -> list[Finding]:
+        """What compares values of fields, whether it was found or not."""
+        return [Finding(**one) for one in self.result.get("comparing", ())]
+
     def as_json(self, language: str) -> dict[str, Any]:
         """For machines."""
         return {
@@ -239,11 +244,12 @@ def _stored(counted: Counted) -> dict[str, Any]:
         values = {name: _text(value) for name, value in one.values.items()}
         return {
             "code": one.code, "entity": one.entity, "values": values, "path": one.path,
-            "count": one.count, "ids": one.ids,
+            "count": one.count, "ids": one.ids, "reads": one.reads,
         }  # fmt: skip
 
     return {
         "findings": [plain(one) for one in counted.findings],
+        "comparing": [plain(one) for one in counted.comparing],
         "unknown": [plain(one) for one in counted.unknown],
     }
 

@@ -12,7 +12,7 @@ INVALID, REQUIRED, COMPUTED, LOST, GAINED, HIDDEN, UNCONVERTED, DOUBLED, STAGE, 
     "count.invalid", "count.required", "count.computed", "count.lost", "count.gained", "count.hidden",
     "count.unconverted", "count.doubled", "count.stage", "count.option",
 )  # fmt: skip
-UNKNOWN = "count.unknown"
+UNKNOWN, WITHHELD = "count.unknown", "count.withheld"
 
 register_messages(
     {
@@ -60,6 +60,10 @@ register_messages(
             "en": "the database does not take it as a condition",
             "zh": "数据库不接受该条件",
         },
+        WITHHELD: {
+            "en": "{what} is counted for those alone who may read {fields} in every record",
+            "zh": "{what}的统计只向有权读取全部记录{fields}的人显示",
+        },
         UNKNOWN: {
             "en": "{what} cannot be counted beforehand: {reason}",
             "zh": "{what}无法在发布前统计：{reason}",
@@ -78,6 +82,9 @@ class Probe:
     parameters: Mapping[str, Any]
     values: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
+    reads: frozenset[tuple[str, str]] = frozenset()
+    """The fields (entity, key) that a formula or bound of the draft compares: who may not read them could
+    learn their values from how many records fit."""
 
 
 @dataclass(frozen=True, slots=True)

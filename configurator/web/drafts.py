@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from configurator.changes import describe_changes
 from configurator.counting.jobs import cancel_job, counting_of, latest_counting
+from configurator.counting.telling import told
 from configurator.draft import DraftState, patch_draft, read_draft, redo_draft, undo_draft
 from configurator.edits import NAMED, draft_edits, go_back, name_edit, name_of
 from configurator.impact import impact_of
@@ -216,7 +217,8 @@ def impact(app_key: str) -> Answer:
     """
     engine, language = current_engine(), current_language()
     found = impact_of(engine, app_key, None, language)
-    job = counting_of(engine, app_key, signed_in().user_id, wait=WAIT, again=True)
+    person = signed_in()
+    job = told(engine, person, app_key, counting_of(engine, app_key, person.user_id, wait=WAIT, again=True))
     return answer({**found, "counting": job.as_json(language)})
 
 
@@ -224,21 +226,24 @@ def impact(app_key: str) -> Answer:
 @access(Access.STUDIO)
 def impact_so_far(app_key: str) -> Answer:
     """How far the counting of the records is, and what it has found; null when none was begun."""
-    engine, language = current_engine(), current_language()
-    job = latest_counting(engine, app_key)
-    return answer({"counting": job.as_json(language) if job is not None else None})
+    return _counted_so_far(app_key)
 
 
 @studio.delete("/apps/<app_key>/draft/impact")
 @access(Access.STUDIO)
 def stop_impact(app_key: str) -> Answer:
     """Stop the counting of the records."""
-    engine, language = current_engine(), current_language()
-    job = latest_counting(engine, app_key)
+    job = latest_counting(current_engine(), app_key)
     if job is not None:
-        cancel_job(engine, job.app_id, job.id)
-        job = latest_counting(engine, app_key)
-    return answer({"counting": job.as_json(language) if job is not None else None})
+        cancel_job(current_engine(), job.app_id, job.id)
+    return _counted_so_far(app_key)
+
+
+def _counted_so_far(app_key: str) -> Answer:
+    job = latest_counting(current_engine(), app_key)
+    if job is None:
+        return answer({"counting": None})
+    return answer({"counting": told(current_engine(), signed_in(), app_key, job).as_json(current_language())})
 
 
 @studio.post("/apps/<app_key>/upgrade")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -152,3 +153,34 @@ def test_a_refused_publish_shows_values_to_those_who_may_read_them(
         assert "canarybird" in caller.post(f"{APP}/publish", json={}).text
         accounts.revoke_role(vault.engine, KEY, "boss", "designer@sample.example")
         assert caller.post(f"{APP}/draft/undo", json={}).status_code == 200
+
+
+def test_counts_do_not_tell_what_a_designer_may_not_read(
+    vault: Vault, designer: tuple[Caller, FlaskClient]
+) -> None:
+    caller, browser = designer
+
+    def counted(who: Caller, when: str) -> dict[str, Any]:
+        rule = {"key": "guess", "entity": "account", "kind": "validate", "invalid_when": when, "message": "x"}
+        edit = [{"op": "add", "path": "/rules/-", "value": rule}]
+        tag = caller.get(f"{APP}/draft").headers["ETag"]
+        assert caller.patch(f"{APP}/draft", json=edit, headers={"If-Match": tag}).status_code == 200
+        found: dict[str, Any] = who.post(f"{APP}/draft/impact").json["counting"]
+        while found["state"] == "running":
+            found = who.get(f"{APP}/draft/impact").json["counting"]
+        page = browser.get(f"/studio/{KEY}/publish").text
+        assert ("would not pass" in page) == bool(
+            caller.get(f"{APP}/draft/impact").json["counting"]["findings"]
+        )
+        assert caller.post(f"{APP}/draft/undo", json={}).status_code == 200
+        return {name: found[name] for name in ("findings", "uncounted", "total")}
+
+    true, false = "not ISBLANK(secret)", "ISBLANK(secret) and not ISBLANK(secret)"
+    assert counted(vault.admin, true)["findings"][0]["records"]
+    assert counted(vault.admin, false)["findings"] == []
+    told = counted(caller, true)
+    assert told == counted(caller, false), "what is hidden changes nothing"
+    assert told["findings"] == [] and [one["code"] for one in told["uncounted"]] == ["count.withheld"]
+    accounts.grant_role(vault.engine, KEY, "boss", "designer@sample.example")
+    assert counted(caller, true)["findings"][0]["records"]
+    accounts.revoke_role(vault.engine, KEY, "boss", "designer@sample.example")

@@ -33,7 +33,9 @@ from configurator.counting.probes import (
     REQUIRED,
     STAGE,
     UNCONVERTED,
+    WITHHELD,
 )
+from configurator.counting.telling import told
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, own_app, studio_pages
 from configurator.web.pages.effects import step_explained
 from configurator.web.pages.places import Place, place_of
@@ -70,6 +72,7 @@ class Counting:
     said: str
     findings: Sequence[Shown]
     unknown: Sequence[str]
+    is_whole: bool
 
     @property
     def is_over(self) -> bool:
@@ -86,6 +89,7 @@ def counting_for(bench: Bench, again: bool = False) -> Counting | None:
 
 
 def _shown(bench: Bench, job: Job) -> Counting:
+    job = told(bench.engine, bench.person, bench.key, job)
     share = 100 if job.state == DONE else min(99, 100 * job.done // job.total) if job.total else 0
     return Counting(
         job.id,
@@ -94,6 +98,7 @@ def _shown(bench: Bench, job: Job) -> Counting:
         _said(job),
         [_finding(bench, job, number, one) for number, one in enumerate(job.findings)],
         [one.problem().message(bench.language) for one in job.unknown],
+        all(one.code != WITHHELD for one in job.unknown),
     )
 
 
