@@ -15,12 +15,14 @@ from configurator.counting.counter import OnProgress
 from configurator.counting.ground import Ground
 from configurator.draft import read_draft
 from configurator.gone_options import count_holding, gone_options, replaced_options
+from configurator.index_waits import WAITS, index_waits
 from configurator.publish import plan_for, problems_of
 from runtime.access.models import Workspace
 from runtime.definition import App, digest
 from runtime.problems import Problem, errors, register_messages
 from runtime.records.errors import NotFound
 from runtime.records.live import LiveApp
+from runtime.storage.choosing import is_long
 from runtime.storage.converting import converted_place
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
@@ -87,6 +89,8 @@ class Impact:
     new: App
     steps: list[Problem]
     problems: list[Problem]
+    is_untried: bool = False
+    """Whether it is still to be tried on the records what comes back, and what is converted."""
 
 
 def impact_of(engine: Engine, key: str, app: App | None, language: str) -> Json:
@@ -102,8 +106,13 @@ def impact_of(engine: Engine, key: str, app: App | None, language: str) -> Json:
     }
 
 
-def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool = False) -> Impact:
-    """The same as values. `recover` takes retired columns and tables back, as restoring does."""
+def find_impact(
+    engine: Engine, key: str, app: App | None = None, recover: bool = False, at_once: bool = False
+) -> Impact:
+    """The same as values. `recover` takes retired columns and tables back, as restoring does.
+
+    With `at_once` values of long tables are not tried, which takes as long as reading them.
+    """
     with read_transaction(engine) as connection:
         row = connection.execute(select(_apps.c.id, _apps.c.live_version).where(_apps.c.key == key)).first()
         if row is None:
@@ -112,24 +121,34 @@ def find_impact(engine: Engine, key: str, app: App | None = None, recover: bool 
         old = load_version(connection, row.id, row.live_version) if row.live_version is not None else None
         found = problems_of(new)
         steps: list[Problem] = []
+        is_untried = False
         if not any(problem.severity == "error" for problem in found):
             number = (row.live_version or 0) + 1
             plan = plan_for(connection, row.id, new, row.live_version, number, recover)
+            is_untried = recover and at_once and _takes_long(connection, plan)
             steps = [
-                *(_restored(connection, row.id, plan, old, new) if recover else ()),
+                *(_restored(connection, row.id, plan, old, new) if recover and not is_untried else ()),
                 *_of_plan(connection, plan, old, new, recover),
+                *index_waits(connection, plan, new),
                 *_newly_required(connection, plan, old, new),
                 *_gone(connection, plan, old, new),
                 *(one.as_step() for one in replaced_options(connection, old, new, plan)),
             ]
-    return Impact(old, new, steps, found)
+    return Impact(old, new, steps, found, is_untried)
+
+
+def _takes_long(connection: Connection, plan: Plan) -> bool:
+    """Whether values of a long table would have to be tried one by one."""
+    schema = plan.new.schema
+    names = {plan.new.entities[step.entity].table.name for step in plan.steps if isinstance(step, Convert)}
+    return any(is_long(connection, name, schema) for name in sorted(names))
 
 
 def _as_json(step: Problem, language: str) -> Json:
     return {
         "code": step.code,
         "text": step.message(language),
-        "records": step.values.get("count", 0),
+        "records": 0 if step.code in WAITS else step.values.get("count", 0),
         "destructive": step.code in ("impact.retired_column", "impact.retired_table"),
     }
 

@@ -28,6 +28,9 @@ PORTS_TRIED = 50
 COLLECTED_AFTER = 2_000, 20, 25
 """New objects before the youngest are looked through, and how often that before the older ones are."""
 
+SWITCHED_AFTER = 0.0005
+"""Seconds after which a thread that works lets others on: a request asks for its turn several times."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -45,12 +48,14 @@ def settle_in() -> None:
     The modules of all plug-ins are loaded: else those who work when an app first has a formula wait for a
     hundred of them. Python's collector looks through all there is every few edits of a large draft, for a
     fifth of a second; most of that is the program itself, which stays, and little of the rest is garbage.
+    Who works long beside requests (publishing, counting) lets them on sooner than Python would.
     """
     for plug_ins in (functions_by_name, field_types, step_types, checks):
         plug_ins()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
+    sys.setswitchinterval(SWITCHED_AFTER)
 
 
 def _end_with_parent() -> None:

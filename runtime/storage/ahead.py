@@ -37,7 +37,7 @@ BATCH = 1_000
 """No batch has more records, however quick they are."""
 
 FIRST_BATCH, SMALLEST_BATCH = 100, 20
-BATCH_SECONDS = 0.05
+BATCH_SECONDS = 0.02
 """So long others wait for a batch; the next has as many records as that time is enough for."""
 
 SETTLED = 200

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import time
 
+import pytest
 from sqlalchemy import select
 
 from runtime.access.models import AuditEntry
+from runtime.storage import choosing
 from runtime.storage.database import table_of
 from runtime.web.database import engine_of
 from tests.studio.conftest import STUDIO, Studio, hidden, new_field, words_of
@@ -357,6 +359,22 @@ def test_restoring_says_which_values_come_back_as_they_were(studios: Studio) -> 
     assert studios.post(f"{STUDIO}/versions/2/restore").status_code == 302
     records = studios.site.admin.get(f"{APP}/account").json["items"]
     assert [one["size"] for one in records] == ["12a", "40", "7"]
+
+
+def test_restoring_over_a_long_table_is_shown_before_it_is_counted(
+    studios: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studios.edit(new_field("size"))
+    studios.publish()
+    studios.site.new("account", name="One", size="40")
+    studios.edit({"op": "replace", "path": "/entities/account/fields/size/type", "value": "integer"})
+    studios.publish()
+    monkeypatch.setattr(choosing, "AT_ONCE", 0)
+    address, told = f"{STUDIO}/versions/2/restore", "come back as they were, unchanged since"
+    page = studios.get(address).text
+    assert told not in page and f'data-load="{address}?count=1"' in page and "Restore version 2" in page
+    page = studios.page(f"{address}?count=1")
+    assert told in page and "data-load" not in page
 
 
 def test_a_list_of_references_that_becomes_a_text_is_announced(studios: Studio) -> None:

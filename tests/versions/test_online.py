@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, inspect, select, text
 
+from configurator import index_waits
+from configurator.impact import impact_of
 from configurator.publish import publish
 from configurator.versions import import_app, restore_version
 from runtime.access.actor import Actor
@@ -142,6 +144,17 @@ def test_failure_at_any_step_leaves_the_version_before_whole(
         assert residual(connection, tables_of(SECOND, engine)) == []
 
 
+def test_how_long_an_index_keeps_who_saves_waiting_is_told(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_waits, "SHORTEST_TOLD", 0)
+    start(engine)
+    told = [step["text"] for step in impact_of(engine, "shop", None, "en")["steps"]]
+    waits = [one for one in told if "who saves waits" in one]
+    expected = "6 indexes over item are built; who saves waits about 1 s for each, reading goes on"
+    assert waits == ([expected] if engine.dialect.name == "sqlite" else [])
+
+
 def test_what_people_change_while_values_are_converted_is_converted_too(engine: Engine) -> None:
     start(engine)
     failures: list[BaseException] = []
@@ -268,6 +281,8 @@ def test_a_restored_version_takes_back_what_may_never_be_blank(engine: Engine) -
 
 ELSEWHERE = """
 import sys
+from configurator import index_waits
+from configurator.impact import impact_of
 from configurator.publish import publish
 from runtime.storage.engines import make_engine
 assert publish(make_engine(sys.argv[1]), "shop").version == 2
@@ -291,6 +306,8 @@ def test_another_process_goes_on_with_the_version_published_elsewhere(
 
 KILLED = """
 import os, signal, sys
+from configurator import index_waits
+from configurator.impact import impact_of
 from configurator.publish import publish
 from runtime.storage import ahead, choosing
 from runtime.storage.engines import make_engine

@@ -112,7 +112,8 @@ def _restore_page(bench: Bench, number: int, refused: Sequence[Problem] = ()) ->
     if row is None:
         raise not_found()
     app = export_app(bench.engine, bench.key, number)
-    impact = find_impact(bench.engine, bench.key, app, recover=True)
+    at_once = request.args.get("count") != "1"
+    impact = find_impact(bench.engine, bench.key, app, recover=True, at_once=at_once)
     wanted = dump_app(app)
     changes = [one for one in detect_documents(bench.live_document, wanted) if not is_frame(one)]
     return bench_page(
@@ -123,6 +124,7 @@ def _restore_page(bench: Bench, number: int, refused: Sequence[Problem] = ()) ->
         next_number=rows[0].number + 1,
         groups=grouped(bench.key, bench.live_document, wanted, changes, bench.language),
         effects=effects_of(bench.key, impact, bench.language),
+        is_untried=impact.is_untried,
         blocking=in_words(errors(impact.problems)),
         refused=in_words(refused),
         loss=loss_said(refused, restoring=True),
