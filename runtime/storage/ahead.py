@@ -36,9 +36,11 @@ from runtime.storage.turns import patiently
 BATCH = 1_000
 """No batch has more records, however quick they are."""
 
-FIRST_BATCH, SMALLEST_BATCH = 100, 20
+FIRST_BATCH, SMALLEST_BATCH = 100, 100
 BATCH_SECONDS = 0.02
-"""So long others wait for a batch; the next has as many records as that time is enough for."""
+"""So long others wait for a batch; the next has as many records as that time is enough for, but not so few that a
+busy machine, on which any batch takes long, would never come to an end.
+"""
 
 SETTLED = 200
 """So few changed records are left to the moment of the switch."""
