@@ -38,8 +38,9 @@ BATCH = 1_000
 
 FIRST_BATCH, SMALLEST_BATCH = 100, 100
 BATCH_SECONDS = 0.02
-"""So long others wait for a batch; the next has as many records as that time is enough for, but not so few that
-a busy machine, on which any batch takes long, would never come to an end.
+"""So long others wait for a batch; the next has as many records as that time is enough for.
+
+Not so few, though, that a busy machine, on which any batch takes long, would never come to an end.
 """
 
 SETTLED = 200
