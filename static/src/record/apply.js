@@ -5,7 +5,7 @@ import { read } from "../formula/reading.js";
 import { controlAt, keyOf, ownControls, putText, putValue, rowControls, rowsOf, tablesOf, textOf, valueOf } from "./controls.js";
 import { openRow } from "./light_rows.js";
 import { shownText } from "./numbers.js";
-import { DRAW } from "./steps.js";
+import { DRAW, REST } from "./steps.js";
 import { keepPlace, tell } from "./state_changes.js";
 import { markWhy } from "./why_marks.js";
 
@@ -38,9 +38,14 @@ const fieldsOf = (form) => (form.fwFields ??= [...form.querySelectorAll("[data-f
 
 function* state(form, outcome) {
   const [visible, required, locked] = [outcome.visible, outcome.required, outcome.locked].map((keys) => new Set(keys));
-  const before = form.fwState;
+  const { turned, told } = changed(form, { visible, required, locked });
+  if (turned.length) {
+    yield REST;
+    keepPlace(() => turned.forEach((field) => (field.hidden = !field.hidden)));
+  }
   form.fwState = { visible, required, locked };
-  yield turn(form, visible, before, form.fwState) ? DRAW : undefined;
+  tell(told);
+  yield turned.length ? DRAW : undefined;
   for (const field of fieldsOf(form)) {
     if (field.matches("[data-table]")) continue;
     const key = field.dataset.field;
@@ -60,8 +65,9 @@ function* state(form, outcome) {
   }
 }
 
-/** Show and hide fields, all at once, and tell of what is different; gives whether any was turned. */
-function turn(form, visible, before, { required, locked }) {
+/** The fields to show or hide, and what there is to tell of these and others. */
+function changed(form, { visible, required, locked }) {
+  const before = form.fwState;
   const told = [];
   const turned = [];
   for (const field of fieldsOf(form)) {
@@ -73,9 +79,7 @@ function turn(form, visible, before, { required, locked }) {
     } else if (isShown && before && required.has(key) !== before.required.has(key)) told.push([required.has(key) ? "required" : "optional", field]);
     else if (isShown && before && locked.has(key) !== before.locked.has(key)) told.push([locked.has(key) ? "locked" : "unlocked", field]);
   }
-  if (turned.length) keepPlace(() => turned.forEach((field) => (field.hidden = !field.hidden)));
-  tell(told);
-  return turned.length > 0;
+  return { turned, told };
 }
 
 export function rowState(row, outcome) {

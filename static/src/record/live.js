@@ -103,10 +103,14 @@ export class Live {
     if (!this.rules) await this.loading;
     if (turn !== this.change) return;
     const isSame = () => turn === this.change;
-    const outcome = this.rules ? await inSteps(this.judging(), isSame) : null;
-    if (!isSame()) return;
-    if (outcome) await this.show(outcome, isSame);
+    const outcome = await inSteps(this.refreshing(), isSame);
     if (isSame() && (!outcome || outcome.server)) this.askSoon();
+  }
+
+  *refreshing() {
+    const outcome = this.rules ? yield* this.judging() : null;
+    if (outcome) yield* this.showing(outcome);
+    return outcome;
   }
 
   *judging() {
@@ -194,11 +198,12 @@ export class Live {
     return found;
   }
 
-  /** Put an outcome on the page, as long as it is the newest. */
-  async show(outcome, isSame) {
+  /** Put an outcome on the page. */
+  *showing(outcome) {
     this.outcome = outcome;
-    await inSteps(apply(this.form, outcome, this.derived()), isSame);
-    if (isSame()) this.problems();
+    yield* apply(this.form, outcome, this.derived());
+    yield;
+    this.problems();
   }
 
   problems() {
@@ -229,7 +234,7 @@ export class Live {
       const control = this.touched.has(path) && controlAt(this.form, path);
       if (control) keepProblem(control, message);
     }
-    await this.show(answer, () => change === this.change);
+    await inSteps(this.showing(answer), () => change === this.change);
   }
 
   /** The state of the form by the server; null when it can't be reached. */

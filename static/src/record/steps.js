@@ -1,16 +1,19 @@
 // Work in steps: what takes longer than a part of a frame lets the browser draw and listen in between.
 
-const MOST = 5;
+const MOST = 3;
 
 /** Yielded by work that has changed where things stand: the browser draws that before the rest is done. */
 export const DRAW = Symbol("draw");
+
+/** Yielded before a step that is long by itself: it gets a task of its own. */
+export const REST = Symbol("rest");
 
 /** Run a generator to its end while `isWanted`; gives what it gives, or undefined when it isn't wanted any more. */
 export async function inSteps(steps, isWanted) {
   let start = performance.now();
   for (;;) {
     const { done, value } = steps.next();
-    if (!done && value !== DRAW && performance.now() - start < MOST) continue;
+    if (!done && value === undefined && performance.now() - start < MOST) continue;
     layOut();
     if (done) return value;
     await (value === DRAW ? new Promise(afterDrawing) : pause());
