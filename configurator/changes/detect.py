@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from configurator.changes.values import ABSENT, Added, Change, Changed, Json, Removed, Reordered, Where
 from configurator.pointers import identity
 from runtime.definition import App, dump_app
@@ -100,6 +102,8 @@ def _is_container(value: Json) -> bool:
 
 
 def _same(one: Json, other: Json) -> bool:
+    if type(one) in _WRITTEN and type(one) is type(other) and _written(one) == _written(other):
+        return True
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, Mapping) and isinstance(other, Mapping):
@@ -107,6 +111,17 @@ def _same(one: Json, other: Json) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same, one, other))
     return bool(one == other)
+
+
+_WRITTEN = (dict, list)
+
+
+def _written(value: Json) -> bytes | int:
+    """The value as bytes, which are compared sooner than its parts; what can't be written is only itself."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return id(value)
 
 
 def _named(key: str) -> str:
