@@ -11,6 +11,7 @@ from runtime.fields.values import ValueProblem
 from runtime.problems import LANGUAGES, Problem, localised
 from runtime.records.errors import NotFound, RecordsError
 from runtime.records.query import Query
+from runtime.scenarios.refusals import refusals_of
 from runtime.scenarios.results import difference
 from runtime.scenarios.world import World
 
@@ -169,13 +170,15 @@ def _problems(world: World, expect: Mapping[str, Any]) -> Iterator[Problem]:
     if "problems" not in expect and not world.scenario.when:
         return
     wanted = [str(one).replace("/", ".") for one in expect.get("problems") or ()]
-    said = ", ".join(sorted(min(names_of(one), key=len) for one in actual)) or "—"
+    known = refusals_of(world.live.app, world.live.app.entity(world.scenario.entity))
+    said = {language: "; ".join(one.message(language) for one in actual) for language in LANGUAGES}
     matched: set[int] = set()
     for index, name in enumerate(wanted):
         hits = {place for place, one in enumerate(actual) if name in _dotted(one)}
         matched |= hits
         if not hits:
-            yield difference("problem_missing", f"expect/problems/{index}", name, actual=said)
+            code, came = ("problem_other", {"actual": said}) if actual else ("problem_missing", {})
+            yield difference(code, f"expect/problems/{index}", known.get(name, name), **came)
     if matched:  # like every list of an expectation, this one names what must be there
         return
     for problem in actual:

@@ -19,8 +19,12 @@ register_messages(
             "zh": "{what} 应为“{state}”，实际不是",
         },
         "scenario.problem_missing": {
-            "en": "The problem {what} was expected; there were: {actual}",
-            "zh": "应出现问题 {what}，实际出现：{actual}",
+            "en": "Should be refused with “{what}” but went through",
+            "zh": "应被拒绝：“{what}”，实际却通过了",
+        },
+        "scenario.problem_other": {
+            "en": "Should be refused with “{what}” but was refused with “{actual}”",
+            "zh": "应被拒绝：“{what}”，实际被拒绝：“{actual}”",
         },
         "scenario.problem_extra": {
             "en": "Refused, which was not expected: {actual}",

@@ -119,6 +119,9 @@ def untouched(app: App, touched: set[str], language: str) -> Iterator[Untouched]
         if f"flow:{flow.key}" not in touched and flow.trigger is not None:
             act = f"press:{flow.key}" if flow.trigger.on == "button" else ""
             label = text_in(flow.label, language, flow.key)
+            of = app.find_entity(flow.entity or "")
+            if of is not None:
+                label = f"{text_in(of.label, language, of.key)}: {label}"
             yield Untouched("flow", label, f"/flows/{flow.key}", flow.entity or "", act)
     for entity in app.entities:
         for field in entity.fields:

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext
 
 from configurator.web.scenarios.controls import Control, Options, control, writable
-from configurator.web.scenarios.problems import possible_problems
 from runtime.definition import App, Entity
 from runtime.definition.text import text_in
+from runtime.scenarios.refusals import refusals_of
 
 Json = Any
 STATES = ("shown", "hidden", "required", "optional", "locked", "open")
@@ -106,7 +106,7 @@ def sheet_of(app: App, raw: Mapping[str, Json], language: str) -> Sheet:
 
     expect = raw.get("expect") or {}
     given = raw.get("given") or {}
-    problems = possible_problems(app, entity, language)
+    problems = [(name, text_in(said, language, name)) for name, said in refusals_of(app, entity).items()]
     said = dict(problems)
     return Sheet(
         key=raw["key"],
