@@ -58,10 +58,10 @@ class Package:
         return self.files.get("", ("", ""))[0], path
 
 
-def read_package(source: Path | str | bytes) -> Package:
-    """Read a folder, a `.json` or a `.zip` (a path, or the bytes of one of the files)."""
+def read_package(source: Path | str | bytes, name: str = "") -> Package:
+    """Read a folder, a `.json` or a `.zip` (a path, or the bytes of one of the files, called `name`)."""
     if isinstance(source, bytes):
-        return _read_bytes(source, "package")
+        return _read_bytes(source, name or "package")
     path = Path(source)
     if path.is_dir():
         files, problems = read_folder_files(path)

@@ -48,7 +48,10 @@ register_messages(
         "format.version": {
             "en": "This version of the format is not known: {found}",
             "zh": "未知的格式版本：{found}",
-            "hint": {"en": '`"formwright": 1` is.', "zh": '应为 `"formwright": 1`。'},
+            "hint": {
+                "en": 'Known is `"formwright": 1`. A higher number needs a newer Formwright.',
+                "zh": '已知的是 `"formwright": 1`。更高的数字来自更新版本的 Formwright：请先升级。',
+            },
         },
         "property.one_of": {
             "en": "Exactly one of these must be given: {choices}",

@@ -159,3 +159,20 @@ def test_hostile_packages_leave_nothing(studio: Studio, make: Callable[[], bytes
         assert any(problem["code"].startswith(said) for problem in answer.json["problems"]), answer.json
     assert [one["key"] for one in studio.site.admin.get("/api/v1/apps").json["items"]] == before
     assert studio.site.admin.get("/api/v1/apps/hostile/draft").status_code == 404
+
+
+def test_a_refused_file_is_named_and_another_app_of_the_same_key_is_warned_of(studio: Studio) -> None:
+    token = studio.browser.get("/api/v1/session").json["csrf_token"]
+
+    def sent(content: bytes, name: str) -> str:
+        form = {"csrf_token": token, "file": (io.BytesIO(content), name)}
+        answer = studio.browser.post("/studio/-/import", data=form, headers={"Origin": "http://localhost"})
+        return words_of(answer.text)
+
+    assert "notes.txt is not valid JSON" in sent(b"hello", "notes.txt")
+    assert "backup.zip is damaged" in sent(b"PK\x03\x04" + b"0" * 90, "backup.zip")
+    same = json.dumps(sales()).encode()
+    assert "seems to be another app" not in sent(same, "sales.json")
+    entity = {"key": "tool", "label": "Tool", "fields": [{"key": "name", "type": "text", "label": "Name"}]}
+    other = {"formwright": 1, "key": sales()["key"], "label": "Workshop", "entities": [entity]}
+    assert "seems to be another app" in sent(json.dumps(other).encode(), "workshop.json")

@@ -392,3 +392,11 @@ def test_a_list_of_references_that_becomes_a_text_is_announced(studios: Studio) 
     assert "1 values of Others of Account cannot be converted" in page
     assert studios.publish().status_code == 422
     assert studios.publish(accept_loss="y").status_code == 302
+
+
+def test_many_problems_leave_the_map_in_sight(studio: Studio) -> None:
+    studio.edit(*(new_field(f"bare_{one}", label={"en": f"Bare {one}"}) for one in range(9)))
+    page = studio.get(STUDIO).text
+    seen, _, behind = page.partition('class="more-problems"')
+    assert seen.count("There is no Chinese text") == 3
+    assert "6 more" in words_of(behind) and behind.count("There is no Chinese text") == 6

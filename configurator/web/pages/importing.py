@@ -69,6 +69,7 @@ class Plan:
     label: str
     about: str
     is_new: bool
+    another: str
     counts: dict[str, int]
     powers: list[str]
     groups: list[Group]
@@ -97,7 +98,7 @@ def import_package() -> ResponseReturnValue:
     raw = sent.read() if sent is not None else b""
     if not raw:
         return _page(refused=[Problem("package.missing")])
-    package = read_package(raw)
+    package = read_package(raw, (sent.filename or "")[:100] if sent is not None else "")
     if package.definition is None:
         return _page(refused=list(package.problems))
     app, problems = load_app(package.definition)
@@ -139,6 +140,7 @@ def _plan(app: App, samples: int) -> Plan:
         text_in(app.label, language, app.key),
         text_in(app.description, language),
         before is None,
+        _another(before, document, language),
         _counts(document),
         _powers(document),
         grouped(app.key, old, document, changes, language) if before is not None else [],
@@ -149,6 +151,14 @@ def _plan(app: App, samples: int) -> Plan:
         base64.b64encode(zlib.compress(canonical_json(app), 9)).decode(),
         revision,
     )
+
+
+def _another(before: dict[str, Any] | None, document: dict[str, Any], language: str) -> str:
+    """What the app there is is called, where hardly any entity of it is in the package: a different app."""
+    old, new = ({one["key"] for one in each.get("entities", ())} for each in (before or {}, document))
+    if before is None or not old or 2 * len(old & new) >= len(old):
+        return ""
+    return text_in(before.get("label"), language, document["key"])
 
 
 def _draft_before(key: str) -> tuple[dict[str, Any] | None, int]:

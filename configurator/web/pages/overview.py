@@ -17,7 +17,8 @@ from configurator.web.pages.versions import listed
 from runtime.problems import Problem, errors
 from runtime.web.declared import Access, access
 
-MOST = 60
+FIRST, MOST = 3, 60
+"""Problems that are seen at once, so that the map is, too; and those that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,12 @@ def overview(app_key: str) -> ResponseReturnValue:
     """An app in the studio."""
     bench = bench_of(app_key)
     found = findings_of(bench, bench.problems)
+    first = FIRST if len(found) > FIRST + 1 else MOST
     return bench_page(
         "studio/overview.html",
         bench,
-        findings=found[:MOST],
+        findings=found[:first],
+        rest=found[first:MOST],
         unshown=max(0, len(found) - MOST),
         entities=len(bench.draft.app.entities),
         map=drawn(

@@ -61,6 +61,10 @@ def way_of(document: Mapping[str, Json], pointer: str, language: str) -> list[st
     return said
 
 
+MENU_LEADS = {"view": "views", "dashboard": "dashboards", "form": "forms", "entity": "entities"}
+"""Where an entry of the menu leads, by the member that says so: it is called as that is."""
+
+
 def in_language(what: str, code: str, language: str) -> str:
     """The text of a thing in one language, named."""
     name = LANGUAGE_NAMES.get(code, code)
@@ -79,6 +83,10 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
         return " → ".join(key.split("~", 1))
     if kind == "items" and isinstance(member, Mapping) and isinstance(member.get("field"), str):
         return field_said(document, str(member["field"]), language)
+    if kind in ("menu", "items") and isinstance(member, Mapping) and not member.get("label"):
+        leads = next((one for one in MENU_LEADS if isinstance(member.get(one), str)), None)
+        if leads is not None:
+            return label_in(document, MENU_LEADS[leads], str(member[leads]), language)
     step = step_type(str(member.get("do"))) if isinstance(member, Mapping) and "do" in member else None
     if step is not None and not member.get("label"):
         return text_in(step.label, language, key)
