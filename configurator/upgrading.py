@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from configurator.checks import check_app
 from configurator.draft import DraftState, read_draft, replace_draft
 from configurator.merging import Conflict, Gone, Merged, joined, merge, take_theirs, turn
+from configurator.pointers import tokens
 from runtime.access.audit import append_audit
 from runtime.definition import App, Base, digest, load_app
-from runtime.problems import Problem, register_messages
+from runtime.problems import Problem, errors, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction, write_transaction
@@ -112,7 +114,20 @@ def _upgrade_of(connection: Connection, draft: DraftState) -> Upgrade:
         raise ConflictingState(Problem("upgrade.open_conflicts", "", {"count": len(draft.conflicts)}))
     theirs = load_version(connection, template.id, template.live_version)
     base_app = _base_of(connection, draft.key, template.id, base)
-    return Upgrade(base, template.live_version, base_app, theirs, merge(base_app, theirs, draft.app))
+    return Upgrade(base, template.live_version, base_app, theirs, _merged(base_app, theirs, draft.app))
+
+
+def _merged(base: App, theirs: App, ours: App) -> Merged:
+    """The merge; what one side removed and the other has begun to use meanwhile is a conflict.
+
+    Which parts those are is read from what the checks find in the merged definition and in neither side.
+    """
+    merged = merge(base, theirs, ours)
+    known = {problem.code + problem.path for side in (ours, theirs) for problem in errors(check_app(side))}
+    fresh = [one for one in errors(check_app(merged.app)) if one.code + one.path not in known]
+    missed = {str(value) for problem in fresh for value in problem.values.values()}
+    needed = frozenset(path for path in merged.removed if tokens(path)[-1] in missed)
+    return merge(base, theirs, ours, needed) if needed else merged
 
 
 def upgrade_app(engine: Engine, key: str, author_id: int | None = None) -> Upgraded:

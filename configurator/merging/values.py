@@ -22,20 +22,22 @@ def named(path: str, token: str) -> str:
 class Merge:
     """One merge. Where both sides changed something, `both` has its path and `conflicts` what is open.
 
-    Paths in `forced` are not merged: ours stays there as a whole, and that is a conflict.
+    Paths in `forced` are not merged: ours stays there as a whole, and that is a conflict. To remove
+    a part in `needed` is one too, though the other side left it as it was.
     """
 
-    def __init__(self, forced: frozenset[str] = frozenset()) -> None:
-        self.forced = forced
+    def __init__(self, forced: frozenset[str] = frozenset(), needed: frozenset[str] = frozenset()) -> None:
+        self.forced, self.needed = forced, needed
         self.both: set[str] = set()
         self.conflicts: list[Conflict] = []
 
     def value(self, path: str, schemas: Schemas, base: Json, theirs: Json, ours: Json) -> Json:
         """The merged value; ABSENT when there is none."""
-        if theirs in (ours, base):
-            return ours
-        if ours == base:
-            return theirs
+        if not any(one.startswith(f"{path}/") for one in self.needed):
+            if theirs in (ours, base):
+                return ours
+            if ours == base:
+                return theirs
         self.both.add(path)
         if path in self.forced:
             return self.keep_ours(Conflict(path, Kind.VALUE, base, theirs, ours))
@@ -97,12 +99,13 @@ class Merge:
             before, there, here = (side.get(name, ABSENT) for side in (old, their, our))
             at = named(path, name)
             if before is not ABSENT and (there is ABSENT or here is ABSENT):
-                if before not in (there, here):
+                is_disputed = before not in (there, here) or at in self.needed
+                if is_disputed:
                     self.both.add(at)
                     self.keep_ours(
                         Conflict(at, Kind.MEMBER, before, there, here, after=predecessors(list(their), name))
                     )
-                merged = here if there is ABSENT and here != before else ABSENT
+                merged = here if there is ABSENT and is_disputed else ABSENT
             else:
                 merged = self.value(at, of, before, there, here)
             if merged is not ABSENT:

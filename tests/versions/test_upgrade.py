@@ -131,6 +131,38 @@ def test_open_conflicts_come_before_the_next_upgrade(engine: Engine) -> None:
         upgrade_app(engine, "mine")
 
 
+SETS = ("add", "/option_sets", [{"key": "size", "options": [{"value": "s"}, {"value": "l"}]}])
+OF_SET = ("add", "/entities/box/fields/-", {"key": "size", "type": "choice", "option_set": "size"})
+RULE = {"key": "dear", "entity": "item", "kind": "validate", "invalid_when": "price > 10", "message": "Dear"}
+
+
+@pytest.mark.parametrize(
+    ("used", "removed", "path"),
+    [
+        (OF_SET, "/option_sets/size", "/option_sets/size"),
+        (("add", "/rules", [RULE]), PRICE, PRICE),
+        (("add", "/entities/item/fields/-", {"key": "box", "type": "reference", "entity": "box"}),
+         "/entities/box", "/entities/box"),
+    ],
+    ids=["an option set", "a field", "an entity"],
+)  # fmt: skip
+@pytest.mark.parametrize("user", ["mine", "shop"])
+def test_what_one_side_removed_and_the_other_uses_is_a_conflict(
+    engine: Engine, user: str, used: tuple[str, str, Any], removed: str, path: str
+) -> None:
+    edit(engine, "shop", SETS)
+    upgrade_app(engine, "mine")
+    assert publish(engine, "mine").version is not None
+    other = "shop" if user == "mine" else "mine"
+    edit(engine, user, used)
+    edit(engine, other, ("remove", removed, None))
+    made = upgrade_app(engine, "mine")
+    assert [(kept["kind"], kept["path"]) for kept in made.draft.conflicts] == [("member", path)]
+    choose_all(engine, "mine", "ours" if user == "mine" else "theirs")
+    assert publish(engine, "mine", accept_loss=True).version is not None
+    assert upgrade_app(engine, "mine").draft.conflicts == ()
+
+
 def test_only_clones_whose_template_is_here_take_upgrades(engine: Engine) -> None:
     with pytest.raises(ConflictingState):
         upgrade_app(engine, "shop")
