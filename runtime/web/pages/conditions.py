@@ -13,7 +13,7 @@ from runtime.fields import field_type
 from runtime.fields.values import label_of
 from runtime.formula.context import Context
 from runtime.formula.formula import Formula
-from runtime.formula.nodes import Compare, InList, Literal, Logic, Node, Not, Path, Truth
+from runtime.formula.nodes import Aggregate, Compare, InList, Literal, Logic, Node, Not, Path, RowsPath, Truth
 from runtime.formula.python_code import compile_node
 from runtime.records.live_entity import LiveEntity
 from runtime.rules.source import FAILURES
@@ -187,6 +187,8 @@ class Speaker:
 
     def _named(self, node: Node, about: tuple[str, Any, Any] | None) -> tuple[str, Any, str, str] | None:
         """Label, field, present value in words, own key of what a condition is about."""
+        if isinstance(node, Aggregate):
+            return self._counted(node)
         if not isinstance(node, Path):
             return None
         if node.base == "variable" and about is not None:
@@ -197,6 +199,22 @@ class Speaker:
             return None
         label, item, key = found
         return label, item, self.said(item, self._value(node)), key
+
+    def _counted(self, node: Aggregate) -> tuple[str, Any, str, str] | None:
+        """How many rows or records belong to the record, where all of them are counted."""
+        rows = node.rows
+        if node.function != "COUNT" or node.condition is not None or not isinstance(rows, RowsPath):
+            return None
+        if rows.base != "row" or len(rows.steps) != 1:
+            return None
+        key = rows.steps[0].key
+        item, of = self.of.fields.get(key), self.here.live.entities.get(rows.steps[0].type.entity or "")
+        if key in self.here.grant(self.of.key).hidden or of is None:
+            return None
+        if item is None and not self.here.may("read", of.key):
+            return None
+        label = label_of(item, self.here.language) if item is not None else self.here.many(of.entity)
+        return gettext("Number of %(records)s", records=label), None, str(self._value(node)), ""
 
     def _field(self, node: Path) -> tuple[str, Any, str] | None:
         if node.base not in ("row", "record", "saved", "parent") or not node.steps:
