@@ -18,23 +18,23 @@ _BY_THE_CLOCK = ("schedule", "date")
 
 register_messages(
     {
-        "power.messages": {"en": "sends messages (in {count} steps)", "zh": "发送消息（{count} 个步骤）"},
+        "power.messages": {"en": "sends messages (steps: {count})", "zh": "发送消息（{count} 个步骤）"},
         "power.calls": {
-            "en": "calls addresses outside (in {count} steps)",
+            "en": "calls addresses outside (steps: {count})",
             "zh": "调用外部地址（{count} 个步骤）",
         },
-        "power.deletes": {"en": "deletes records (in {count} steps)", "zh": "删除记录（{count} 个步骤）"},
+        "power.deletes": {"en": "deletes records (steps: {count})", "zh": "删除记录（{count} 个步骤）"},
         "power.changes": {
-            "en": "changes many records at once (in {count} steps)",
+            "en": "changes many records at once (steps: {count})",
             "zh": "批量修改记录（{count} 个步骤）",
         },
-        "power.clock": {"en": "runs by the clock ({count} flows)", "zh": "定时运行（{count} 个流程）"},
+        "power.clock": {"en": "runs by the clock (flows: {count})", "zh": "定时运行（{count} 个流程）"},
         "power.called": {
-            "en": "can be called from outside ({count} flows)",
+            "en": "can be called from outside (flows: {count})",
             "zh": "可被外部调用（{count} 个流程）",
         },
         "power.public": {
-            "en": "has forms for everybody, without signing in ({count} forms)",
+            "en": "has forms for everybody, without signing in (forms: {count})",
             "zh": "有无需登录的公开表单（{count} 个）",
         },
     }

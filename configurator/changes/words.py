@@ -42,6 +42,7 @@ _NOUNS = {
     "help": ("help", "帮助"),
     "hide": ("hides", "隐藏"),
     "icon": ("icon", "图标"),
+    "if": ("condition", "条件"),
     "indexed": ("indexed", "建立索引"),
     "indexes": ("indexes", "索引"),
     "inputs": ("input", "输入"),

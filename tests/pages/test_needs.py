@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from configurator.publish import publish
@@ -29,4 +30,10 @@ def test_how_many_belong_to_a_record_is_said_in_words(tmp_path: Path) -> None:
     page = words(Reader(site.signed_in("admin@sample.example")).get(f"{APP}/quote/{made['id']}").text)
     assert "Number of Lines is more than 1" in page and "Number of Order is 0" in page
     assert "COUNT(" not in page
+    html = Reader(site.signed_in("admin@sample.example")).get(f"{APP}/quote/{made['id']}").text
+    known = json.loads(html.partition('id="record-known"')[2].partition(">")[2].partition("</script>")[0])
+    said = known["not_yet"]["status"]["approved"]  # what the form says when the stage is chosen in it
+    assert (
+        said.startswith("Status cannot go from Draft to Approved yet") and "Number of Lines is more" in said
+    )
     site.engine.dispose()

@@ -83,7 +83,7 @@ def test_the_page_tells_what_a_package_asks_for(studio: Studio) -> None:
 
     page = shown({**powerful(), "key": "asking"})
     assert (
-        "runs by the clock (1 flows)" in page
+        "runs by the clock (flows: 1)" in page
         and "has forms for everybody" in page
         and "deletes records" in page
     )

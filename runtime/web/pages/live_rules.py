@@ -23,6 +23,7 @@ from runtime.web.answers import to_json
 from runtime.web.declared import Access, access
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.inputs import plain_value
+from runtime.web.pages.sayings import stages_not_yet
 from runtime.web.pages.shown import format_json
 from runtime.web.pages.state import State
 
@@ -66,6 +67,7 @@ def known_to_script(
             "locked": gettext("Locked by a rule"),
             "computed": gettext("Computed by a rule"),
         },
+        "not_yet": stages_not_yet(here, of, record, state.values.get("record_type")),
         "app": here.live.key,
         "entities": _entity_names(here, of),
         "record": record["id"] if record else None,
@@ -219,7 +221,7 @@ def live_answer(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
     titles: dict[str, str] = {}
     _texts(state.here, state.of, state.values, given, "", texts, inputs, titles)
     problems = [
-        {"path": one["path"], "message": one["message"], "severity": one["severity"]}
+        {name: one[name] for name in ("code", "path", "message", "severity")}
         for one in state.answer["problems"]
     ]
     return {

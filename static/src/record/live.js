@@ -134,8 +134,15 @@ export class Live {
     outcome.marks = this.marks(outcome);
     outcome.words = this.words ??= new Set(Object.values(this.known.marks));
     const language = document.documentElement.lang;
-    outcome.problems = outcome.problems.map((one) => ({ ...one, message: messageOf(this.rules, one, language) }));
+    outcome.problems = outcome.problems.map((one) => this.worded({ ...one, message: messageOf(this.rules, one, language) }));
     return outcome;
+  }
+
+  /** A problem that says what the stage somebody chose asks for as sentences, not as a formula. */
+  worded(problem) {
+    if (problem.code !== "stage.condition") return problem;
+    const control = controlAt(this.form, problem.path);
+    return { ...problem, message: (control && this.known.not_yet[problem.path]?.[valueOf(control)]) ?? problem.message };
   }
 
   /** What has been filled in, as JSON values. */
