@@ -159,8 +159,8 @@ def test_two_who_change_the_same_record_see_both_versions(sales: SalesSite, sell
     assert 'value="Mine"' in seller.get(path).text
 
 
-def test_anothers_record_is_not_there(sales: SalesSite, seller: Reader) -> None:
-    other = sales.new("quote", sales.other, account={"name": "Sample Retail Group"}, lines=[{"product": 1}])
+def test_anothers_record_is_not_there(sales: SalesSite, seller: Reader, account: int, product: int) -> None:
+    other = sales.new("quote", sales.other, account=account, lines=[{"product": product}])
     assert seller.get(f"{APP}/quote/{other['id']}").status_code == 404
     assert seller.get(f"{APP}/quote/999999").status_code == 404
     assert seller.get(f"{APP}/nothing/1").status_code == 404
