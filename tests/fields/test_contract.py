@@ -211,7 +211,7 @@ def test_its_filters_make_formulas(kind: FieldType) -> None:
 def test_hostile_json_is_a_problem_or_a_value_at_once(kind: FieldType) -> None:
     field = example(kind)
     for raw in HOSTILE:
-        began = clock.perf_counter()
+        began = clock.thread_time()
         try:
             value = kind.parse_json(field, raw)
         except ValueProblem as problem:
@@ -219,7 +219,7 @@ def test_hostile_json_is_a_problem_or_a_value_at_once(kind: FieldType) -> None:
         else:
             if not isinstance(value, Lookup):
                 json.dumps(kind.to_json(field, value), allow_nan=False).encode()
-        assert clock.perf_counter() - began < 0.5, repr(raw)[:80]
+        assert clock.thread_time() - began < 0.5, repr(raw)[:80]
 
 
 @pytest.mark.parametrize("locale", LOCALES, ids=lambda locale: locale.tag)
@@ -238,14 +238,14 @@ def test_hostile_text_is_a_problem_or_a_value_at_once(kind: FieldType, locale: T
         " ".join("1" * 29),
     ]
     for written in texts:
-        began = clock.perf_counter()
+        began = clock.thread_time()
         try:
             value = kind.parse_text(field, written, locale)
         except ValueProblem as problem:
             check_words(problem)
         else:
             assert "\0" not in repr(value)
-        assert clock.perf_counter() - began < 0.5, written[:80]
+        assert clock.thread_time() - began < 0.5, written[:80]
 
 
 def check_words(problem: ValueProblem) -> None:

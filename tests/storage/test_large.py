@@ -24,6 +24,7 @@ def test_adding_fields_to_many_rows_is_quick(engine: Engine) -> None:
         else f"WITH n AS (SELECT generate_series(1, {ROWS}) AS i) "
     )
     at = "'2026-03-02T09:00:00.000Z'"
+    began = time.perf_counter()
     with write_transaction(engine) as connection:
         insert = f"INSERT INTO {name} (created_at, updated_at, name, qty) "
         if engine.dialect.name == "sqlite":
@@ -42,8 +43,9 @@ def test_adding_fields_to_many_rows_is_quick(engine: Engine) -> None:
         ),
         entity("box"),
     )
+    filled = time.perf_counter() - began
     started = time.perf_counter()
     assert migrate(engine, old, new, 2) == []
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 10 * filled  # a copy row by row takes far longer
     with read_transaction(engine) as connection:
         assert connection.execute(text(f"SELECT count(*), sum(qty) FROM {name}")).one()[0] == ROWS
