@@ -42,17 +42,22 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def blocks(page: Path) -> str:
+    """The blocks of code of a page."""
+    return "\n".join(re.findall(r"(?ms)^ *```\w*\n(.*?)^ *```", page.read_text("utf-8")))
+
+
 def code(page: Path) -> str:
     """What a page shows as code: blocks and words within sentences."""
-    text = page.read_text("utf-8")
-    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^ *```.*?^ *```", "", text))])
+    prose = re.sub(r"(?ms)^ *```.*?^ *```", "", page.read_text("utf-8"))
+    return "\n".join([blocks(page), *re.findall(r"`([^`\n]+)`", prose)])
 
 
-def commands(page: Path) -> Iterator[list[str]]:
-    """Each call of `formwright` a page shows, as the words after it."""
-    for line in code(page).splitlines():
-        for part in re.split(r"&&|\|(?!\|)", line.partition(" #")[0]):
+def commands(shown: str) -> Iterator[list[str]]:
+    """Each call of `formwright` in code, as the words after it."""
+    for line in shown.splitlines():
+        plain = re.sub(r"\$\([^)]*\)", "made", line.partition(" #")[0])
+        for part in re.split(r"&&|\|(?!\|)", plain):
             found = re.search(r"(?:^|[\s/])formwright(?: +(.+))?$", part.strip())
             if found and not part.strip().startswith(("Description", "User", "server")):
                 yield shlex.split((found[1] or "").rstrip("…. "))
@@ -94,20 +99,38 @@ def test_there_is_each_guide_in_chinese() -> None:
         assert re.search("[\u4e00-\u9fff]", (DOCS / "zh" / name).read_text("utf-8"))
 
 
+def command_of(words: list[str], page: Path) -> click.Command:
+    """The command that `words` call; what is left of them are its options and arguments."""
+    command: click.Command = formwright
+    while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+        name = words.pop(0)
+        found = command.commands.get(name) or command.get_command(click.Context(command), name)
+        assert found is not None, f"{named(page)}: formwright … {name}"
+        command = found
+    return command
+
+
 @pytest.mark.parametrize("page", GUIDES, ids=named)
 def test_commands_exist_with_their_options(page: Path) -> None:
-    for words in commands(page):
-        command: click.Command = formwright
-        while words and isinstance(command, click.Group) and not words[0].startswith("-"):
-            name = words.pop(0)
-            found = command.commands.get(name) or command.get_command(click.Context(command), name)
-            assert found is not None, f"{named(page)}: formwright … {name}"
-            command = found
+    for words in commands(code(page)):
+        command = command_of(words, page)
         known = {option for parameter in command.params for option in parameter.opts}
         known |= {"-h", "--help", "--version"}
         assert {word for word in words if word.startswith("-")} <= known, (
             f"{named(page)}: {command.name} {words}"
         )
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=named)
+def test_commands_to_copy_are_complete(page: Path) -> None:
+    for words in filter(None, commands(blocks(page))):  # the bare name is a folder's or the service's
+        command = command_of(words, page)
+        try:
+            command.make_context(command.name, [*words])
+        except click.MissingParameter as missing:
+            pytest.fail(f"{named(page)}: {command.name} {words}: {missing.format_message()}")
+        except click.BadParameter:
+            continue  # a file that the page only speaks of
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=named)
