@@ -194,14 +194,36 @@ def test_a_known_account_is_offered_and_not_made_twice(visitor: Visitor, crm: Cr
     assert crm.count("account", 'phone = "021 5550 7777"') == 1
 
 
-def test_more_than_is_open_cannot_be_paid(visitor: Visitor, crm: Crm) -> None:
-    account = crm.new("account", name="Sample Paying Hotels")
+def _sent_invoice(crm: Crm, product_code: str) -> int:
+    """An invoice over 226.00 that is to be paid."""
+    account = crm.new("account", name=f"Sample Paying Hotels {product_code}")
     product = crm.new(
-        "product", code="S-9", name="Lamp", list_price=100, cost=60, tax_rate="0.13", active=True
+        "product", code=product_code, name="Lamp", list_price=100, cost=60, tax_rate="0.13", active=True
     )
     order = crm.new("order", account=account, lines=[{"product": product, "quantity": 2, "price": 100}])
     lines = [{"product": product, "quantity": 2, "price": 100, "tax_rate": "0.13"}]
-    invoice = crm.new("invoice", account=account, order=order, status="sent", lines=lines)
+    return crm.new("invoice", account=account, order=order, status="sent", lines=lines)
+
+
+def test_what_the_made_record_lacks_is_said_at_the_question(visitor: Visitor, crm: Crm) -> None:
+    invoice = _sent_invoice(crm, "S-8")
+    visitor.sign_in(FINANCE)
+    visitor.go(f"/apps/crm_ltc/invoice/{invoice}")
+    form = visitor.ask("Record payment")
+    form.get_by_label("Amount").fill("26")
+    form.get_by_role("button", name="Record payment").click()
+    expect(form.get_by_role("alert")).to_have_text("Bank reference is required")
+    reference = form.get_by_label("Bank reference")
+    expect(reference).to_have_attribute("aria-invalid", "true")
+    expect(reference).to_have_accessible_description("Bank reference is required")
+    expect(form.get_by_label("Amount")).to_have_value("26")
+    reference.fill("B-8")
+    form.get_by_role("button", name="Record payment").click()
+    expect(visitor.page.locator(".fw-messages")).to_contain_text("Done: Record payment")
+
+
+def test_more_than_is_open_cannot_be_paid(visitor: Visitor, crm: Crm) -> None:
+    invoice = _sent_invoice(crm, "S-9")
     visitor.sign_in(FINANCE)
     visitor.go(f"/apps/crm_ltc/invoice/{invoice}")
     form = visitor.ask("Record payment")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.conftest import MANAGER, PASSWORD, SELLER, Crm, Visitor
 
@@ -80,6 +82,22 @@ def test_entries_come_back_after_a_crash_and_go_when_signing_out(
     with again.expect_navigation():
         question.get_by_role("button", name="Leave, discard").click()
     assert again.evaluate("Object.keys(localStorage).filter((key) => /^fw-(draft|recent)/.test(key))") == []
+
+
+def test_what_comes_back_is_dated_in_the_time_zone_of_the_reader(
+    browser: Browser, crm: Crm, account: int
+) -> None:
+    context = browser.new_context(locale="en-US", timezone_id="Asia/Tokyo")  # the workspace has UTC
+    page = opened(Visitor(context.new_page(), crm.address), account)
+    page.locator("[name='f-name']").fill("Sample Clock Ltd")
+    page.wait_for_timeout(900)
+    kept = page.evaluate("Object.entries(localStorage).find(([key]) => key.startsWith('fw-draft'))[1]")
+    at = datetime.fromtimestamp(json.loads(kept)["at"] / 1000, UTC)
+    again = context.new_page()
+    page.close(run_before_unload=False)
+    again.goto(f"{crm.address}/apps/crm_ltc/account/{account}")
+    expect(again.locator(".draft-band")).to_contain_text(f"Unsaved entries from {at:%H:%M}:")
+    context.close()
 
 
 def test_a_lost_network_keeps_everything_and_says_so(visitor: Visitor, crm: Crm, account: int) -> None:

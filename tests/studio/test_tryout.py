@@ -278,6 +278,9 @@ def test_it_goes_away_by_itself_unless_it_is_kept(studio: Studio) -> None:
             connection.execute(update(table_of(Tryout)).values(used_at=datetime.now(UTC) - timedelta(**time)))
 
     inside.press("keep", kept="1")
+    ends = datetime.now(UTC) + timedelta(days=30)
+    said = words_of(studio.page(f"{STUDIO}/tryout"))
+    assert re.search(rf"Kept until {ends.day} \w+( {ends.year})? \d\d:\d\d", said), said
     unused_for(days=20)
     assert inside.get(f"/apps/{KEY}/").status_code == 200
     unused_for(days=31)

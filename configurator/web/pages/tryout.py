@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from configurator.tryouts.acting import acting_of, people_in
 from configurator.tryouts.acts import forget_acts
@@ -47,6 +47,7 @@ from runtime.problems import errors
 from runtime.records.errors import RecordsError
 from runtime.records.live import live_app
 from runtime.storage.engines import write_transaction
+from runtime.web.admin.said import moment_said
 from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
@@ -119,8 +120,8 @@ def _facts(bench: Bench, found: Trying) -> list[tuple[str, str]]:
         hidden = bool(found.source.get("hides_personal"))
         said = gettext("left out, samples stand for them") if hidden else gettext("copied as they are")
         facts.append((gettext("Personal particulars"), str(said)))
-    facts.append((gettext("Started"), format_datetime(found.created_at, "short")))
-    facts.append((gettext("Goes away"), format_datetime(found.ends_at, "short")))
+    facts.append((gettext("Started"), moment_said(found.created_at)))
+    facts.append((gettext("Goes away"), moment_said(found.ends_at)))
     return facts
 
 
@@ -216,7 +217,7 @@ def keep(app_key: str) -> ResponseReturnValue:
         with write_transaction(engine) as connection:
             data = {"kept": kept}
             append_audit(connection, "app.tryout_kept", user_id=user_id, app_key=app_key, data=data)
-        ends = format_datetime(replace(found, kept=kept, used_at=datetime.now(UTC)).ends_at, "short")
+        ends = moment_said(replace(found, kept=kept, used_at=datetime.now(UTC)).ends_at)
         flash(gettext("Kept until %(when)s", when=ends), "done")
 
     return _done(app_key, act)

@@ -105,12 +105,12 @@ def _asking(
         bound.label.field_id = bound.id
         give_choices(here, of, item, bound, None, choices)
         errors = [*bound.process_errors]
-        errors += [problem_said(here, of, one) for one in problems if one.path.rsplit("/", 1)[-1] == item.key]
+        errors += [problem_said(here, of, one) for one in problems if _place(one) == item.key]
+        bound.errors = errors
         fields.append(
             {"bound": bound, "class": control_class(bound), "errors": errors, "required": item.required}
         )
-    known = set(asked)
-    general = [problem_said(here, of, one) for one in problems if one.path.rsplit("/", 1)[-1] not in known]
+    general = [problem_said(here, of, one) for one in _above(problems, asked)]
     return render_template(
         "ask.html",
         **frame(here, "", of.key),
@@ -124,6 +124,19 @@ def _asking(
             "pages.press_flow", app_key=here.live.key, entity=of.key, record_id=record_id, flow=flow.key
         ),
     )
+
+
+def _place(problem: Problem) -> str:
+    """The key a problem stands at."""
+    return problem.path.rsplit("/", 1)[-1]
+
+
+def _above(problems: list[Problem], asked: Mapping[str, Any]) -> list[Problem]:
+    """The problems said above the questions: the reasons where all are answers, else what is no answer's."""
+    reasons = [one for one in problems if one.code != "flow.step_failed"]
+    if reasons and all(_place(one) in asked for one in reasons):
+        return reasons
+    return [one for one in problems if _place(one) not in asked]
 
 
 def _suggested(here: Visit, of: LiveEntity, record_id: int, asked: Mapping[str, Any]) -> dict[str, Any]:

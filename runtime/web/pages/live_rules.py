@@ -58,6 +58,7 @@ def known_to_script(
         "user": person.as_user(here.live.key),
         "settings": here.live.settings,
         "timezone": str(here.live.zone),
+        "reader_timezone": here.timezone,
         "administrator": person.may_everything,
         "fetched": referred(here, of, state.values),
         "rules_url": url_for("pages.rules_of_entity", app_key=here.live.key, entity=of.key,

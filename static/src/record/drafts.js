@@ -18,7 +18,7 @@ export class Drafts {
     this.isOver = false;
     for (const kind of ["input", "fw:put", "fw:dirty"]) form.addEventListener(kind, () => this.keepSoon());
     window.addEventListener("pagehide", () => (this.timer || this.isKeeping) && this.keepNow());
-    this.offer();
+    this.offer(known.reader_timezone);
   }
 
   keepSoon() {
@@ -75,7 +75,8 @@ export class Drafts {
     }
   }
 
-  offer() {
+  /** Offer what was kept; its moment is said in `timezone`, the reader's own. */
+  offer(timezone) {
     const found = read(this.key);
     if (!found || "dirty" in this.form.dataset) return;
     if (Date.now() - found.at > KEPT_FOR || isSameState(found, this.initial)) {
@@ -87,7 +88,7 @@ export class Drafts {
       return;
     }
     this.isOffered = true;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: isToday(found.at) ? undefined : "medium", timeStyle: "short" }).format(found.at);
+    const time = momentSaid(found.at, timezone);
     const take = element("button", { type: "button", className: "btn btn-sm", textContent: say("draft_take") });
     const drop = element("button", { type: "button", className: "btn btn-sm btn-ghost", textContent: say("draft_drop") });
     const band = element("div", { className: "band warn-b draft-band" }, element("div", { className: "grow", textContent: say("draft", { time }) }), take, drop);
@@ -109,7 +110,13 @@ export class Drafts {
   }
 }
 
-const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
+/** A moment as the rest of the page says it: by a clock of 24 hours, with the day unless it is today. */
+function momentSaid(at, timeZone) {
+  const parts = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { ...options, timeZone });
+  const day = parts({ dateStyle: "medium" });
+  const clock = parts({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return day.format(at) === day.format(Date.now()) ? clock : `${day.format(at)} ${clock}`;
+}
 
 function read(key) {
   try {
