@@ -94,9 +94,10 @@ class Ways:
         return items[0]["id"] if items else 0
 
     def post(self, path: str, **data: Any) -> TestResponse:
-        token = self.browser.get("/api/v1/session").json["csrf_token"]  # type: ignore[index]
+        session = self.browser.get("/api/v1/session").json
+        assert session is not None
         headers = {"Origin": "http://localhost"}
-        return self.browser.post(path, data={"csrf_token": token, **data}, headers=headers)
+        return self.browser.post(path, data={"csrf_token": session["csrf_token"], **data}, headers=headers)
 
 
 @pytest.fixture(scope="module")

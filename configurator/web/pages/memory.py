@@ -1,4 +1,4 @@
-"""What was found out about a definition, kept while pages about the same one are read."""
+"""What was found out, kept while pages about the same are read."""
 
 from __future__ import annotations
 
@@ -12,37 +12,45 @@ from runtime.definition import App, digest
 from runtime.problems import Problem
 
 KEPT = 32
-_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-_lock = Lock()
 
 
-def remembered(key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
-    """What `find` gave for that key, or gives now; the oldest is forgotten first."""
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = find()
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+class Memory:
+    """Remembers the `most` last things found out; the oldest is forgotten first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._lock = Lock()
+
+    def remembered(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
+        """What `find` gave for that key, or gives now."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = find()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+    def forget(self, key: tuple[Any, ...]) -> None:
+        """Remember nothing under that key any more."""
+        with self._lock:
+            self._kept.pop(key, None)
+
+    def recall(self, key: tuple[Any, ...]) -> Any:
+        """What is remembered under that key; None when nothing is."""
+        with self._lock:
+            return self._kept.get(key)
+
+
+_definitions = Memory(KEPT)
+remembered, forget, recall = _definitions.remembered, _definitions.forget, _definitions.recall
 
 
 def known_problems(app: App) -> Sequence[Problem]:
     """What the checks find in a definition."""
     found: Sequence[Problem] = remembered(("problems", digest(app)), lambda: problems_of(app))
     return found
-
-
-def forget(key: tuple[Any, ...]) -> None:
-    """Remember nothing under that key any more."""
-    with _lock:
-        _kept.pop(key, None)
-
-
-def recall(key: tuple[Any, ...]) -> Any:
-    """What is remembered under that key; None when nothing is."""
-    with _lock:
-        return _kept.get(key)

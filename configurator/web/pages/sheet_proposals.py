@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
-from threading import Lock
-from typing import Any
 
 from sqlalchemy import select
 
 from configurator.spreadsheets.naming import is_no_name
 from configurator.spreadsheets.proposal import Proposal, correct, propose, usual_currency
 from configurator.spreadsheets.recognise import Habits
+from configurator.web.pages.memory import Memory
 from runtime.access.models import Workspace
 from runtime.exchange.cutting import Table, cut_table
 from runtime.exchange.held import Held, book_of
@@ -23,29 +21,23 @@ from runtime.web.files import current_store
 from runtime.web.identity import signed_in
 from runtime.web.language import current_language
 
-_PROPOSALS = 4
-_proposed: OrderedDict[tuple[Any, ...], Proposal] = OrderedDict()
-_lock = Lock()
+_proposals = Memory(4)
 
 
 def proposal_of(held: Held, said: Mapping[str, str]) -> Proposal:
     """The proposal for the tables held, with what a person said of them. Raises TableProblem."""
     usual = habits()
     key = (held.id, usual, tuple(sorted(said.items())))
-    with _lock:
-        if key in _proposed:
-            return _proposed[key]
-    if said:
-        plain = proposal_of(held, {})
-        own = Habits(usual_currency([one.table for one in plain]) or usual.currency, usual.tag)
-        found = correct(plain, said, own)
-    else:
-        found = propose(_tables(held), usual)
-    with _lock:
-        _proposed[key] = found
-        while len(_proposed) > _PROPOSALS:
-            _proposed.popitem(last=False)
+    found: Proposal = _proposals.remembered(key, lambda: _proposed(held, said, usual))
     return found
+
+
+def _proposed(held: Held, said: Mapping[str, str], usual: Habits) -> Proposal:
+    if not said:
+        return propose(_tables(held), usual)
+    plain = proposal_of(held, {})
+    own = Habits(usual_currency([one.table for one in plain]) or usual.currency, usual.tag)
+    return correct(plain, said, own)
 
 
 def _tables(held: Held) -> list[Table]:
