@@ -26,6 +26,22 @@ LOOK = """async ([options, theme]) => {
     ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${(failureSummary ?? "").slice(0, 160)}`));
 }"""
 AXE = Axe().axe_script
+BEHIND = """async () => {
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  const one = document.activeElement;
+  const bar = () => {
+    const box = one.getBoundingClientRect();
+    if (one === document.body || box.height > innerHeight / 2) return null;
+    const bars = [.2, .5, .8].map((part) => {
+      const found = document.elementFromPoint(box.left + box.width / 2, box.top + box.height * part);
+      return found?.closest("header, footer, nav, [data-save-bar]");
+    });
+    return bars.every((found) => found && !found.contains(one)) ? bars[0] : null;
+  };
+  // the browser takes some frames to scroll to it
+  for (let frames = 0; frames < 40 && bar(); frames++) await frame();
+  return bar() && `${one.outerHTML.slice(0, 60)} behind ${bar().className}`;
+}"""
 
 
 def violations(visitor: Visitor, options: dict[str, Any] = EVERYTHING, theme: str | None = None) -> list[str]:
@@ -75,3 +91,15 @@ def _too_wide(visitor: Visitor) -> list[str]:
     script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     over = visitor.page.evaluate(script)
     return [f"too wide by {over}"] if over > 0 else []
+
+
+def behind_bars(visitor: Visitor, times: int) -> list[str]:
+    """Which parts Tab and Shift-Tab lead to that a bar at the window's edge lies over."""
+    found: list[str] = []
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(times):
+            visitor.page.keyboard.press(key)
+            behind = visitor.page.evaluate(BEHIND)
+            if behind:
+                found.append(f"{key}: {behind}")
+    return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from tests.journeys.conftest import MANAGER, Crm, Visitor
-from tests.journeys.looks import ALL_BUT_COLOURS, EVERYTHING, faults, faults_of
+from tests.journeys.looks import ALL_BUT_COLOURS, EVERYTHING, PHONE, behind_bars, faults, faults_of
 
 pytestmark = pytest.mark.browser
 
@@ -33,3 +34,18 @@ def test_pages_are_accessible(visitor: Visitor, paths: list[str], language: str)
     assert faults(visitor, on_phone) == []
     visitor.sign_in(MANAGER, language)
     assert faults_of(visitor, paths, on_phone) == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 560}], ids=["phone", "desk"])
+def test_what_has_the_focus_is_not_behind_a_bar(visitor: Visitor, crm: Crm, size: ViewportSize) -> None:
+    ids = [
+        crm.new("lead", name=f"Sample Bar {n}", phone=f"1390000{n:04}", source="website") for n in range(14)
+    ]
+    visitor.page.set_viewport_size(size)
+    visitor.sign_in(MANAGER)
+    visitor.go("/apps/crm_ltc/lead?q=Sample+Bar")
+    visitor.page.get_by_role("link", name="Sample Bar 0", exact=True).first.focus()
+    assert behind_bars(visitor, 30) == []
+    visitor.go(f"/apps/crm_ltc/lead/{ids[0]}")
+    visitor.page.locator("[name=f-notes]").fill("Called")
+    assert behind_bars(visitor, 30) == []
