@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from flask_babel import gettext
 from sqlalchemy import select
 
 from configurator.tryouts.acting import (
@@ -29,7 +28,7 @@ from runtime.storage.engines import read_transaction
 from runtime.storage.installed import Draft
 from runtime.web.database import engine_of
 from runtime.web.identity import Person
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.world_addresses import PREFIX, outside, whole_address
 from runtime.web.worlds import Banner, Choice, Opened, World, mount
 

@@ -16,6 +16,7 @@ from runtime.web.answers import install_json
 from runtime.web.assets import install_assets, send_built
 from runtime.web.compression import install_compression
 from runtime.web.database import install_database
+from runtime.web.environment import PageEnvironment
 from runtime.web.errors import install_errors
 from runtime.web.headers import install_headers
 from runtime.web.language import install_languages
@@ -38,6 +39,7 @@ class Application(Flask):
     """Flask without asking before every call whether a function is a coroutine: none of ours is."""
 
     url_rule_class = Route
+    jinja_environment = PageEnvironment
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Flask, g, request, session
-from flask_babel import Babel, get_locale, get_translations
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, get_translations, refresh
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -88,17 +88,41 @@ def _known(language: str | None) -> str | None:
     return language if language in LANGUAGES else None
 
 
-_SAID: dict[tuple[str, str], Markup] = {}
+_WORDS: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+_MARKED: dict[str, dict[str, Markup]] = {language: {} for language in LANGUAGES}
+
+
+def gettext(text: str, /, **variables: object) -> str:
+    """What the program says, in the language of this request: looked up once for each language."""
+    language = _spoken()
+    found = _WORDS[language].get(text)
+    if found is None:
+        found = _WORDS[language][text] = get_translations().gettext(text)
+    return found % variables if variables else found
+
+
+def ngettext(one: str, many: str, num: int, /, **variables: object) -> str:
+    """What the program says of a number of things, `%(num)s` in the words."""
+    return get_translations().ngettext(one, many, num) % {"num": num, **variables}
 
 
 def said(text: str, /, **variables: object) -> Markup:
-    """What templates say by `_("…")`: looked up once for each language, not on every page."""
-    locale = get_locale()
-    key = (locale.language if locale else DEFAULT_LANGUAGE, text)
-    found = _SAID.get(key)
+    """What templates say by `_("…")`."""
+    language = _spoken()
+    found = _MARKED[language].get(text)
     if found is None:
-        found = _SAID[key] = Markup(get_translations().gettext(text))
+        found = _MARKED[language][text] = Markup(gettext(text))
     return found % variables if "%" in found else found
+
+
+def _spoken() -> str:
+    return current_language() if has_request_context() else DEFAULT_LANGUAGE
+
+
+def speak(language: str) -> None:
+    """Say all that follows in this request in `language`."""
+    g.language = language
+    refresh()
 
 
 def install_languages(app: Flask) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g, request, session
-from flask_babel import gettext
 
 from runtime.web.identity import Person
+from runtime.web.language import gettext
 from runtime.web.world_addresses import whole_address
 
 AGAIN = frozenset({429, 500, 503})

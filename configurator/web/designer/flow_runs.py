@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from configurator.saying import Run, Speaker, watch_flow
 from configurator.web.designer.blueprint import designer
@@ -21,6 +20,7 @@ from runtime.records.records import Records
 from runtime.web.admin.said import moment_said
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext, ngettext
 
 MOST = 30
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
+from runtime.web.language import gettext
 
 
 def flow_words() -> dict[str, str]:

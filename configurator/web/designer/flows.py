@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.draft import DraftState, read_draft, replace_draft
 from configurator.patching import patched
@@ -30,6 +29,7 @@ from runtime.records.errors import Invalid, RecordsError
 from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 
 Json = dict[str, Any]
 

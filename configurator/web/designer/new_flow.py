@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.carrying import Proposal, propose, targets
 from configurator.web.designer.blueprint import designer
@@ -20,6 +19,7 @@ from runtime.definition.text import text_in
 from runtime.problems import LANGUAGES
 from runtime.records.errors import RecordsError
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 
 Json = dict[str, Any]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.form_words import form_words
@@ -26,6 +25,7 @@ from runtime.definition.kinds import view_kinds, widget_kinds
 from runtime.definition.text import text_in
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 
 SAID = {"form": form_words, "views": screen_words, "menu": screen_words, "dashboard": screen_words}
 SCREENS = ("views", "menu", "dashboard")

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from flask import g, request
-from flask_babel import refresh
+from flask import request
 from sqlalchemy import Connection, select
 
 from configurator.mending import without_wrong_parts
@@ -24,7 +23,7 @@ from runtime.records.records import Records
 from runtime.storage.database import table_of
 from runtime.web.errors import not_found
 from runtime.web.identity import Person, person_by_id
-from runtime.web.language import current_language
+from runtime.web.language import current_language, speak
 from runtime.web.pages.blueprint import Visit
 
 T = TypeVar("T")
@@ -52,8 +51,7 @@ def choose_language() -> str:
     """The language the preview is asked for in; everything said from here on is said in it."""
     asked = request.args.get("language", "")
     if asked in LANGUAGES:
-        g.language = asked
-        refresh()
+        speak(asked)
     return current_language()
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.tryouts.acting import ROLE, acting_of, people_in
 from configurator.tryouts.building import EACH, Source, sample_package, start_tryout, take_latest
@@ -28,6 +27,7 @@ from runtime.records.live import live_app
 from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access
 from runtime.web.identity import signed_in
+from runtime.web.language import gettext
 
 ICONS = (
     "user-shield", "file-plus", "download", "users", "user", "filter", "minus",

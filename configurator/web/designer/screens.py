@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.pages import island
@@ -14,6 +13,7 @@ from configurator.web.pages.blueprint import Bench, bench_of
 from runtime.definition.text import text_in
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 from runtime.web.pages.dashboards import drawn as drawn_dashboard
 from runtime.web.pages.menu import menu_of
 

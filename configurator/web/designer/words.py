@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
-
 from configurator.web.designer.rule_words import rule_words
 from configurator.web.designer.words_of_edits import edit_words
 from configurator.web.designer.words_of_entities import entity_words
 from configurator.web.designer.words_of_stages import stage_words
+from runtime.web.language import gettext
 
 
 def words() -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
@@ -16,6 +15,7 @@ from configurator.web.pages.wording import grouped
 from runtime.definition import dump_app
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 
 DRAFT = "draft"
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
@@ -34,6 +33,7 @@ from runtime.problems import errors
 from runtime.records.errors import RecordsError
 from runtime.storage.engines import read_transaction
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 
 Json = Any
 

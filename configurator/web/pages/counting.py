@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal
 
 from configurator.counting.counter import Finding
 from configurator.counting.jobs import (
@@ -46,6 +46,7 @@ from runtime.records.live import live_app
 from runtime.records.records import Records
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 
 AT_ONCE = 0.8
 """Seconds a page waits for a counting that it has begun: a small app's is over by then."""

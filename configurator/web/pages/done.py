@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy import Engine
 
 from configurator.tryouts.acts import Act, acts_in
@@ -16,6 +15,7 @@ from runtime.fields import field_type
 from runtime.fields.options import bind, record_type_field
 from runtime.fields.values import FieldLike, ValueProblem
 from runtime.records.live import LiveApp
+from runtime.web.language import gettext
 
 SHOWN = 6
 Fields = Mapping[str, FieldLike]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import Connection
 
 from configurator.draft import DraftState, name_of_author, redo_draft, undo_draft
@@ -15,6 +14,7 @@ from runtime.records.errors import RecordsError
 from runtime.storage.engines import write_transaction
 from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 
 Act = Callable[[Connection, str, int | None, int | None], DraftState]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 
 from configurator.gone_options import STAGE_HELD
 from configurator.impact import Impact
@@ -16,6 +15,7 @@ from runtime.problems import Problem
 from runtime.records.errors import RecordsError
 from runtime.records.live import live_app
 from runtime.web.database import current_engine
+from runtime.web.language import gettext
 
 OF_RECORDS = frozenset({"impact.required", "impact.stage_gone", "impact.option_gone"})
 """Steps that touch no table; the counting says them, with the records, where there is one."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
-from flask_babel import gettext, ngettext
 
 from configurator.draft import possible_steps
 from configurator.web.pages.blueprint import Bench
 from runtime.problems import errors
 from runtime.storage.engines import read_transaction
+from runtime.web.language import gettext, ngettext
 from runtime.web.pages.shell import Me, me_of
 
 BELONGS = {

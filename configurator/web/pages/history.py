@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import Connection, RowMapping
 
 from configurator.changes import detect_documents
@@ -31,6 +30,7 @@ from runtime.records.errors import RecordsError
 from runtime.storage.engines import read_transaction, write_transaction
 from runtime.web.admin.said import moment_said
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.requests import whole_number
 
 LATEST = 8

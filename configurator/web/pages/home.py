@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import select
 
 from configurator.draft import read_draft
@@ -19,7 +18,7 @@ from runtime.storage.installed import AppVersion, InstalledApp
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.identity import signed_in
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.pages.shell import me_of
 
 _apps, _versions = table_of(InstalledApp), table_of(AppVersion)

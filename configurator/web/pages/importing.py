@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import select
 
 from configurator.changes import detect_documents
@@ -35,7 +34,7 @@ from runtime.storage.installed import InstalledApp
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.identity import signed_in
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.pages.shell import me_of
 
 _apps = table_of(InstalledApp)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import Engine
 from wtforms import Form, RadioField, SelectField, StringField
 
@@ -20,6 +19,7 @@ from runtime.web.database import current_engine
 from runtime.web.declared import Access, access, takes_files
 from runtime.web.errors import Refusal
 from runtime.web.identity import signed_in
+from runtime.web.language import gettext
 from runtime.web.pages.shell import me_of
 
 LONGEST = 60

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import url_for
-from flask_babel import gettext
 from sqlalchemy import select
 
 from configurator.versions import versions
@@ -16,6 +15,7 @@ from runtime.problems import errors
 from runtime.storage.database import table_of
 from runtime.storage.engines import read_transaction
 from runtime.storage.installed import InstalledApp
+from runtime.web.language import gettext
 from runtime.web.pages.designing import Designing, Offer
 
 _apps = table_of(InstalledApp)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.versions import versions
 from configurator.web.pages.appmap import map_of
@@ -16,6 +15,7 @@ from configurator.web.pages.places import Place, place_of
 from configurator.web.pages.versions import listed
 from runtime.problems import Problem, errors
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 
 FIRST, MOST = 3, 60
 """Problems that are seen at once, so that the map is, too; and those that are listed."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 
 from configurator.changes.detect import label_of
 from configurator.changes.words import word
 from configurator.pointers import identity, tokens
 from runtime.definition.text import text_in
 from runtime.flows.registry import step_type
+from runtime.web.language import gettext
 
 Json = Any
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}

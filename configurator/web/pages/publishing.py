@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import BooleanField, Form, TextAreaField
 
 from configurator.approval import two_people_problem
@@ -42,6 +41,7 @@ from runtime.scenarios import ScenarioResult
 from runtime.storage.engines import read_transaction
 from runtime.web.declared import Access, access
 from runtime.web.identity import signed_in
+from runtime.web.language import gettext
 
 LONGEST_NOTE = 10_000
 

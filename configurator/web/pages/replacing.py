@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from configurator.draft import patch_draft
 from configurator.impact import Impact, find_impact
@@ -20,6 +19,7 @@ from runtime.problems import Problem
 from runtime.records.errors import RecordsError
 from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext, ngettext
 
 ASKED = ("impact.stage_gone", "impact.option_gone")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.spreadsheets.definition import EntityPlan, plan_entities
 from configurator.spreadsheets.kinds import ROWS
@@ -19,7 +18,7 @@ from runtime.exchange.held import Held, book_of
 from runtime.fields.values import TextLocale, babel_locale
 from runtime.web.files import current_store
 from runtime.web.identity import signed_in
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.pages.shell import me_of
 
 UNIQUE = frozenset({"text", "email", "phone", "url", "integer"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, ngettext
-
 from configurator.spreadsheets.kinds import KINDS, REFERENCE, ROWS
 from configurator.spreadsheets.proposal import PlannedColumn, Proposal
 from runtime.fields import field_type
 from runtime.fields.text_formats import FORMATS
 from runtime.fields.values import TextLocale, text_of
+from runtime.web.language import gettext, ngettext
 
 _GROUPS = (
     ("text", ("text", "long_text", "email", "phone", "url", "serial")),

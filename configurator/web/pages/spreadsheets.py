@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.spreadsheets.definition import definition_of, plan_entities
 from configurator.spreadsheets.loading import Loading, Progress, finish, load_portion, orphans
@@ -29,7 +28,7 @@ from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.files import current_store
 from runtime.web.identity import signed_in
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.pages.shell import me_of
 
 PURPOSE = "app"

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from configurator.tryouts.acting import acting_of, people_in
 from configurator.tryouts.acts import forget_acts
@@ -52,6 +51,7 @@ from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
+from runtime.web.language import gettext, ngettext
 from runtime.web.worlds import Choice
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from configurator.changes import detect, detect_documents
@@ -33,6 +32,7 @@ from runtime.storage.installed import InstalledApp
 from runtime.storage.published import load_version
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext, ngettext
 
 _apps = table_of(InstalledApp)
 

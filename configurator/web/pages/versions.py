@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.changes import detect_documents
 from configurator.changes.report import is_frame
@@ -35,6 +34,7 @@ from runtime.web.admin.said import moment_said
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.identity import signed_in
+from runtime.web.language import gettext
 
 NUMBER = "<number:number>"
 LONGEST_NOTE = 10_000

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext, ngettext
-
 from configurator.changes import Added, Change, Changed, Removed, Reordered
 from configurator.changes.values import ABSENT
 from configurator.changes.words import said, word
@@ -26,6 +24,7 @@ from configurator.web.pages.places import (
 from configurator.web.pages.segments import Segment, segments
 from runtime.definition.text import text_in
 from runtime.fields.registry import field_types
+from runtime.web.language import gettext, ngettext
 
 Json = Any
 FORMULAS = frozenset({"formula", "when", "filter", "default", "create", "read", "update", "delete", "export",

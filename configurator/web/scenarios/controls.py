@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
-
 from runtime.definition import App, Entity, Field, targets_of
 from runtime.definition.text import text_in
 from runtime.fields import bind
+from runtime.web.language import gettext
 
 Json = Any
 Options = Sequence[tuple[str, str]]

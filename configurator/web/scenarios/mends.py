@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from configurator.web.scenarios.controls import CHOOSING, KEPT, NUMBERS, parsed, writable
 from runtime.definition import App, Entity, Field
 from runtime.definition.text import text_in
@@ -18,6 +16,7 @@ from runtime.fields import bind, field_type
 from runtime.fields.values import ValueProblem
 from runtime.problems import Problem
 from runtime.scenarios import ScenarioResult
+from runtime.web.language import gettext
 
 Json = Any
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from configurator.draft import patch_draft
 from configurator.web.pages.blueprint import (
@@ -33,6 +32,7 @@ from runtime.scenarios import ScenarioResult
 from runtime.storage.engines import write_transaction
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)

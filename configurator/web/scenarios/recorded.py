@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from configurator.trials import try_scenarios
 from configurator.tryouts.acts import acts_in
@@ -21,6 +20,7 @@ from runtime.records.live import live_app
 from runtime.rules import RuleSet
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 
 PASSES = 2
 LONGEST_LABEL = 80

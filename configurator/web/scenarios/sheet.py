@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
-
 from configurator.web.scenarios.controls import Control, Options, control, writable
 from runtime.definition import App, Entity
 from runtime.definition.text import text_in
 from runtime.scenarios.refusals import refusals_of
+from runtime.web.language import gettext
 
 Json = Any
 STATES = ("shown", "hidden", "required", "optional", "locked", "open")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.changes import set_app_roles
@@ -14,7 +13,7 @@ from runtime.web.admin.known_apps import KnownApp, known_apps
 from runtime.web.admin.said import moment_said, until_said
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.pages.people import color_of, initials_of
 
 MOST = 200

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, format_datetime
 
 from runtime.access.audit_reading import count_entries, find_entries, groups, integrity
 from runtime.access.members import names_of
@@ -15,7 +15,7 @@ from runtime.web.admin.audit_words import Words, group_labels
 from runtime.web.admin.blueprint import admin, as_id, asked, here, page
 from runtime.web.admin.known_apps import known_apps
 from runtime.web.declared import Access, access
-from runtime.web.language import current_language, current_timezone
+from runtime.web.language import current_language, current_timezone, gettext
 from runtime.web.pages.people import color_of, initials_of
 
 CHECKED_AT_ONCE = 5000

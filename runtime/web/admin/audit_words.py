@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
 from sqlalchemy import Engine
 
 from runtime.access.departments import department_tree, flat
@@ -14,6 +13,7 @@ from runtime.access.members import names_of
 from runtime.web.admin.forms import NAMES
 from runtime.web.admin.known_apps import KnownApp
 from runtime.web.admin.said import day_said
+from runtime.web.language import gettext, ngettext
 
 
 def group_labels() -> dict[str, str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy import Engine
 from wtforms import Form
 
@@ -19,7 +18,7 @@ from runtime.web.auth.views import local_address
 from runtime.web.database import current_engine
 from runtime.web.declared import Access, access
 from runtime.web.identity import Person, signed_in
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 from runtime.web.pages.shell import me_of
 
 admin = Blueprint("admin", __name__)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import get_day_names
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale
 
 from runtime.access.accounts import AccountError
 from runtime.access.working_days import (
@@ -30,6 +30,7 @@ from runtime.web.admin.forms import DayForm, PasteForm, WeekForm
 from runtime.web.admin.rates import typed_day
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)

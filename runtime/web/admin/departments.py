@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.departments import (
@@ -21,6 +20,7 @@ from runtime.web.admin.blueprint import admin, as_id, here, page, put_problems, 
 from runtime.web.admin.forms import DepartmentForm, department_choices, people_choices
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 
 
 @admin.route("/admin/departments", methods=["GET", "POST"])

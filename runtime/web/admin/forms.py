@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy import Engine
 from wtforms import (
     BooleanField,
@@ -20,6 +19,7 @@ from wtforms import (
 from runtime.access.departments import department_tree, flat
 from runtime.access.members import names_of
 from runtime.web.admin.said import time_zones
+from runtime.web.language import gettext
 
 NAMES = {"en": "English", "zh": "中文"}
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import request, url_for
-from flask_babel import gettext
 
 from runtime.web.identity import Person
+from runtime.web.language import gettext
 from runtime.web.pages.people import color_of, initials_of
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.invitations import INVITATION, LIVES, RESET, renew_link, revoke_link
@@ -16,6 +15,7 @@ from runtime.web.admin.confirming import confirm
 from runtime.web.admin.person import member_or_404
 from runtime.web.admin.said import until_said
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 
 
 def own_origin() -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from runtime.access.audit_reading import count_entries
 from runtime.access.departments import department_tree, flat
@@ -20,7 +19,7 @@ from runtime.web.admin.blueprint import admin, here, page
 from runtime.web.admin.known_apps import known_apps
 from runtime.web.admin.said import day_said
 from runtime.web.declared import Access, access
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext, ngettext
 
 
 @admin.get("/admin")

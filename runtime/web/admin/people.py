@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.changes import give_roles, invite
@@ -27,7 +26,7 @@ from runtime.web.admin.person import (
 from runtime.web.admin.said import moment_said, until_said
 from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext, ngettext
 from runtime.web.pages.inputs import control_class
 from runtime.web.pages.people import color_of, initials_of
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms.form import BaseForm
 
 from runtime.access import accounts
@@ -32,7 +31,7 @@ from runtime.web.admin.known_apps import KnownApp, known_apps
 from runtime.web.admin.said import moment_said, until_said
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
-from runtime.web.language import current_language, current_timezone
+from runtime.web.language import current_language, current_timezone, gettext
 from runtime.web.pages.inputs import control_class
 from runtime.web.pages.people import color_of, initials_of
 from runtime.web.sessions import IDLE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.changes import change_member
@@ -15,7 +14,15 @@ from runtime.web.admin.blueprint import here, page, put_problems
 from runtime.web.admin.forms import NAMES, ProfileForm, timezone_choices
 from runtime.web.admin.known_apps import known_apps
 from runtime.web.declared import Access, access
-from runtime.web.language import DENSITIES, LOCALES, THEMES, current_density, current_language, current_theme
+from runtime.web.language import (
+    DENSITIES,
+    THEMES,
+    current_density,
+    current_language,
+    current_theme,
+    gettext,
+    speak,
+)
 from runtime.web.pages.blueprint import pages
 
 
@@ -49,8 +56,8 @@ def profile() -> ResponseReturnValue:
             if form.density.data in DENSITIES:
                 session["density"] = form.density.data
                 keep_look(engine, me.id, {"density": form.density.data})
-            with force_locale(LOCALES[language]):
-                flash(gettext("Your profile is saved"), "done")
+            speak(language)
+            flash(gettext("Your profile is saved"), "done")
             return redirect(url_for("pages.profile"))
     apps = {app.key: app for app in known_apps(engine, reader.workspace_id, current_language())}
     failed = bool(general) or any(field.errors for field in form)

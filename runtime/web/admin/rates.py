@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.dates import date_in
@@ -22,6 +21,7 @@ from runtime.web.admin.said import day_said
 from runtime.web.admin.workspace import CURRENCIES
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext, ngettext
 
 
 @dataclass(slots=True)

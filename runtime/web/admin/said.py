@@ -8,10 +8,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
-from flask_babel import format_date, format_time, gettext, ngettext
+from flask_babel import format_date, format_time
 
 from runtime.fields.values import zone
-from runtime.web.language import LOCALES, current_timezone
+from runtime.web.language import LOCALES, current_timezone, gettext, ngettext
 
 _REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from flask_security import login_user
 from flask_security.proxies import _security as security
 
@@ -21,6 +20,7 @@ from runtime.web.admin.forms import PasswordForm
 from runtime.web.admin.said import device_said, is_handheld, moment_said
 from runtime.web.auth.security import forget_csrf_token
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext, ngettext
 from runtime.web.sessions import IDLE, Session
 
 

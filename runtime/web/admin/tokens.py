@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.presence import make_token, revoke_token, tokens_of
@@ -17,6 +16,7 @@ from runtime.web.admin.forms import TokenForm
 from runtime.web.admin.invitation import own_origin
 from runtime.web.admin.said import moment_said, until_said
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 
 LIVES = ("30", "90", "365", "0")
 

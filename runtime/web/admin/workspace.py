@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.access.accounts import AccountError
 from runtime.access.workspaces import change_workspace, workspace_settings
@@ -12,7 +11,7 @@ from runtime.problems import Problem
 from runtime.web.admin.blueprint import admin, here, page, put_problems, say_done
 from runtime.web.admin.forms import NAMES, WorkspaceForm, language_choices, timezone_choices
 from runtime.web.declared import Access, access
-from runtime.web.language import current_language
+from runtime.web.language import current_language, gettext
 
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD", "AUD", "CAD", "CHF", "KRW", "TWD", "INR")
 

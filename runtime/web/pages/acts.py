@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.definition import Flow
 from runtime.fields import bind, field_type
@@ -18,6 +17,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.choices import Choices, give_choices
 from runtime.web.pages.inputs import control_class, make_form

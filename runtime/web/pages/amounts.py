@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_compact_decimal, format_decimal
-from flask_babel import gettext
 
 from runtime.fields.values import babel_locale, label_of
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of
 from runtime.web.pages.shown import currency_of, format_json

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from runtime.definition.text import text_in
 from runtime.fields import field_type
 from runtime.fields.values import label_of
@@ -17,6 +15,7 @@ from runtime.formula.nodes import Aggregate, Compare, InList, Literal, Logic, No
 from runtime.formula.python_code import compile_node
 from runtime.records.live_entity import LiveEntity
 from runtime.rules.source import FAILURES
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of
 from runtime.web.pages.shown import show

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.definition import Dashboard, Widget
 from runtime.problems import Problem
 from runtime.records.errors import BadRequest, Forbidden, NotFound
 from runtime.records.query import Query
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import columns_of, query_fields, readable_sort, rows_of
 from runtime.web.pages.menu import dashboards_of

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.access.permissions import Verb
@@ -15,6 +14,7 @@ from runtime.definition import Form, references_into
 from runtime.fields.values import label_of
 from runtime.records.live_entity import LiveEntity
 from runtime.records.pressing import buttons
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import Choices
 from runtime.web.pages.columns import field_of

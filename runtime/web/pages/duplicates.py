@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from runtime.fields.values import label_of, text_of
 from runtime.records.duplicates import Alike
 from runtime.records.live_entity import LiveEntity
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext, ngettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.inputs import inputs_of
 from runtime.web.pages.page import Warned

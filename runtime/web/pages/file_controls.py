@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 from flask import get_template_attribute
-from flask_babel import gettext
 from markupsafe import Markup
 
 from runtime.fields.file_kinds import file_type
 from runtime.fields.types.file import MEGABYTE
 from runtime.fields.widgets import UPLOAD
 from runtime.web.files import largest_for
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.file_parts import download_url, icon_of, is_shown, size_said, upload_url
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
@@ -20,6 +19,7 @@ from runtime.fields import field_type
 from runtime.fields.operators import Operator
 from runtime.fields.values import PlainField, TextLocale, ValueProblem, label_of
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.choices import MOST_CHOICES, Choices, give_choices
 from runtime.web.pages.columns import field_of, seen_titles

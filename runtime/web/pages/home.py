@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from runtime.definition import View
 from runtime.fields.values import zone
 from runtime.records.errors import BadRequest
 from runtime.records.recent import recently_changed
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.counts import MINE, MOST, Count, count, counted, is_personal
 from runtime.web.pages.dashboards import drawn

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal
 from werkzeug.datastructures import MultiDict
 
 from runtime.definition import View
@@ -16,6 +16,7 @@ from runtime.problems import Problem
 from runtime.records.errors import BadRequest, NotFound
 from runtime.records.live_entity import LiveEntity
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import Column, Row, columns_of, query_fields, rows_of
 from runtime.web.pages.filters import MOST, Condition, filterable, joined

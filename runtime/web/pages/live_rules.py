@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.access.scope import WITHHELD_OF_PEOPLE
 from runtime.fields import field_type
@@ -21,6 +20,7 @@ from runtime.records.reach import formulas_of
 from runtime.records.saving import refused
 from runtime.web.answers import to_json
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.inputs import plain_value
 from runtime.web.pages.sayings import stages_not_yet

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.definition import is_child
 from runtime.formula.formula import Formula
@@ -16,6 +15,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.choices import Choices, departments, people_of, targets_of
 from runtime.web.pages.columns import columns_of, query_fields, rows_of

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flask import url_for
-from flask_babel import gettext
 
 from runtime.definition import Dashboard, Entity, MenuItem, View, is_child
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.templating import within
 

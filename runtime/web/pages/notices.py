@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.records.notices import Notice, mark_read, notices
 from runtime.records.recent import readable_titles
 from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.history import instant_said
 from runtime.web.pages.shell import bell_of, frame

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms.form import BaseForm
 
 from runtime.fields import field_type
@@ -15,6 +14,7 @@ from runtime.records.errors import ConflictingState, Forbidden, Invalid
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.choices import people_of
 from runtime.web.pages.inputs import PREFIX, control_class

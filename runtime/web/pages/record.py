@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.definition import targets_of
 from runtime.fields import field_type
@@ -17,6 +16,7 @@ from runtime.records.errors import ConflictingState, Forbidden, Invalid, Stale
 from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access, takes_files
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.drawing import draw, form_of
 from runtime.web.pages.duplicates import alike

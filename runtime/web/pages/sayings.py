@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import flash
-from flask_babel import gettext
 
 from runtime.formula.context import Context
 from runtime.formula.formula import Formula
 from runtime.problems import Problem
 from runtime.records.evaluate import is_open
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.conditions import Speaker
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.definition import is_child
 from runtime.problems import LANGUAGES
@@ -20,7 +19,7 @@ from runtime.records.query import Query
 from runtime.records.recent import readable_titles
 from runtime.web.auth.views import local_address
 from runtime.web.declared import Access, access
-from runtime.web.language import THEMES, current_density, current_theme
+from runtime.web.language import THEMES, current_density, current_theme, gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.listing.wish import SHOWN_KINDS
 from runtime.web.pages.menu import Place, creatable, dashboards_of, menu_of, view_place

@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from runtime.definition import Widget
 from runtime.fields.values import label_of
 from runtime.problems import Problem
 from runtime.records.errors import BadRequest
 from runtime.records.figures import MOST_GROUPS, FigureQuery, figures
+from runtime.web.language import gettext
 from runtime.web.pages.amounts import Figure, figure
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext
 
 from runtime.records.notices import MOST_COUNTED, count_new
 from runtime.web.identity import Person
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.menu import Group, Place, menu_of
 from runtime.web.pages.people import color_of, initials_of

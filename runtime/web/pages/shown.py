@@ -9,10 +9,10 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from flask import url_for
-from flask_babel import gettext
 
 from runtime.fields import field_type
 from runtime.fields.values import PlainField, ValueProblem, babel_locale
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.file_parts import download_url, icon_of, is_shown, size_said
 from runtime.web.pages.people import color_of, initials_of

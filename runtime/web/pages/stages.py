@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import gettext, ngettext
-
 from runtime.definition import Transition
 from runtime.formula.formula import Formula
 from runtime.records.evaluate import is_open
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext, ngettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.conditions import Speaker
 from runtime.web.pages.findings import label_at

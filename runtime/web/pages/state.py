@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext
-
 from runtime.definition import DecisionInput, DecisionTable, Form
 from runtime.fields import field_type
 from runtime.fields.values import label_of
 from runtime.formula.types import Kind, Type
 from runtime.records.errors import NotFound
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of
 from runtime.web.pages.inputs import plain_value

@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.fields.values import label_of
 from runtime.formula.context import Context
@@ -25,6 +24,7 @@ from runtime.rules.source import FAILURES
 from runtime.rules.subject import Subject
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import field_of
 from runtime.web.pages.conditions import Clause, Condition, Speaker, rule_label

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from runtime.definition import Widget
 from runtime.fields import field_type
@@ -18,6 +18,7 @@ from runtime.problems import Problem
 from runtime.records.errors import NotFound
 from runtime.records.figures import COUNT, MOST_GROUPS, FigureQuery, figures
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.amounts import Figure, MeasureShown, figure, measure_shown
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import field_of

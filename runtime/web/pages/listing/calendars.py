@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import format_date, format_time, gettext
+from flask_babel import format_date, format_time
 
 from runtime.definition import View
 from runtime.fields.operators import literal
 from runtime.fields.values import zone
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import Row, field_of
 from runtime.web.pages.listing.address import Address

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms.form import BaseForm
 
 from runtime.definition import View
@@ -18,6 +17,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.records.query import Query
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.choices import MOST_CHOICES, give_choices
 from runtime.web.pages.columns import Column, columns_of, query_fields, rows_of

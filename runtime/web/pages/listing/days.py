@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from runtime.fields.values import zone
 from runtime.records.errors import ConflictingState, Forbidden, Invalid, RecordsError, Stale
@@ -15,6 +15,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.web.api.blueprint import RECORD
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.listing.calendars import Calendar, day_of
 from runtime.web.pages.listing.wish import view_named

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import get_template_attribute
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from runtime.web.language import gettext
 from runtime.web.pages.columns import Column, Row
 from runtime.web.pages.shown import Shown
 

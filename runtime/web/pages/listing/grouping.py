@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_skeleton
-from flask_babel import gettext
 
 from runtime.fields import field_type
 from runtime.fields.operators import literal
 from runtime.fields.values import babel_locale
 from runtime.records.figures import COUNT, FigureQuery, figures
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import Row, field_of
 from runtime.web.pages.listing.address import Address

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from runtime.exchange.bringing import Lost
 from runtime.exchange.cells import cell_text
@@ -27,6 +26,7 @@ from runtime.web.declared import Access, access, takes_files
 from runtime.web.errors import not_found
 from runtime.web.files import current_store
 from runtime.web.identity import signed_in
+from runtime.web.language import gettext, ngettext
 from runtime.web.pages.blueprint import pages, visit
 from runtime.web.pages.inputs import input_fields
 from runtime.web.pages.listing.matching import (

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.definition import Flow
@@ -20,6 +19,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.records.many import MOST_AT_ONCE, Result, delete_many, press_many, restore_many
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import gettext, ngettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import seen_titles
 from runtime.web.pages.inputs import control_class

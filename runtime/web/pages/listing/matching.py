@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from runtime.exchange.cells import cell_text
 from runtime.exchange.cutting import Table, cut_table
@@ -20,6 +19,7 @@ from runtime.records.live_entity import LiveEntity
 from runtime.records.records import Records
 from runtime.web.database import current_engine
 from runtime.web.files import current_store
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.shell import frame
 

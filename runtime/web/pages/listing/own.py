@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from runtime.definition import View
@@ -17,6 +16,7 @@ from runtime.fields.values import label_of
 from runtime.records.errors import Invalid
 from runtime.records.live_entity import LiveEntity
 from runtime.web.declared import Access, access
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.columns import columns_of
 from runtime.web.pages.listing.address import PAGING, Address, list_pairs

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, format_time, ngettext, to_user_timezone
+from flask_babel import format_date, format_time, to_user_timezone
 
 from runtime.records.live_entity import LiveEntity
 from runtime.records.many import MOST_AT_ONCE, Result, purge_many, restore_many
 from runtime.records.recycling import MOST_LISTED, binned, may_purge
 from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
+from runtime.web.language import ngettext
 from runtime.web.pages.blueprint import Visit, pages, visit
 from runtime.web.pages.shell import frame
 from runtime.web.pages.shown import person_part, record_url

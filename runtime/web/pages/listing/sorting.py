@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
-
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import Column, columns_of, field_of
 from runtime.web.pages.listing.address import Address

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal, format_percent
-from flask_babel import gettext
 
 from runtime.definition import View
 from runtime.fields import field_type
@@ -16,6 +15,7 @@ from runtime.fields.values import babel_locale
 from runtime.records.errors import BadRequest
 from runtime.records.figures import MOST_MEASURES, FigureQuery, figures
 from runtime.records.live_entity import LiveEntity
+from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.columns import Column
 from runtime.web.pages.listing.wish import Wish
