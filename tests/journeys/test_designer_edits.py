@@ -349,3 +349,38 @@ def test_a_shared_option_that_records_hold_is_not_removed_in_silence(desk: Visit
     said = page.locator(".fw-toast").filter(has_text="Records that hold “Website”: 3.")
     said.get_by_role("button", name="Undo").click()
     becomes(page, lambda: "website" in str(draft(page)["definition"]["option_sets"]), True)
+
+
+def test_a_field_and_a_rule_are_found_by_keys_alone_and_a_problem_leads_to_its_place(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/flows")
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Find in this app")
+    expect(box).to_be_focused()
+    page.keyboard.type("预算")
+    expect(page.get_by_role("option", name="Budget Lead")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{STUDIO}/entities/lead#budget")
+    expect(page.get_by_role("heading", name="Budget")).to_be_visible()
+    page.keyboard.press("Control+k")  # from within a designer too
+    page.keyboard.type("over the limit reason")
+    expect(page.locator("#palette").get_by_role("option").first).to_contain_text(
+        "Discounts over the limit need a reason"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{STUDIO}/entities/quote/rules#*")
+    expect(
+        page.get_by_role("button", expanded=True).filter(has_text="Reason for the discount")
+    ).to_be_visible()
+
+    whole = draft(page)
+    place = next(n for n, one in enumerate(whole["definition"]["rules"]) if one.get("kind") == "validate")
+    rule = whole["definition"]["rules"][place]
+    send(page, [{"op": "replace", "path": f"/rules/{place}/invalid_when", "value": "nothing_like_it > 1"}],
+         whole["revision"])  # fmt: skip
+    desk.go(STUDIO)
+    page.locator("#problems ~ *, section:has(#problems)").get_by_role("link").first.click()
+    page.wait_for_url(f"**/rules#{rule['key']}")
+    expect(
+        page.get_by_text("There is no field nothing_like_it").locator("visible=true").first
+    ).to_be_visible()

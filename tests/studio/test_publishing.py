@@ -35,7 +35,7 @@ def test_a_problem_is_said_with_its_place_and_links_there(studio: Studio) -> Non
     answer = studio.get(STUDIO)
     page = answer.text
     assert "1 error" in page and "discuont" in page
-    assert f'href="{STUDIO}/at/rules/big_discount"' in page
+    assert f'href="{STUDIO}/entities/quote/rules#big_discount"' in page
     there = studio.page(f"{STUDIO}/at/rules/big_discount")
     assert "discuont" in there and "Problems" in there
     blocked = studio.get(f"{STUDIO}/publish").text

@@ -39,17 +39,17 @@ def new_decision(app_key: str, entity: str) -> ResponseReturnValue:
     return _island(bench, "decision", found)
 
 
-@designer.get("/<app_key>/decisions/<rule>")
+@designer.get("/<app_key>/decisions/<table_key>")
 @access(Access.STUDIO)
-def decision(app_key: str, rule: str) -> ResponseReturnValue:
+def decision(app_key: str, table_key: str) -> ResponseReturnValue:
     """One decision table."""
     bench = bench_of(app_key)
     app = bench.draft.app
-    table = next((one for one in app.rules if one.key == rule), None)
+    table = next((one for one in app.rules if one.key == table_key), None)
     entity = app.find_entity(table.entity) if isinstance(table, DecisionTable) else None
     if entity is None:
         raise not_found()
-    return _island(bench, "decision", entity, rule)
+    return _island(bench, "decision", entity, table_key)
 
 
 def _island(bench: Bench, place: str, of: Entity | None = None, rule: str = "") -> ResponseReturnValue:

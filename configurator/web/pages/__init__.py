@@ -9,6 +9,7 @@ from configurator.web.pages import (
     conflicts,
     counting,
     drafting,
+    finding,
     home,
     importing,
     new,
@@ -25,7 +26,7 @@ from configurator.web.pages.offers import offers_on_home
 from runtime.web.pages import designing
 
 HANDLERS = (
-    compare, conflicts, counting, drafting, home, importing, new, overview, part, publishing,
+    compare, conflicts, counting, drafting, finding, home, importing, new, overview, part, publishing,
     spreadsheets, tryout, upgrading, versions,
 )  # fmt: skip
 

@@ -48,6 +48,8 @@ class Frame:
     warnings: int
     problems_said: str
     app_url: str
+    search: str
+    palette: str
     me: Me
 
 
@@ -69,6 +71,8 @@ def frame_of(bench: Bench) -> Frame:
         warnings=warnings,
         problems_said=problems_said(blocking, warnings),
         app_url=url_for("pages.app_home", app_key=bench.key) if bench.live and bench.enabled else "",
+        search=url_for("studio_pages.find", app_key=bench.key),
+        palette=url_for("studio_pages.find_at_once", app_key=bench.key),
         me=me_of(bench.person),
     )
 

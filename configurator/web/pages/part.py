@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 
 from configurator.changes.words import said, word
-from configurator.pointers import identity
+from configurator.pointers import by_index, identity
 from configurator.web.pages.appmap import uses_of
 from configurator.web.pages.blueprint import bench_of, bench_page, studio_pages
+from configurator.web.pages.designers import designer_url
 from configurator.web.pages.overview import findings_of
 from configurator.web.pages.places import label_in, member_at, name_of, part_url
 from configurator.web.pages.wording import FORMULAS, value_said
@@ -22,7 +22,6 @@ from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 
 Json = Any
-EDITOR = "designer.fields"
 
 
 @studio_pages.get("/<app_key>/at/<path:at>")
@@ -36,11 +35,9 @@ def part_page(app_key: str, at: str) -> ResponseReturnValue:
         raise not_found()
     language = bench.language
     parent = label_in(bench.document, way[0], way[1], language) if len(way) == 4 else ""
-    at_place = [
-        finding
-        for finding in findings_of(bench, bench.problems)
-        if finding.place.url == part_url(app_key, bench.document, "/" + at)
-    ]
+    here = f"/{at}"
+    place = by_index(bench.document, here)
+    at_place = [one for one in bench.problems if f"{one.path}/".startswith(f"{place}/")]
     return bench_page(
         "studio/part.html",
         bench,
@@ -53,22 +50,10 @@ def part_page(app_key: str, at: str) -> ResponseReturnValue:
         ],
         fields=_fields(app_key, bench.document, way, part, language),
         uses=_by_kind(uses_of(app_key, bench.document, way, language), language),
-        findings=at_place,
-        edit_url=_edit_url(app_key, way),
+        findings=findings_of(bench, at_place),
+        edit_url=designer_url(app_key, bench.document, here),
         source=json.dumps(part, ensure_ascii=False, indent=2),
     )
-
-
-def _edit_url(app_key: str, way: list[str]) -> str:
-    """Where a part can be edited, if there is such a page."""
-    views = current_app.view_functions
-    if way[0] == "flows" and "designer.flow" in views:
-        return url_for("designer.flow", app_key=app_key, flow=way[1])
-    if way[0] in ("roles", "permissions") and "designer.roles" in views:
-        return url_for("designer.roles", app_key=app_key, _anchor=way[1].replace("~", "/"))
-    if way[0] != "entities" or EDITOR not in current_app.view_functions:
-        return ""
-    return url_for(EDITOR, app_key=app_key, entity=way[1])
 
 
 def _is_plain(name: str, value: Json) -> bool:

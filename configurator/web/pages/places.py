@@ -11,6 +11,7 @@ from flask import url_for
 from configurator.changes.detect import label_of
 from configurator.changes.words import word
 from configurator.pointers import identity, tokens
+from configurator.web.pages.designers import designer_url
 from runtime.definition.text import text_in
 from runtime.flows.registry import step_type
 from runtime.web.language import gettext
@@ -131,7 +132,12 @@ def member_of(members: list[Json], token: str) -> Json:
 
 
 def part_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str:
-    """The page of the object a pointer leads into: an entity, one of its fields, a rule …"""
+    """The page on which the part a pointer leads into is changed; where there is none, what it says."""
+    return designer_url(app_key, document, pointer) or said_url(app_key, document, pointer)
+
+
+def said_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str:
+    """The page that says what stands in the object a pointer leads into, and what names it."""
     way = tokens(pointer)
     here: Json = document
     kept: list[str] = []
@@ -149,8 +155,6 @@ def part_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str:
         kept.pop()
     if not kept or member_at(document, kept) is None:
         return url_for("studio_pages.overview", app_key=app_key)
-    if kept[0] == "scenarios":
-        return url_for("studio_pages.scenario_page", app_key=app_key, key=kept[1])
     return url_for("studio_pages.part_page", app_key=app_key, at="/".join(kept))
 
 

@@ -145,15 +145,15 @@ def places_found(here: Visit, q: str) -> list[Hits]:
     places += [hit for hit in _beside_the_menu(here) if hit.url not in known]
     made = [_hit(place, "") for place in creatable(here, groups)]
     found = (
-        Hits("places", gettext("Go to"), _fitting(places, q), kept=True),
-        Hits("new", gettext("New"), _fitting(made, q), kept=True),
+        Hits("places", gettext("Go to"), fitting(places, q), kept=True),
+        Hits("new", gettext("New"), fitting(made, q), kept=True),
     )
     return [one for one in found if one.items]
 
 
 def acts_found(here: Visit, q: str, back: str) -> Hits:
     """Language, appearance, density and the like, as far as they fit the words. They lead back to `back`."""
-    return Hits("acts", gettext("Do"), _fitting(_acts(here, back), q), kept=True)
+    return Hits("acts", gettext("Do"), fitting(_acts(here, back), q), kept=True)
 
 
 def _hit(place: Place, note: str) -> Hit:
@@ -211,7 +211,7 @@ def _acts(here: Visit, back: str) -> Iterator[Hit]:
     )
 
 
-def _fitting(hits: Iterable[Hit], q: str) -> list[Hit]:
+def fitting(hits: Iterable[Hit], q: str, most: int = MOST_PLACES) -> list[Hit]:
     """Those in which every word stands, by their names first, then by what else they are called."""
     words = q.casefold().split()
     if not words:
@@ -223,4 +223,4 @@ def _fitting(hits: Iterable[Hit], q: str) -> list[Hit]:
         if all(word in everything for word in words):
             rank = 0 if label.startswith(words[0]) else 1 if all(word in label for word in words) else 2
             ranked.append((rank, place, hit))
-    return [hit for _rank, _place, hit in sorted(ranked, key=lambda one: one[:2])[:MOST_PLACES]]
+    return [hit for _rank, _place, hit in sorted(ranked, key=lambda one: one[:2])[:most]]
