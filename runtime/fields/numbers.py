@@ -9,8 +9,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from runtime.fields.base import NUMBER_DIGITS
-from runtime.fields.values import TextLocale, ValueProblem
+from runtime.fields.values import TextLocale, ValueProblem, babel_locale
 
 _CONTEXT = Context(prec=100, rounding=ROUND_HALF_UP)
 _JSON_TEXT = re.compile(
@@ -116,6 +118,21 @@ def whole(rounded_value: Decimal, raw: Any) -> int:
 def plain(value: Decimal | int, scale: int) -> str:
     """The JSON text of a decimal: all its decimals, no exponent."""
     return format(Decimal(value).quantize(_step(scale), context=_CONTEXT), "f")
+
+
+def in_groups(value: Decimal | int, scale: int, lang: str) -> str:
+    """A number as people of a language read it: digits in groups of three, exactly `scale` decimals."""
+    if _has_plain_marks(lang):
+        return f"{Decimal(value):,.{scale}f}"
+    pattern = "#,##0" + ("." + "0" * scale if scale else "")
+    return str(format_decimal(value, pattern, locale=babel_locale(lang)))
+
+
+@lru_cache(maxsize=64)
+def _has_plain_marks(lang: str) -> bool:
+    """Whether a language writes `1,234.5` as Python does; Babel takes a pattern apart for each number."""
+    symbols = babel_locale(lang).number_symbols.get("latn", {})
+    return (symbols.get("group"), symbols.get("decimal")) == (",", ".")
 
 
 def parse_number(text: str, locale: TextLocale) -> tuple[Decimal, bool]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from runtime.fields.base import FieldType
 from runtime.fields.limits import check_bounds, number_setting, within
-from runtime.fields.numbers import decimal_of, parse_number, plain
+from runtime.fields.numbers import decimal_of, in_groups, parse_number, plain
 from runtime.fields.operators import NUMBERS, Operator
 from runtime.fields.settings import decimals, maximum, minimum
 from runtime.fields.storage_kinds import StorageKind
-from runtime.fields.values import FieldLike, TextLocale, babel_locale
+from runtime.fields.values import FieldLike, TextLocale
 from runtime.formula.types import Type, decimal
 from runtime.problems import Problem
 
@@ -63,8 +61,7 @@ class DecimalType(FieldType):
         return plain(value, self.scale(field))
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
-        places = "0" * self.scale(field)
-        return str(format_decimal(value, f"#,##0.{places}" if places else "#,##0", locale=babel_locale(lang)))
+        return in_groups(value, self.scale(field), lang)
 
     def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
         return plain(value, self.scale(field)).replace(".", locale.decimal_mark)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from runtime.fields.base import NUMBER_DIGITS, FieldType
 from runtime.fields.limits import check_bounds, number_setting, within
-from runtime.fields.numbers import decimal_of, parse_number, whole, whole_of
+from runtime.fields.numbers import decimal_of, in_groups, parse_number, whole, whole_of
 from runtime.fields.operators import NUMBERS, Operator
 from runtime.fields.settings import maximum, minimum, setting
 from runtime.fields.storage_kinds import StorageKind
-from runtime.fields.values import FieldLike, TextLocale, babel_locale
+from runtime.fields.values import FieldLike, TextLocale
 from runtime.formula.types import INTEGER, Type
 from runtime.problems import Problem
 
@@ -66,8 +64,7 @@ class IntegerType(FieldType):
         return value
 
     def show(self, field: FieldLike, value: Any, lang: str, timezone: str) -> str:
-        pattern = None if field.setting("grouping", True) else "0"
-        return str(format_decimal(value, pattern, locale=babel_locale(lang)))
+        return in_groups(value, 0, lang) if field.setting("grouping", True) else str(value)
 
     def write_text(self, field: FieldLike, value: Any, locale: TextLocale) -> str:
         return str(value)

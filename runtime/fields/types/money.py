@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import get_currency_symbol
 
+from runtime.fields.numbers import in_groups
 from runtime.fields.settings import maximum, minimum, setting, whole
 from runtime.fields.types.decimal import DecimalType
 from runtime.fields.values import FieldLike, babel_locale
@@ -28,6 +30,13 @@ def fraction_digits(currency: str) -> int:
 def is_currency(code: str) -> bool:
     """Whether an ISO 4217 code is in use or was."""
     return bool(_CODE(code)) and code in babel_locale("en").currencies
+
+
+@lru_cache(maxsize=1024)
+def _before(currency: str, lang: str) -> str:
+    """What stands before an amount."""
+    symbol = get_currency_symbol(currency, babel_locale(lang))
+    return f"{currency}\u00a0" if any(one.isalpha() for one in symbol) else symbol
 
 
 class MoneyType(DecimalType):
@@ -106,10 +115,8 @@ class MoneyType(DecimalType):
         A symbol of the language's own stands before it (`¥1.00` in Chinese, `$1.00` in English); for other
         currencies the code does (`CNY 1.00`), rather than letters and signs mixed.
         """
-        places, locale = self.scale(field), babel_locale(lang)
-        is_plain = not any(one.isalpha() for one in get_currency_symbol(currency, locale))
-        pattern = ("¤" if is_plain else "¤¤\u00a0") + "#,##0" + ("." + "0" * places if places else "")
-        return str(format_currency(value, currency, pattern, locale=locale, currency_digits=False))
+        sign = "-" if value < 0 else ""
+        return f"{sign}{_before(currency, lang)}{in_groups(abs(value), self.scale(field), lang)}"
 
     def input_attributes(self, field: FieldLike, lang: str) -> dict[str, Any]:
         found = super().input_attributes(field, lang)

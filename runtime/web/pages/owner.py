@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -79,6 +80,11 @@ def owner_field(here: Visit, present: Any) -> PlainField:
         offered.setdefault(f"{_PERSON}{present['id']}", str(present.get("title") or f"#{present['id']}"))
     for role, title in roles.items():
         offered[_QUEUE + role] = gettext("Queue: %(role)s", role=title)
+    return owner_choice(offered)
+
+
+def owner_choice(offered: Mapping[str, str]) -> PlainField:
+    """The owner as a choice among what is offered, by value."""
     options = [{"value": value, "label": label} for value, label in offered.items()]
     nobody = gettext("Nobody's")
     return PlainField(KEY, "choice", {"options": options}, label=gettext("Owner"), placeholder=nobody)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask import url_for
 
 from runtime.fields import field_type
-from runtime.fields.values import PlainField, ValueProblem, babel_locale
+from runtime.fields.numbers import in_groups
+from runtime.fields.values import PlainField, ValueProblem
 from runtime.web.language import gettext
 from runtime.web.pages.blueprint import Visit
 from runtime.web.pages.file_parts import download_url, icon_of, is_shown, size_said
@@ -101,9 +101,7 @@ def show(visit: Visit, field: Any, raw: Any, bare: bool = False, at: Place | Non
 
 
 def _amount(visit: Visit, field: Any, raw: Any) -> str:
-    places = field_type("money").scale(field)
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(Decimal(raw), pattern, locale=babel_locale(visit.language)))
+    return in_groups(Decimal(raw), field_type("money").scale(field), visit.language)
 
 
 def currency_of(field: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from runtime.definition import DecisionInput, DecisionTable, Form
 from runtime.fields import field_type
 from runtime.fields.values import label_of
+from runtime.formula.formula import Formula
 from runtime.formula.types import Kind, Type
 from runtime.records.errors import NotFound
 from runtime.records.live_entity import LiveEntity
@@ -83,12 +84,18 @@ class State:
         return found
 
     @cached_property
+    def rule_labels(self) -> dict[str, str]:
+        """What the rules of the entity are called, by key."""
+        rules = self.here.live.app.rules_of(self.of.key)
+        return {rule.key: self.here.text(rule.label, rule.key.replace("_", " ")) for rule in rules}
+
+    @cached_property
     def locking(self) -> list[str]:
         """Rules that lock much of the record, said once for all of it."""
         counted: dict[str, int] = {}
         for traced in self.answer["trace"]:
             if traced["effect"] == "lock":
-                label = _rule_label(self.here, self.of, traced)
+                label = self.rule_labels.get(traced["rule"], "")
                 counted[label] = counted.get(label, 0) + 1
         return [label for label, count in counted.items() if label and count >= MUCH]
 
@@ -99,7 +106,7 @@ class State:
         said: Said = {}
         # what is asked of somebody comes before why the field is there
         for traced in sorted(self.answer["trace"], key=lambda one: one["effect"] == "show"):
-            reason = _reason(self.here, self.of, traced, said)
+            reason = _reason(self, traced, said)
             if reason is not None:
                 found.setdefault(traced["path"], []).append(reason)
         return found
@@ -121,7 +128,8 @@ def state_of(
 # Why
 
 
-def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any], said_before: Said) -> Reason | None:
+def _reason(state: State, traced: Mapping[str, Any], said_before: Said) -> Reason | None:
+    here, of = state.here, state.of
     said = _said(traced)
     if said is None or not traced["path"]:
         return None
@@ -134,7 +142,7 @@ def _reason(here: Visit, of: LiveEntity, traced: Mapping[str, Any], said_before:
             name = here.text(asked.label, key) if asked and asked.label else _named(here, owner, key)
             said_before[place] = (name, _value_said(here, owner, asked.formula if asked else key, raw))
         values.append(said_before[place])
-    rule = _rule_label(here, of, traced)
+    rule = state.rule_labels.get(traced["rule"], "")
     return Reason(said, rule, traced["formula"], tuple(values), not rule or traced["effect"] == "lock")
 
 
@@ -153,13 +161,6 @@ def _said(traced: Mapping[str, Any]) -> str | None:
     if effect == "value" and kind not in ("default", "layout"):
         return gettext("Computed")
     return None
-
-
-def _rule_label(here: Visit, of: LiveEntity, traced: Mapping[str, Any]) -> str:
-    for rule in here.live.app.rules_of(of.key):
-        if rule.key == traced["rule"]:
-            return here.text(rule.label, rule.key.replace("_", " "))
-    return ""
 
 
 def _input(here: Visit, of: LiveEntity, traced: Mapping[str, Any], key: str) -> DecisionInput | None:
@@ -216,10 +217,18 @@ def _parts(state: State, form: Form) -> Iterator[tuple[str, bool]]:
     of, here = state.of, state.here
     record = plain_record(here, of, state.values)
     with here.records.reading() as work:
+        work.reach.load(of.key, [record], {})
         for name, source in conditions:
-            formula = of.app.compile(source, of.key, "rule", _CONDITION)
-            work.reach.load(of.key, [record], {})
-            yield name, formula.evaluate(work.context(of.key, record)) is True
+            yield name, _condition(of, source).evaluate(work.context(of.key, record)) is True
+
+
+def _condition(of: LiveEntity, source: str) -> Formula:
+    """The condition of a part, compiled once for the version."""
+    place = ("condition of a part", source)
+    found: Formula | None = of.statements.get(place)
+    if found is None:
+        found = of.statements[place] = of.app.compile(source, of.key, "rule", _CONDITION)
+    return found
 
 
 def _conditional(form: Form) -> Iterator[Any]:

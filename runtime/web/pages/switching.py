@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from runtime.access.models import Workspace
 from runtime.problems import localised
@@ -20,6 +20,17 @@ from runtime.web.identity import Person
 MOST_KNOWN = 500
 
 _apps, _versions, _workspaces = table_of(InstalledApp), table_of(AppVersion), table_of(Workspace)
+_LIVE = (
+    select(_apps.c.key, _versions.c.id, _versions.c.sha256, _workspaces.c.name)
+    .select_from(_workspaces)
+    .join(_apps, _apps.c.workspace_id == _workspaces.c.id)
+    .join(_versions, (_versions.c.app_id == _apps.c.id) & (_versions.c.number == _apps.c.live_version))
+    .where(_apps.c.enabled)
+    .order_by(_apps.c.key)
+)
+_THEIRS = _LIVE.where(
+    _apps.c.workspace_id == bindparam("workspace"), _apps.c.key.in_(bindparam("keys", expanding=True))
+)
 _known: dict[str, tuple[Any, str | None]] = {}
 
 
@@ -43,20 +54,12 @@ class Switch:
 
 def switch_of(person: Person, language: str, live: LiveApp) -> Switch:
     """The apps the person may open, the present one marked; only apps that are live and enabled."""
-    number = _versions.c.number == _apps.c.live_version
-    chosen = (
-        select(_apps.c.key, _versions.c.id, _versions.c.sha256, _workspaces.c.name)
-        .select_from(_workspaces)
-        .join(_apps, _apps.c.workspace_id == _workspaces.c.id)
-        .join(_versions, (_versions.c.app_id == _apps.c.id) & number)
-        .where(_apps.c.enabled)
-        .order_by(_apps.c.key)
-    )
-    if not person.is_administrator:
-        mine = _apps.c.workspace_id == person.workspace_id
-        chosen = chosen.where(mine, _apps.c.key.in_(sorted(person.roles)))
     with read_transaction(current_engine()) as connection:
-        rows = connection.execute(chosen).all()
+        if person.is_administrator:
+            rows = connection.execute(_LIVE).all()
+        else:
+            theirs = {"workspace": person.workspace_id, "keys": sorted(person.roles)}
+            rows = connection.execute(_THEIRS, theirs).all()
         headings = [_heading_of(connection, row.id, row.sha256) for row in rows]
     apps = tuple(
         Switchable(row.key, localised(label, language) or row.key, icon or "apps", row.key == live.key)

@@ -24,7 +24,7 @@ from runtime.web.pages.columns import Column, columns_of, query_fields, rows_of
 from runtime.web.pages.inputs import PREFIX, control_class, is_input, make_form, plain_value, plain_values
 from runtime.web.pages.listing.drawing import RowDrawing
 from runtime.web.pages.listing.wish import MOST_COLUMNS
-from runtime.web.pages.owner import chosen_owner, owner_field, owner_of
+from runtime.web.pages.owner import chosen_owner, owner_choice, owner_field, owner_of
 from runtime.web.pages.sayings import problems_said
 from runtime.web.pages.state import state_of
 
@@ -34,12 +34,12 @@ _APART = frozenset({"rich_text", "json", "address", "location", "any_reference"}
 
 
 def changeable(here: Visit, of: LiveEntity, key: str) -> Any:
-    """The field (or the owner) when the reader may change it in a list; None when not."""
+    """The field (or the owner, without who may be it) when the reader may change it in a list, else None."""
     grant = here.grant(of.key)
     if not here.may("update", of.key) or key in grant.hidden or key in grant.read_only:
         return None
     if key == OWNER:
-        return owner_field(here, None) if OWNER in of.answered else None
+        return owner_choice({}) if OWNER in of.answered else None
     item = of.fields.get(key)
     return item if item is not None and is_input(item) and item.type not in _APART else None
 

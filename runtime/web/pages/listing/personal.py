@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import Invalid, NotFound
@@ -51,10 +51,31 @@ class OwnView:
     pairs: Pairs
 
 
+_OWN = (
+    select(_views)
+    .where(
+        _views.c.user_id == bindparam("user"),
+        _views.c.app_id == bindparam("app"),
+        _views.c.entity == bindparam("entity"),
+    )
+    .order_by(_views.c.id)
+)
+_KEPT = select(_columns.c.columns).where(
+    _columns.c.user_id == bindparam("user"),
+    _columns.c.app_id == bindparam("app"),
+    _columns.c.entity == bindparam("entity"),
+    _columns.c.view == bindparam("view"),
+)
+"""What every list asks for, put together once."""
+
+
+def _who(here: Visit) -> dict[str, Any]:
+    return {"user": here.person.user_id, "app": here.live.app_id}
+
+
 def own_views(here: Visit, entity: str) -> list[OwnView]:
     """The reader's views of an entity, oldest first."""
-    chosen = select(_views).where(_mine(here), _views.c.entity == entity).order_by(_views.c.id)
-    return [_own(row) for row in reading().execute(chosen)]
+    return [_own(row) for row in reading().execute(_OWN, {**_who(here), "entity": entity})]
 
 
 def own_view(here: Visit, view_id: int) -> OwnView:
@@ -122,7 +143,7 @@ def _checked(connection: Any, here: Visit, entity: str, name: str, but: int = 0)
 
 def kept_columns(here: Visit, entity: str, view: str) -> tuple[str, ...]:
     """The columns the reader likes to see in a view; none when they have not chosen."""
-    found = reading().execute(select(_columns.c.columns).where(_kept(here, entity, view))).scalar()
+    found = reading().execute(_KEPT, {**_who(here), "entity": entity, "view": view}).scalar()
     return tuple(one for one in found or () if isinstance(one, str))
 
 
