@@ -26,6 +26,7 @@ PURE = {
     "runtime/rules": set(),
     "configurator/checks": set(),
     "configurator/changes": set(),
+    "configurator/naming": set(),
     "configurator/merging": set(),
 }
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import orjson
 
-from configurator.changes.values import ABSENT, Added, Change, Changed, Json, Removed, Reordered, Where
+from configurator.changes.values import ABSENT, Added, Change, Changed, Json, Removed, Reordered
 from configurator.pointers import identity
 from runtime.definition import App, dump_app
 
@@ -23,10 +22,10 @@ def detect(old: App, new: App) -> list[Change]:
 
 def detect_documents(old: Mapping[str, Json], new: Mapping[str, Json]) -> list[Change]:
     """The same for definitions in JSON."""
-    return list(_objects("", (), old, new))
+    return list(_objects("", old, new))
 
 
-def _objects(path: str, where: Where, old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[Change]:
+def _objects(path: str, old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[Change]:
     for name in dict.fromkeys([*old, *new]):
         before, after = old.get(name, ABSENT), new.get(name, ABSENT)
         if _same(before, after):
@@ -35,53 +34,42 @@ def _objects(path: str, where: Where, old: Mapping[str, Json], new: Mapping[str,
         old_members, new_members = _members(before), _members(after)
         if old_members is not None and new_members is not None and (old_members or new_members):
             if before is ABSENT or after is ABSENT:  # the list itself comes or goes with its members
-                yield from _whole_list(here, where, before, after)
+                yield from _whole_list(here, before, after)
             else:
-                yield from _lists(here, where, name, old_members, new_members)
+                yield from _lists(here, old_members, new_members)
         elif _is_container(before) and _is_container(after):
-            yield from _objects(here, where, before, after)
+            yield from _objects(here, before, after)
         else:
-            yield Changed(here, where, before, after)
+            yield Changed(here, before, after)
 
 
-def _whole_list(path: str, where: Where, before: Json, after: Json) -> Iterator[Change]:
+def _whole_list(path: str, before: Json, after: Json) -> Iterator[Change]:
     """An absent list is not an empty one: it is made, or taken away, around its members' changes."""
-    name = path.rpartition("/")[2]
     if before is ABSENT:
-        yield Changed(path, where, ABSENT, [])
-        yield from _lists(path, where, name, {}, _members(after) or {})
+        yield Changed(path, ABSENT, [])
+        yield from _lists(path, {}, _members(after) or {})
     else:
-        yield from _lists(path, where, name, _members(before) or {}, {})
-        yield Changed(path, where, [], ABSENT)
+        yield from _lists(path, _members(before) or {}, {})
+        yield Changed(path, [], ABSENT)
 
 
-def _lists(
-    path: str, where: Where, name: str, old: Mapping[str, Json], new: Mapping[str, Json]
-) -> Iterator[Change]:
-    def at(key: str, member: Json) -> tuple[str, Where]:
-        return f"{path}/{_named(key)}", (*where, (name, label_of(member, key)))
+def _lists(path: str, old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[Change]:
+    def at(key: str) -> str:
+        return f"{path}/{_named(key)}"
 
     for key, member in new.items():
         if key in old and not _same(old[key], member):
-            yield from _objects(*at(key, member), old[key], member)
+            yield from _objects(at(key), old[key], member)
     before = list(old)
     for key in reversed(before):
         if key not in new:
-            yield Removed(*at(key, old[key]), old[key], before.index(key))
+            yield Removed(at(key), old[key], before.index(key))
     common, wanted = [key for key in old if key in new], [key for key in new if key in old]
     if common != wanted:
-        yield Reordered(path, where, tuple(common), tuple(wanted))
+        yield Reordered(path, tuple(common), tuple(wanted))
     for index, (key, member) in enumerate(new.items()):
         if key not in old:
-            yield Added(*at(key, member), member, index)
-
-
-def label_of(member: Json, key: str) -> Any:
-    """What people call a member: its label, else its identity."""
-    for name in ("label", "section"):
-        if isinstance(member, Mapping) and member.get(name):
-            return member[name]
-    return key
+            yield Added(at(key), member, index)
 
 
 def _members(value: Json) -> dict[str, Json] | None:

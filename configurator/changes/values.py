@@ -1,7 +1,7 @@
 """The kinds of change, each a frozen value with its inverse, and what it does to a document.
 
-`path` addresses the part by identity (`/entities/quote/fields/total/label`); `where` names the objects on
-the way, outermost first, for people: pairs of what it is (`entities`) and its label.
+`path` addresses the part by identity (`/entities/quote/fields/total/label`). How a change is said
+to people is the report's concern.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from configurator.changes.words import place, said, verb, word
 from configurator.pointers import identity, tokens
 
 Json = Any
-Where = tuple[tuple[str, Any], ...]
 
 
 class _Absent:
@@ -40,7 +38,6 @@ class Change(ABC):
     """One difference between two definitions."""
 
     path: str
-    where: Where = field(default=(), compare=False)
 
     @abstractmethod
     def reversed(self) -> Change:
@@ -49,10 +46,6 @@ class Change(ABC):
     @abstractmethod
     def do(self, document: Json) -> None:
         """Change a document in place. LookupError when it does not have the part."""
-
-    @abstractmethod
-    def describe(self, language: str = "en") -> str:
-        """The change in a sentence."""
 
     @property
     def destructive(self) -> bool:
@@ -64,15 +57,6 @@ class Change(ABC):
         """`added`, `removed`, `changed` or `reordered`."""
         return type(self).__name__.lower()
 
-    def as_json(self, language: str = "en") -> dict[str, Any]:
-        """The form in which interfaces answer."""
-        return {
-            "kind": self.kind,
-            "path": self.path,
-            "text": self.describe(language),
-            "destructive": self.destructive,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Added(Change):
@@ -82,14 +66,11 @@ class Added(Change):
     index: int = 0
 
     def reversed(self) -> Change:
-        return Removed(self.path, self.where, self.value, self.index)
+        return Removed(self.path, self.value, self.index)
 
     def do(self, document: Json) -> None:
         parent, _key = _parent(document, self.path)
         parent.insert(self.index, copied(self.value))
-
-    def describe(self, language: str = "en") -> str:
-        return f"{place(self.where, language)}{verb('added', language)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +81,11 @@ class Removed(Change):
     index: int = 0
 
     def reversed(self) -> Change:
-        return Added(self.path, self.where, self.value, self.index)
+        return Added(self.path, self.value, self.index)
 
     def do(self, document: Json) -> None:
         parent, key = _parent(document, self.path)
         parent.pop(_position(parent, key))
-
-    def describe(self, language: str = "en") -> str:
-        return f"{place(self.where, language)}{verb('removed', language)}"
 
     @property
     def destructive(self) -> bool:
@@ -133,16 +111,6 @@ class Changed(Change):
         else:
             parent[key] = copied(self.new)
 
-    def describe(self, language: str = "en") -> str:
-        name = word(tokens(self.path)[-1], language)
-        here = place(self.where, language)
-        if self.old is ABSENT:
-            return f"{here}{name} {verb('set', language)} {said(self.new, language)}"
-        if self.new is ABSENT:
-            return f"{here}{name} {verb('cleared', language)} {said(self.old, language)}"
-        became = verb("became", language)
-        return f"{here}{name} {said(self.old, language)} {became} {said(self.new, language)}"
-
     @property
     def destructive(self) -> bool:
         """Whether it decides how an entity's field is kept."""
@@ -165,10 +133,6 @@ class Reordered(Change):
         parent, key = _parent(document, self.path)
         members = {identity(member): member for member in parent[key]}
         parent[key] = [members[name] for name in self.new]
-
-    def describe(self, language: str = "en") -> str:
-        name = word(tokens(self.path)[-1], language)
-        return f"{place(self.where, language)}{name} {verb('reordered', language)}"
 
 
 def apply_changes(document: Mapping[str, Json], changes: Iterable[Change]) -> dict[str, Json]:

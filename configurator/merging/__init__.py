@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from configurator.merging import schemas as about
+from configurator import schemas as about
 from configurator.merging.choosing import Gone, take_theirs, turn
 from configurator.merging.conflicts import Conflict, Kind
 from configurator.merging.joining import joined

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from configurator import schemas as about
 from configurator.changes.values import ABSENT
-from configurator.merging import schemas as about
 from configurator.merging.conflicts import Conflict, Kind
 from configurator.merging.order import merge_order
-from configurator.merging.schemas import Schemas, identity
+from configurator.schemas import Schemas, identity
 
 if TYPE_CHECKING:
     from configurator.merging.values import Merge

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from configurator import schemas as about
 from configurator.changes.values import ABSENT
-from configurator.merging import schemas as about
 from configurator.merging.conflicts import Conflict, Kind
 from configurator.merging.order import merge_order
-from configurator.merging.schemas import Schemas, identity
+from configurator.schemas import Schemas, identity
 
 Json = Any
 

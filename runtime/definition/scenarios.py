@@ -69,7 +69,7 @@ EXPECTATIONS = Json(
             "optional": _NAMES,
             "locked": _NAMES,
             "open": _NAMES,
-            "options": {"type": "object", "additionalProperties": _NAMES},
+            "options": {"type": "object", "additionalProperties": _NAMES, "x-keys": "field"},
             "problems": {**_NAMES, "description": "Exactly these, as `field.code` or `code`"},
             "tasks": {"type": "array", "items": {"type": ["string", "object"]}, "x-merge": "whole"},
             "messages": {"type": "array", "items": {"type": ["string", "object"]}, "x-merge": "whole"},

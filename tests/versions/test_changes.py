@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configurator.changes import apply_changes, describe_changes, detect, detect_documents, reverse
+from configurator.changes.report import Telling
 from runtime.definition import load_app
 from tests.definition.samples import sales
 
@@ -57,8 +58,9 @@ def test_changes_lead_there_and_back(data: Any) -> None:
     assert apply_changes(old, changes) == new
     assert apply_changes(new, reverse(changes)) == old
     assert detect_documents(old, old) == []
-    for change in changes:
-        assert change.describe("en") and change.describe("zh")
+    for language in ("en", "zh"):
+        telling = Telling(old, new, language)
+        assert all(telling.sentence(change) for change in changes)
 
 
 CASES = [
@@ -67,7 +69,7 @@ CASES = [
     (lambda d: d["entities"][0]["fields"].append({"key": "vip", "type": "boolean"}), "added",
      "/entities/account/fields/vip", "entity “Account”, field “vip”: added", False),
     (lambda d: d["entities"][0]["fields"][0].update(type="long_text"), "changed",
-     "/entities/account/fields/name/type", "entity “Account”, field “Name”: type “text” → “long_text”", True),
+     "/entities/account/fields/name/type", "entity “Account”, field “Name”: type “Text” → “Long text”", True),
     (lambda d: d["entities"].pop(0), "removed", "/entities/account", "entity “Account”: removed", True),
     (lambda d: d["entities"].insert(0, d["entities"].pop(2)), "reordered", "/entities",
      "entity put in another order", False),
@@ -83,7 +85,7 @@ def test_one_edit_is_one_change_in_words(
     old, new = sales(), sales()
     edit(new)
     (change,) = detect_documents(old, new)
-    found = (change.kind, change.path, change.describe("en"), change.destructive)
+    found = (change.kind, change.path, Telling(old, new, "en").sentence(change), change.destructive)
     assert found == (kind, path, text, destructive)
 
 

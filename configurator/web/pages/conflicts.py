@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from configurator.changes.values import ABSENT
-from configurator.changes.words import said, word
 from configurator.edits import draft_edits
 from configurator.merging import Conflict, Gone, Kind, joined, take_theirs
-from configurator.pointers import identity, tokens
+from configurator.naming import LANGUAGE_NAMES, Names, Stop, Values
+from configurator.naming.words import said
+from configurator.pointers import tokens
 from configurator.upgrading import choose, choose_all
 from configurator.web.pages.blueprint import (
     Bench,
@@ -24,10 +25,10 @@ from configurator.web.pages.blueprint import (
     studio_pages,
 )
 from configurator.web.pages.memory import known_problems
-from configurator.web.pages.places import LANGUAGE_NAMES, SEPARATOR, name_of, part_url, way_of
+from configurator.web.pages.places import SEPARATOR, part_url, way_of
 from configurator.web.pages.segments import Segment, segments
 from configurator.web.pages.upgrading import template_label
-from configurator.web.pages.wording import FORMULAS, right_word, value_said
+from configurator.web.pages.wording import right_word
 from runtime.definition import load_app
 from runtime.problems import errors
 from runtime.records.errors import RecordsError
@@ -97,13 +98,13 @@ def open_conflicts(bench: Bench) -> list[list[Conflict]]:
 
 def listed(bench: Bench, conflict: Conflict, number: int) -> Listed:
     """A conflict in words."""
-    way = way_of(bench.document, conflict.path, bench.language)
+    names = Names(bench.document, bench.language)
+    way = names.way(conflict.path)
     if conflict.kind is Kind.MEMBER:
-        *_start, kind, key = tokens(conflict.path)
         member = next(
             (one for one in (conflict.ours, conflict.theirs, conflict.base) if isinstance(one, Mapping)), {}
         )
-        way[-1] = name_of(bench.document, member, kind, key, bench.language)
+        way[-1] = names.member(replace(names.stops(conflict.path)[-1], value=member))
         about = gettext("One side removed it, the other changed it")
         if conflict.base is ABSENT:
             about = gettext("Both sides added it, differently")
@@ -244,52 +245,49 @@ def _with_theirs(bench: Bench, group: list[Conflict]) -> list[str]:
 def _side(bench: Bench, conflict: Conflict, value: Json, base: Json, found: list[str]) -> Side:
     if value is ABSENT:
         return Side([], found, True)
-    language, name = bench.language, tokens(conflict.path)[-1] if conflict.path else ""
     if conflict.kind is Kind.ORDER:
         labels = [_member_label(bench, conflict.path, one) for one in value]
         return Side(
             [Line("", [("same", f"{place}. {label}")]) for place, label in enumerate(labels, start=1)], found
         )
     if conflict.kind is Kind.PLACE:
-        where = SEPARATOR.join(way_of(bench.document, value, language))
+        where = SEPARATOR.join(way_of(bench.document, value, bench.language))
         return Side([Line("", [("differs", where)])], found)
-    if isinstance(value, Mapping):
-        if set(value) <= set(LANGUAGE_NAMES):
-            before = base if isinstance(base, Mapping) else {}
-            lines = [
-                Line(LANGUAGE_NAMES[code], _marked(before.get(code, ABSENT), text, base is value, language))
-                for code, text in value.items()
-            ]
-            return Side(lines, found)
-        before = base if isinstance(base, Mapping) else {}
+    names = Names(bench.document, bench.language)
+    stop = names.stops(conflict.path)[-1] if conflict.path else names.walk.root
+    before = base if isinstance(base, Mapping) else {}
+    if not isinstance(value, Mapping):
         return Side(
-            [
-                Line(
-                    word(part, language),
-                    _marked(before.get(part, ABSENT), inner, base is value, language),
-                    part in FORMULAS and isinstance(inner, str),
-                )
-                for part, inner in value.items()
-            ],
-            found,
+            [Line("", _marked(names, stop, base, value, base is value), _is_formula(stop, value))], found
         )
-    return Side([Line("", _marked(base, value, base is value, language), name in FORMULAS)], found)
+    lines = []
+    for key, inner in value.items():
+        below = names.walk.below(replace(stop, value=value), key)
+        if set(value) <= set(LANGUAGE_NAMES):
+            called = LANGUAGE_NAMES[key]
+        else:
+            called = names.member(below) if below.kind else names.property(below)
+        runs = _marked(names, below, before.get(key, ABSENT), inner, base is value)
+        lines.append(Line(called, runs, _is_formula(below, inner)))
+    return Side(lines, found)
 
 
-def _marked(base: Json, value: Json, is_base: bool, language: str) -> Sequence[Segment]:
+def _marked(names: Names, stop: Stop, base: Json, value: Json, is_base: bool) -> Sequence[Segment]:
     """A value as runs, with what differs from the base marked."""
-    text = _shown(value, language)
+    text = _shown(names, stop, value)
     if is_base or base == value:
         return [("same", text)]
-    return segments(_shown(base, language), text)[1] or [("differs", text)]
+    return segments(_shown(names, stop, base), text)[1] or [("differs", text)]
 
 
-def _shown(value: Json, language: str) -> str:
-    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
-        return ", ".join(str(identity(one) or value_said(one, language)) for one in value)
-    if value is None:
-        return said(value, language)
-    return value_said(value, language) or ("" if value is ABSENT else said(value, language))
+def _shown(names: Names, stop: Stop, value: Json) -> str:
+    if value is ABSENT:
+        return ""
+    return Values(names).said(replace(stop, value=value), value) or said(value, names.language)
+
+
+def _is_formula(stop: Stop, value: Json) -> bool:
+    return bool(stop.says("x-formula")) and isinstance(value, str)
 
 
 def _member_label(bench: Bench, path: str, key: str) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
-from configurator.changes.words import said, word
+from configurator.naming import Names, Stop, Values
+from configurator.naming.words import word
 from configurator.pointers import by_index, identity
 from configurator.web.pages.appmap import uses_of
 from configurator.web.pages.blueprint import bench_of, bench_page, studio_pages
 from configurator.web.pages.designers import designer_url
 from configurator.web.pages.overview import findings_of
-from configurator.web.pages.places import label_in, member_at, name_of, part_url
-from configurator.web.pages.wording import FORMULAS, value_said
+from configurator.web.pages.places import member_at, part_url
 from runtime.definition.text import text_in
 from runtime.fields import field_type
 from runtime.web.declared import Access, access
@@ -34,20 +34,20 @@ def part_page(app_key: str, at: str) -> ResponseReturnValue:
     if not isinstance(part, Mapping):
         raise not_found()
     language = bench.language
-    parent = label_in(bench.document, way[0], way[1], language) if len(way) == 4 else ""
+    names = Names(bench.document, language)
     here = f"/{at}"
+    stops = names.stops(here)
+    parent = names.member(stops[1]) if len(way) == 4 else ""
     place = by_index(bench.document, here)
     at_place = [one for one in bench.problems if f"{one.path}/".startswith(f"{place}/")]
     return bench_page(
         "studio/part.html",
         bench,
         kind=word(way[-2], language),
-        name=name_of(bench.document, part, way[-2], way[-1], language),
+        name=names.member(stops[-1]),
         parent=(parent, part_url(app_key, bench.document, "/" + "/".join(way[:2]))) if parent else None,
         key=identity(part),
-        properties=[
-            _property(name, value, language) for name, value in part.items() if _is_plain(name, value)
-        ],
+        properties=_properties(names, stops[-1]),
         fields=_fields(app_key, bench.document, way, part, language),
         uses=_by_kind(uses_of(app_key, bench.document, way, language), language),
         findings=findings_of(bench, at_place),
@@ -56,15 +56,26 @@ def part_page(app_key: str, at: str) -> ResponseReturnValue:
     )
 
 
-def _is_plain(name: str, value: Json) -> bool:
-    if name in ("key", "id", "label"):
-        return False
-    return not isinstance(value, list | Mapping) or value_said(value, "en")[:1] not in ("[", "{")
+def _properties(names: Names, part: Stop) -> list[tuple[str, str, bool]]:
+    """What a part says besides its name: property, value, whether that is a formula. Fields have a table."""
+    found = []
+    values = Values(names)
+    for name, value in part.value.items():
+        stop = names.walk.below(part, name)
+        if name in ("key", "id", "label") or (part.kind, name) == ("entities", "fields"):
+            continue
+        shown = names.comma.join(_members(names, stop)) or values.said(stop, value)
+        if shown:
+            is_formula = bool(stop.says("x-formula")) and isinstance(value, str) and shown == value
+            found.append((names.property(stop), shown, is_formula))
+    return found
 
 
-def _property(name: str, value: Json, language: str) -> tuple[str, str, bool]:
-    shown = said(value, language) if isinstance(value, bool) else value_said(value, language)
-    return word(name, language), shown, name in FORMULAS and isinstance(value, str)
+def _members(names: Names, stop: Stop) -> list[str]:
+    """The names of a list's parts; none where it is another list."""
+    members = stop.value if isinstance(stop.value, list) else []
+    keys = [identity(one) if isinstance(one, Mapping) else None for one in members]
+    return [names.member(names.walk.below(stop, key)) for key in keys if key is not None]
 
 
 def _fields(

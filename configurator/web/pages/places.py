@@ -8,16 +8,12 @@ from typing import Any
 
 from flask import url_for
 
-from configurator.changes.detect import label_of
-from configurator.changes.words import word
+from configurator.naming import Names, Stop
 from configurator.pointers import identity, tokens
 from configurator.web.pages.designers import designer_url
-from runtime.definition.text import text_in
-from runtime.flows.registry import step_type
 from runtime.web.language import gettext
 
 Json = Any
-LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 SEPARATOR = " › "
 
 
@@ -38,90 +34,18 @@ def place_of(app_key: str, document: Mapping[str, Json], pointer: str, language:
 
 def way_of(document: Mapping[str, Json], pointer: str, language: str) -> list[str]:
     """What the objects on the way are called, outermost first; at last the property, if it is one."""
-    said: list[str] = []
-    here: Json = document
-    kind = ""
-    for token in tokens(pointer):
-        if isinstance(here, list):
-            member = member_of(here, token)
-            name = name_of(document, member, kind, token, language)
-            # what kind of thing it is goes without saying for entities, fields and what has no name
-            said.append(
-                name if kind in ("entities", "fields", "permissions") else f"{word(kind, language)} {name}"
-            )
-            here = member
-        else:
-            here = here.get(token) if isinstance(here, Mapping) else None
-            kind = token
-            if token in LANGUAGE_NAMES and said and isinstance(here, str):
-                said[-1] = in_language(said[-1], token, language)
-            elif not isinstance(here, list):
-                said.append(word(token, language))
-    if said and said[0][:1].islower():
-        said[0] = said[0][0].upper() + said[0][1:]
-    return said
-
-
-MENU_LEADS = {"view": "views", "dashboard": "dashboards", "form": "forms", "entity": "entities"}
-"""Where an entry of the menu leads, by the member that says so: it is called as that is."""
-
-
-def in_language(what: str, code: str, language: str) -> str:
-    """The text of a thing in one language, named."""
-    name = LANGUAGE_NAMES.get(code, code)
-    return f"{what}（{name}）" if language == "zh" else f"{what} ({name})"
+    return Names(document, language).way(pointer)
 
 
 def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, language: str) -> str:
-    """What a member of a list is called."""
-    if kind == "permissions" and isinstance(member, Mapping):
-        role = label_in(document, "roles", str(member.get("role", "")), language)
-        entity = label_in(document, "entities", str(member.get("entity", "")), language)
-        return f"{role} · {entity}"
-    if kind == "forms" and isinstance(member, Mapping) and not member.get("label"):
-        return label_in(document, "entities", str(member.get("entity", key)), language)
-    if kind == "transitions" and "~" in key:
-        return " → ".join(key.split("~", 1))
-    if kind == "items" and isinstance(member, Mapping) and isinstance(member.get("field"), str):
-        return field_said(document, str(member["field"]), language)
-    if kind in ("menu", "items") and isinstance(member, Mapping) and not member.get("label"):
-        leads = next((one for one in MENU_LEADS if isinstance(member.get(one), str)), None)
-        if leads is not None:
-            return label_in(document, MENU_LEADS[leads], str(member[leads]), language)
-    step = step_type(str(member.get("do"))) if isinstance(member, Mapping) and "do" in member else None
-    if step is not None and not member.get("label"):
-        return text_in(step.label, language, key)
-    if isinstance(member, Mapping):
-        label = label_of(member, identity(member) or key)
-        if label is not None:
-            return text_in(label, language, key)
-    if kind == "permissions" and "~" in key:
-        role, _, entity = key.partition("~")
-        named = (
-            label_in(document, "roles", role, language),
-            label_in(document, "entities", entity, language),
-        )
-        return " · ".join(named)
-    return str(int(key) + 1) if key.isdecimal() else key
-
-
-def field_said(document: Mapping[str, Json], key: str, language: str) -> str:
-    """What a field of that key is called, where only one thing is called so; else its key."""
-    labels = {
-        text_in(field.get("label"), language, key)
-        for entity in document.get("entities", ())
-        for field in entity.get("fields", ())
-        if field.get("key") == key
-    }
-    return labels.pop() if len(labels) == 1 else key
+    """What a member of a section, or of an entity's list, is called, whether it is there or not."""
+    entity = str(member.get("entity", "")) if isinstance(member, Mapping) else ""
+    return Names(document, language).member(Stop(key, member, (), kind, entity))
 
 
 def label_in(document: Mapping[str, Json], section: str, key: str, language: str) -> str:
     """What an object of a section is called; its key when there is none."""
-    for member in document.get(section, ()):
-        if identity(member) == key:
-            return text_in(label_of(member, key), language, key)
-    return key
+    return Names(document, language).label(section, key)
 
 
 def member_of(members: list[Json], token: str) -> Json:

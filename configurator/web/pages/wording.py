@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from configurator.changes import Added, Change, Changed, Removed, Reordered
-from configurator.changes.values import ABSENT
-from configurator.changes.words import said, word
+from configurator.changes.report import Telling
+from configurator.naming.words import word
 from configurator.pointers import tokens
-from configurator.web.pages.members_said import Members, differing
-from configurator.web.pages.places import (
-    LANGUAGE_NAMES,
-    SEPARATOR,
-    in_language,
-    label_in,
-    name_of,
-    part_url,
-    way_of,
-)
+from configurator.web.pages.places import SEPARATOR, part_url
 from configurator.web.pages.segments import Segment, segments
-from runtime.definition.text import text_in
-from runtime.fields.registry import field_types
 from runtime.web.language import gettext, ngettext
 
 Json = Any
-FORMULAS = frozenset({"formula", "when", "filter", "default", "create", "read", "update", "delete", "export",
-                      "copy_from", "choose_from", "value", "expression", "condition"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +94,8 @@ def _joined(changes: list[Change]) -> Iterator[list[Change]]:
 
 class _Wording:
     def __init__(self, app_key: str, old: Mapping[str, Json], new: Mapping[str, Json], language: str) -> None:
-        self.app_key, self.old, self.new, self.language = app_key, old, new, language
+        self.app_key, self.new, self.language = app_key, new, language
+        self.telling = Telling(old, new, language)
 
     def row(self, changes: list[Change]) -> Shown:
         first = changes[0]
@@ -116,24 +103,18 @@ class _Wording:
             return self._members(changes, first)
         if isinstance(first, Reordered):
             what = gettext(
-                "%(list)s in another order", list=_plural(tokens(first.path)[-1], 2, self.language)
+                "%(list)s in another order", list=_plural(self._noun(first.path), 2, self.language)
             )
-            return Shown("reordered", self._title(first.path, 1), what, self._url(first.path))
+            return Shown("reordered", self._title(first, 1), what, self._url(first.path))
         assert isinstance(first, Changed)
         return self._changed(first)
 
     def _members(self, changes: list[Change], first: Added | Removed) -> Shown:
-        document = self.new if isinstance(first, Added) else self.old
-        *_way, kind, key = tokens(first.path)
-        if kind == "permissions":
-            return self._permission(first, key)
-        names = []
-        for change in changes:
-            value = change.value if isinstance(change, Added | Removed) else None
-            names.append(name_of(document, value, kind, tokens(change.path)[-1], self.language))
-        title = self._title(first.path, 2, document)
-        listed = gettext(", ").join(names)
-        noun = _plural(kind, len(changes), self.language)
+        names = self.telling.names_of(first)
+        if first.path.startswith("/permissions/"):
+            return self._permission(first)
+        listed = names.comma.join(names.member(names.stops(change.path)[-1]) for change in changes)
+        noun = _plural(self._noun(first.path.rpartition("/")[0]), len(changes), self.language)
         note = ""
         if isinstance(first, Added):
             what = gettext("new %(what)s: %(names)s", what=noun, names=listed)
@@ -141,12 +122,16 @@ class _Wording:
             what = gettext("%(what)s removed: %(names)s", what=noun, names=listed)
             if any(change.destructive for change in changes):
                 note = gettext("What records hold there is kept for 30 days and can come back.")
-        return Shown(first.kind, title, what, self._url(first.path), note=note)
+        return Shown(first.kind, self._title(first, 2), what, self._url(first.path), note=note)
 
-    def _permission(self, change: Added | Removed, key: str) -> Shown:
-        name = name_of(self.new, change.value, "permissions", key, self.language)
+    def _noun(self, path: str) -> str:
+        """The list at a path; that of a menu's group holds entries of the menu."""
+        return "menu" if path.startswith("/menu") else tokens(path)[-1]
+
+    def _permission(self, change: Added | Removed) -> Shown:
+        names = self.telling.names_of(change)
+        name = names.member(names.stops(change.path)[-1])
         if isinstance(change, Removed):
-            name = name_of(self.old, change.value, "permissions", key, self.language)
             return Shown(
                 "removed", name, gettext("no rights any more"), self._url(change.path), rights="fewer"
             )
@@ -156,68 +141,27 @@ class _Wording:
         )  # fmt: skip
 
     def _changed(self, change: Changed) -> Shown:
-        name = tokens(change.path)[-1]
-        old, new = change.old, change.new
-        what = right_word(name) if change.path.startswith("/permissions/") else word(name, self.language)
-        if _is_text(old) and _is_text(new) and said(old, self.language) == said(new, self.language):
-            differing = [code for code in {**old, **new} if old.get(code) != new.get(code)]
-            code = differing[0] if differing else ""
-            what = in_language(what, code, self.language)
-            old, new = old.get(code, ABSENT), new.get(code, ABSENT)
-        if isinstance(new, bool) and old is ABSENT:
-            old = not new
-        elif isinstance(old, bool) and new is ABSENT:
-            new = not old
-        formula = name in FORMULAS and any(isinstance(value, str) for value in (old, new))
-        before, after = segments(*self._both_said(change.path, old, new))
-        rights = _rank_change(old, new) if change.path.startswith("/permissions/") else ""
+        sides = self.telling.sides(change)
+        is_right = change.path.startswith("/permissions/")
+        before, after = segments(sides.before, sides.after)
         note = ""
         if change.destructive:
             note = gettext("Values are kept in another way; those that cannot be converted are listed below.")
         return Shown(
             "changed",
-            self._title(change.path, 1),
-            what,
+            self._title(change, 1),
+            right_word(tokens(change.path)[-1]) if is_right else sides.what,
             self._url(change.path),
             before,
             after,
-            formula,
+            sides.is_formula,
             note,
-            rights,
+            _rank_change(change.old, change.new) if is_right else "",
         )
 
-    def _both_said(self, path: str, old: Json, new: Json) -> tuple[str, str]:
-        """What was and what comes; of objects the members that differ, of the template its version."""
-        if path == "/base":
-            old, new = (one.get("version") if isinstance(one, Mapping) else one for one in (old, new))
-        if _is_structured(old) or _is_structured(new):
-            old, new = differing(old, new)
-            texts = (
-                Members(document, path, self.language).said(value)
-                if _is_structured(value)
-                else value_said(value, self.language)
-                for document, value in ((self.old, old), (self.new, new))
-            )
-            before, after = texts
-            return before, after
-        name = tokens(path)[-1]
-        return self._named(self.old, name, old), self._named(self.new, name, new)
-
-    def _named(self, document: Mapping[str, Json], name: str, value: Json) -> str:
-        """What a setting holds; a key of a field type or an entity by its label."""
-        if isinstance(value, str) and name == "type" and value in field_types():
-            return text_in(field_types()[value].label, self.language, value)
-        if isinstance(value, str) and name == "entity":
-            return label_in(document, "entities", value, self.language)
-        return value_said(value, self.language)
-
-    def _title(self, path: str, without: int, document: Mapping[str, Json] | None = None) -> str:
+    def _title(self, change: Change, without: int) -> str:
         """What the parts around a change are called."""
-        way = tokens(path)[: len(tokens(path)) - without]
-        pointer = "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in way)
-        if way[:1] == ["permissions"]:
-            pointer = "".join(f"/{token}" for token in way)
-        return SEPARATOR.join(way_of(document or self.new, pointer, self.language))
+        return SEPARATOR.join(self.telling.names_of(change).way(change.path, without))
 
     def _url(self, path: str) -> str:
         return part_url(self.app_key, self.new, path)
@@ -244,43 +188,24 @@ def right_word(name: str) -> str:
     return str(words.get(name, name.replace("_", " ")))
 
 
-def value_said(value: Json, language: str) -> str:
-    """A value as it stands in a diff: texts bare, the rest short; empty for none."""
-    if value is ABSENT or value is None:
-        return ""
-    if isinstance(value, bool):
-        return said(value, language)
-    if isinstance(value, str):
-        return value
-    if _is_text(value):
-        found = value.get(language) or value.get("en") or next(iter(value.values()), "")
-        return str(found)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return ", ".join(value)
-    if isinstance(value, int | float):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_text(value: Json) -> bool:
-    return (
-        isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGE_NAMES)
-        and all(isinstance(text, str) for text in value.values())
-    )  # fmt: skip
-
-
-def _is_structured(value: Json) -> bool:
-    """An object that is no text, or a list with objects in it."""
-    if isinstance(value, list):
-        return any(isinstance(one, Mapping) for one in value)
-    return isinstance(value, Mapping) and not _is_text(value)
-
-
 def _rank_change(old: Json, new: Json) -> str:
     ranks = [2 if value is True else 1 if isinstance(value, str) and value else 0 for value in (old, new)]
-    if isinstance(old, Mapping | list) or isinstance(new, Mapping | list) or ranks[0] == ranks[1]:
+    if isinstance(old, Mapping) or isinstance(new, Mapping):
+        return _rank_fields(*(one if isinstance(one, Mapping) else {} for one in (old, new)))
+    if ranks[0] == ranks[1]:
         return "other"
     return "more" if ranks[1] > ranks[0] else "fewer"
+
+
+def _rank_fields(old: Mapping[str, Json], new: Mapping[str, Json]) -> str:
+    """The same of rights on fields: where nothing is said of one, it can be edited."""
+    ranks = ("hide", "read", "edit")
+    steps = {
+        ranks.index(new.get(key, "edit")) - ranks.index(old.get(key, "edit")) for key in {**old, **new}
+    } - {0}
+    if steps and min(steps) > 0:
+        return "more"
+    return "fewer" if steps and max(steps) < 0 else "other"
 
 
 def _plural(kind: str, count: int, language: str) -> str:
