@@ -41,10 +41,12 @@ def is_blank(value: Any) -> bool:
     return value is None or value == () or value == [] or value == ""
 
 
-def failure(failed: RuleFailed, subject: Subject) -> Problem:
-    """The problem of a rule that could not be worked out."""
-    reason = reason_of(failed.cause)
-    return Problem("rule.failed", subject.path, {"rule": failed.owner, "reason": reason})
+def failure(failed: RuleFailed, subject: Subject, rules: EntityRules) -> Problem:
+    """The problem of a rule that could not be worked out, at the field it gives or speaks of."""
+    key = rules.field_of(failed.owner)
+    path = subject.at(key) if key else subject.path
+    called = label(rules, failed.owner)
+    return Problem("rule.failed", path, {"rule": called, "reason": reason_of(failed.cause)})
 
 
 def check_required(level: Level, subject: Subject, required: int, problems: list[Problem]) -> None:

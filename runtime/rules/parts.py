@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from runtime.definition.entities import Entity
@@ -146,6 +147,14 @@ class EntityRules:
     def bit(self, key: str) -> int:
         """The bit of a field in masks; 0 for a key that is no field."""
         return 1 << index if (index := self._places().get(key)) is not None else 0
+
+    def field_of(self, owner: str) -> str:
+        """The field that a rule speaks of or gives its value first, or that owns a formula; "" for none."""
+        if owner in self.fields:
+            return owner
+        spoken = (one.field for one in self.validations if one.rule == owner and one.field)
+        given = (key for key, several in self.providers.items() if any(one.rule == owner for one in several))
+        return next(chain(spoken, given), "")
 
     def mask(self, keys: Iterable[str]) -> int:
         """The bits of several fields."""

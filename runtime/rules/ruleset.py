@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +126,8 @@ class RuleSet:
     def derive(self, context: Context, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Only the values: defaults, copies, computed values, clearing. Raises RuleFailed."""
         subject = self._subject(context, given)
-        self._work(subject, [])
+        for stretch, here in self._work(subject):
+            stretch.work(here, [])
         return subject.record
 
     def validate(self, context: Context, changed: Iterable[str]) -> list[Problem]:
@@ -137,7 +138,7 @@ class RuleSet:
         try:
             return check_validations(level, subject)
         except RuleFailed as failed:
-            return [failure(failed, subject)]
+            return [failure(failed, subject, level.rules)]
 
     def why(self, path: str, context: Context, given: Mapping[str, Any] | None = None) -> list[Reason]:
         """Every rule about the field at `path` (`total`, `lines/0/amount`), with what it read and did."""
@@ -214,19 +215,19 @@ class RuleSet:
             problems.append(Problem("rule.broken", "", {"rule": owner, "reason": reason}))
         if problems:
             return problems
-        try:
-            self._work(subject, problems)
-        except RuleFailed as failed:
-            problems.append(failure(failed, subject))
+        for stretch, here in self._work(subject):
+            try:
+                stretch.work(here, problems)
+            except RuleFailed as failed:
+                problems.append(failure(failed, here, self.levels[stretch.place].rules))
+                break
         return problems
 
-    def _work(self, subject: Subject, problems: list[Problem]) -> None:
+    def _work(self, subject: Subject) -> Iterator[tuple[Stretch, Subject]]:
+        """What is to be worked out, in order, each with the record or row it is for."""
         for stretch in self.stretches:
-            if not stretch.place:
-                stretch.work(subject, problems)
-                continue
-            for row in _at(subject, stretch.place):
-                stretch.work(row, problems)
+            for here in _at(subject, stretch.place) if stretch.place else (subject,):
+                yield stretch, here
 
     # Judging
 
@@ -247,7 +248,7 @@ class RuleSet:
             check_transitions(level, subject, binding, problems)
             problems += check_validations(level, subject)
         except RuleFailed as failed:
-            problems.append(failure(failed, subject))
+            problems.append(failure(failed, subject, level.rules))
         return problems
 
     def _changed_above(self, subject: Subject, place: Place) -> frozenset[str]:

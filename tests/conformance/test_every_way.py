@@ -213,6 +213,8 @@ REFUSED: dict[str, tuple[Json, Json]] = {
     "required by a rule": ({"amount": "5"}, {"amount": "2000"}),
     "emptied though required": ({"amount": "2000", "reason": "x"}, {"reason": None}),
     "required": ({}, {"name": None}),
+    "required, but of blanks only": ({}, {"name": " \u3000 "}),
+    "required by a rule, but of blanks only": ({"amount": "2000", "reason": "x"}, {"reason": "   "}),
     "an option that is not offered": ({"amount": "5"}, {"kind": "b"}),
     "an option that ceases to be offered": ({"amount": "500", "kind": "b"}, {"amount": "5"}),
     "no option": ({}, {"kind": "zz"}),

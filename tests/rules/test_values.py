@@ -246,6 +246,13 @@ def test_a_number_that_does_not_fit_fails_closed() -> None:
     rules = compiled([number("a"), number("b", formula="a * a")])
     [problem] = create(rules, a=D(10) ** 12).problems
     assert problem.code == "rule.failed" and "b" in problem.message()
+    assert problem.path == "b"
+
+
+def test_a_rule_that_fails_is_said_at_the_field_it_gives_or_speaks_of() -> None:
+    given = {"key": "much", "kind": "compute", "set": {"b": "a * a"}}
+    [problem] = create(compiled([number("a"), number("b")], [given]), a=D(10) ** 12).problems
+    assert (problem.code, problem.path) == ("rule.failed", "b")
 
 
 def test_flows_are_not_bound_by_locks() -> None:

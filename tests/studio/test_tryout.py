@@ -277,10 +277,12 @@ def test_it_goes_away_by_itself_unless_it_is_kept(studio: Studio) -> None:
         with write_transaction(studio.site.engine) as connection:
             connection.execute(update(table_of(Tryout)).values(used_at=datetime.now(UTC) - timedelta(**time)))
 
+    assert "for good" not in studio.page(f"{STUDIO}/tryout")
     inside.press("keep", kept="1")
     ends = datetime.now(UTC) + timedelta(days=30)
     said = words_of(studio.page(f"{STUDIO}/tryout"))
     assert re.search(rf"Kept until {ends.day} \w+( {ends.year})? \d\d:\d\d", said), said
+    assert "Thrown away it can't come back. Throw it away for good" in said
     unused_for(days=20)
     assert inside.get(f"/apps/{KEY}/").status_code == 200
     unused_for(days=31)

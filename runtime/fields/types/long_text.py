@@ -45,7 +45,8 @@ class LongTextType(FieldType):
         return int(field.setting("max_length", DEFAULT_LENGTH))
 
     def read(self, field: FieldLike, raw: Any) -> str | None:
-        return checked_text(raw, self.longest(field)) or None
+        text = checked_text(raw, self.longest(field))
+        return None if not text or text.isspace() else text
 
     def read_text(self, field: FieldLike, text: str, locale: TextLocale) -> str | None:
         return self.read(field, text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -60,5 +61,5 @@ class LongTextType(FieldType):
     def parser_source(self, field: FieldLike, raw: str = "raw", slow: str = "slow") -> str | None:
         return (
             f"({raw} if type({raw}) is str and 0 < len({raw}) <= {self.longest(field)}"
-            f" and {raw}.isprintable() else {slow}({raw}))"
+            f" and {raw}.isprintable() and not {raw}.isspace() else {slow}({raw}))"
         )

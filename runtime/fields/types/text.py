@@ -16,7 +16,7 @@ DEFAULT_LENGTH = 255
 
 
 class TextType(FieldType):
-    """Kept as it is given; an empty text is blank."""
+    """Kept as it is given; a text with nothing to read in it is blank."""
 
     key = "text"
     label = {"en": "Text", "zh": "单行文本"}
@@ -90,7 +90,7 @@ class TextType(FieldType):
 
     def read(self, field: FieldLike, raw: Any) -> str | None:
         text = checked_text(raw, self.longest(field))
-        if not text:
+        if not text or text.isspace():
             return None
         shortest = field.setting("min_length")
         if shortest is not None and len(text) < shortest:
@@ -125,5 +125,5 @@ class TextType(FieldType):
             return None
         return (
             f"({raw} if type({raw}) is str and 0 < len({raw}) <= {self.longest(field)}"
-            f" and {raw}.isprintable() else {slow}({raw}))"
+            f" and {raw}.isprintable() and not {raw}.isspace() else {slow}({raw}))"
         )
