@@ -11,6 +11,7 @@ const PLACES = {
   rules: async () => (await import("./designer/rules.js")).Rules,
   settings: async () => (await import("./designer/entity_settings.js")).EntitySettings,
   stages: async () => (await import("./designer/stages.js")).Stages,
+  app: async () => (await import("./designer/app_page.js")).AppPage,
   option_sets: async () => (await import("./designer/option_sets.js")).OptionSets,
   decisions: async () => (await import("./designer/decisions.js")).Decisions,
   decision: async () => (await import("./designer/decision.js")).Decision,

@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 
 from configurator.conditions.subjects import RECORDS
+from configurator.web.designer.app_properties import APP
 from configurator.web.designer.common import COMMON
 from configurator.web.designer.entity_properties import ENTITY, ENTITY_GROUPS
 from runtime.definition.text import text_in
@@ -139,6 +140,12 @@ def entity_properties(language: str) -> Json:
         "groups": [{"key": key, "label": text_in(label, language)} for key, label in ENTITY_GROUPS.items()],
         "common": [setting_said(one.name, one.schema, language) for one in ENTITY],
     }
+
+
+@lru_cache(maxsize=4)
+def app_properties(language: str) -> list[Json]:
+    """The properties of the app itself."""
+    return [setting_said(one.name, one.schema, language) for one in APP]
 
 
 @lru_cache(maxsize=4)

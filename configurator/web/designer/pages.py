@@ -8,10 +8,12 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from configurator.web.designer.app_words import app_words
 from configurator.web.designer.blueprint import designer
 from configurator.web.designer.form_words import form_words
 from configurator.web.designer.kinds import (
     ICON_CHOICES,
+    app_properties,
     entity_properties,
     icons,
 )
@@ -27,7 +29,10 @@ from runtime.web.declared import Access, access
 from runtime.web.errors import not_found
 from runtime.web.language import gettext
 
-SAID = {"form": form_words, "views": screen_words, "menu": screen_words, "dashboard": screen_words}
+SAID = {
+    "app": app_words, "form": form_words, "views": screen_words, "menu": screen_words,
+    "dashboard": screen_words,
+}  # fmt: skip
 SCREENS = ("views", "menu", "dashboard")
 SCREEN_ICONS = ("chart-bar", "filter", "folder", "folder-plus", "point", "square-plus")
 FORM_ICONS = (
@@ -85,6 +90,13 @@ def settings(app_key: str, entity: str) -> ResponseReturnValue:
 def option_sets(app_key: str) -> ResponseReturnValue:
     """Options that several fields share."""
     return island(bench_of(app_key), None, "option_sets")
+
+
+@designer.get("/<app_key>/settings")
+@access(Access.STUDIO)
+def app_page(app_key: str) -> ResponseReturnValue:
+    """The app itself: its name and look, the figures its dashboards share, its settings."""
+    return island(bench_of(app_key), None, "app")
 
 
 @designer.get("/<app_key>/entities/<entity>/rules")
@@ -155,6 +167,7 @@ def island(
         of.key if of else None,
         form=form_key,
         entity_properties=entity_properties(language) if place == "settings" else None,
+        app_properties=app_properties(language) if place == "app" else None,
         icons=icons(_icons(bench.draft.app, place)),
         choices=ICON_CHOICES,
         words={**words(), **(SAID[place]() if place in SAID else {})},
@@ -183,6 +196,8 @@ def _icons(app: App, place: str) -> Iterator[str]:
     """Icons that stand in the definition, and those of a place."""
     for parts in (app.entities, app.views, app.dashboards, _entries(app.menu)):
         yield from (part.icon for part in parts if part.icon)
+    if place == "app":
+        yield from (*SCREEN_ICONS, "apps", "adjustments", "math-function", *([app.icon] if app.icon else ()))
     if place == "form":
         yield from FORM_ICONS
     if place in SCREENS:
@@ -201,6 +216,7 @@ def titles() -> dict[str, str]:
     return {
         "new_entity": gettext("New entity"),
         "option_sets": gettext("Shared options"),
+        "app": gettext("Settings of the app"),
         "menu": gettext("Menu and dashboards"),
         "dashboard": gettext("Menu and dashboards"),
     }

@@ -14,6 +14,8 @@ ARROW = "→"
 """Between the stages of a transition, as the designer of stages has it in its address."""
 TRIGGER = "@start"
 """The trigger of a flow, as the designer of flows has it in its address."""
+ABOUT = ("label", "description", "icon", "color")
+"""What the page of the app itself is for, besides the lists on it."""
 NAMED_BY = {"forms": ("id", "field"), "flows": ("do",), "dashboards": ("id",), "menu": ("id",)}
 """What a part that a designer can choose has, by the section it stands in."""
 
@@ -21,8 +23,9 @@ NAMED_BY = {"forms": ("id", "field"), "flows": ("do",), "dashboards": ("id",), "
 def designer_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str | None:
     """The page on which the part a pointer leads to, or into, is changed; None when no page does."""
     names = _names(document, pointer)
-    if len(names) < 2:
-        return url_for("designer.menu", app_key=app_key) if names == ["menu"] else None
+    if len(names) < 2 or names[0] in ABOUT:
+        page = "designer.menu" if names == ["menu"] else "designer.app_page"
+        return url_for(page, app_key=app_key) if names and names[0] in (*ABOUT, "menu") else None
     section, key, *inside = names
     part = _member(document.get(section), key)
     if part is None:
@@ -44,6 +47,8 @@ def designer_url(app_key: str, document: Mapping[str, Json], pointer: str) -> st
             return url_for("designer.menu", app_key=app_key, _anchor=_innermost(section, part, inside) or key)
         case "option_sets":
             return url_for("designer.option_sets", app_key=app_key, _anchor=key)
+        case "metrics" | "measures" | "settings" | "user_fields":
+            return url_for("designer.app_page", app_key=app_key, _anchor=f"{section}/{key}")
         case "scenarios":
             return url_for("studio_pages.scenario_page", app_key=app_key, key=key)
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from configurator.pointers import identity
@@ -25,7 +25,8 @@ IN_PALETTE, ON_PAGE = 6, 40
 """Of each kind, how many are listed."""
 SECTIONS = {
     "forms": "forms", "views": "table", "rules": "arrow-ramp-right", "flows": "bolt", "roles": "users",
-    "dashboards": "chart-bar", "option_sets": "list", "scenarios": "checklist",
+    "dashboards": "chart-bar", "metrics": "chart-bar", "measures": "math-function", "settings": "adjustments",
+    "user_fields": "user", "option_sets": "list-details", "scenarios": "checklist",
 }  # fmt: skip
 
 
@@ -51,9 +52,13 @@ def found_in(bench: Bench, q: str, most: int) -> list[Hits]:
     titles = {
         "forms": gettext("Forms"), "views": gettext("Lists"), "rules": gettext("Rules"),
         "flows": gettext("Flows"), "roles": gettext("Roles"), "dashboards": gettext("Dashboards"),
+        "metrics": gettext("Figures"), "measures": gettext("Figures made of figures"),
+        "settings": gettext("Settings"), "user_fields": gettext("What the app knows of people"),
         "option_sets": gettext("Shared options"), "scenarios": gettext("Scenarios"),
     }  # fmt: skip
-    pages = (Hit(tab.label, tab.url, "arrow-right") for tab in frame_of(bench).tabs)
+    places = [(tab.label, tab.url) for tab in frame_of(bench).tabs]
+    places.append((gettext("Settings of the app"), url_for("designer.app_page", app_key=bench.key)))
+    pages = (Hit(label, url, "arrow-right") for label, url in places)
     groups = [
         Hits("entities", gettext("Entities"), fitting(_entities(bench), q, most), kept=True),
         Hits("pages", gettext("Go to"), fitting(pages, q, most), kept=True),

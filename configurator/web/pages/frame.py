@@ -18,6 +18,8 @@ BELONGS = {
     "conflicts": "studio_pages.upgrade_page",
     "compare": "studio_pages.list_versions",
     "history": "studio_pages.overview",
+    "settings": "studio_pages.overview",
+    "find": "studio_pages.overview",
     "new-entity": "designer.entities",
     "options": "designer.entities",
 }
