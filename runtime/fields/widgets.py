@@ -37,7 +37,8 @@ class Control:
 class ValueField(Field):
     """A WTForms field of any field type: `data` is the plain value, `errors` the problems in words.
 
-    `choices` are (value, label) pairs the page offers for references and people; `texts` what was sent.
+    `choices` are (value, label) pairs that the page offers, None for whatever the type offers; `texts` what
+    was sent.
     """
 
     widget = Control()
@@ -57,7 +58,7 @@ class ValueField(Field):
         self.kind = kind
         self.definition = definition
         self.locale = TextLocale(lang, timezone)
-        self.choices: Sequence[tuple[str, str]] = ()
+        self.choices: Sequence[tuple[str, str]] | None = None
         self.texts: list[str] = []
         self.problems: list[ValueProblem] = []
 
@@ -166,7 +167,9 @@ def _chosen(field: ValueField) -> list[str]:
 
 def _offered(field: ValueField) -> Iterable[tuple[str, str]]:
     """What can be chosen; a present value that is no longer offered stays."""
-    offered = list(field.choices) or field.kind.form_choices(field.definition, field.locale.tag)
+    offered = field.choices
+    if offered is None:
+        offered = field.kind.form_choices(field.definition, field.locale.tag)
     known = {value for value, _ in offered}
     kept = [
         (value, field.kind.form_label(field.definition, value, field.locale.tag))
