@@ -107,6 +107,10 @@ def _name(
     return found
 
 
+PICKING = ("filter", "row_condition")
+"""The purposes of formulas that pick records in the database."""
+
+
 @lru_cache(maxsize=4)
 def functions(language: str) -> tuple[Json, ...]:
     """Every function: its name, how a call is written, one line of help, an example with its result."""
@@ -125,6 +129,8 @@ def _function(one: Function, language: str) -> Json:
         found["example"] = one.examples[0].formula
     if one.purposes is not None:
         found["purposes"] = sorted(one.purposes)
+    if one.needs is not None:
+        found["not_for"] = list(PICKING)
     return found
 
 

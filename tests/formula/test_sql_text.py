@@ -175,6 +175,19 @@ def test_a_ratio_of_measures(sqlite_engine: Engine) -> None:
     assert found.decode(value) == Decimal(10)
 
 
+@pytest.mark.parametrize(
+    ("call", "lacking"),
+    [
+        ("WORKDAYS(TODAY(), TODAY() + LEN(title_text)) > 2", "it needs the working days of the workspace"),
+        ("NETWORKDAYS(TODAY(), TODAY() + LEN(title_text)) > 2", "it needs the working days of the workspace"),
+    ],
+)
+def test_what_a_function_lacks_in_sql_is_said_in_words(call: str, lacking: str) -> None:
+    (problem,) = sql_problems(compiled(call).node, TABLES, "deal", "/permissions/0/read")
+    assert problem.code == "formula.not_in_sql" and lacking in problem.message("en")
+    assert "需要工作区的工作日历" in problem.message("zh") and "NETWORKDAYS" not in problem.message("zh")
+
+
 def test_what_sql_cant_say_is_a_problem_with_a_place() -> None:
     formula = compiled('REGEX(title_text, "a+")')
     with pytest.raises(NotInSql):

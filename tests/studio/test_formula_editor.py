@@ -32,6 +32,9 @@ def test_names_come_with_labels_of_both_languages_options_and_where_paths_lead(s
     assert names["owner"]["entity"] == "user"
     functions = {one["name"]: one for one in answer.json["functions"]}
     assert functions["ROUND"]["call"] == "ROUND(number, [places])"
+    picking = ["filter", "row_condition"]
+    assert functions["CONVERT"]["not_for"] == functions["NETWORKDAYS"]["not_for"] == picking
+    assert "not_for" not in functions["ROUND"]
     assert functions["ROUND"]["help"] == "四舍五入"
     back = studio.site.admin.get(f"{APP}/draft/names?entity=account").json["items"]
     assert next(one for one in back if one["key"] == "quotes")["labels"]["zh"] == "报价单"

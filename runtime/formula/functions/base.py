@@ -57,6 +57,11 @@ class Example:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+WORKING_DAYS = {"en": "it needs the working days of the workspace", "zh": "需要工作区的工作日历"}
+RATES = {"en": "it needs the exchange rates of the workspace", "zh": "需要工作区的汇率表"}
+"""What functions look up that records don't hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """One formula function.
@@ -70,6 +75,7 @@ class Function:
     `layout` says what each argument of an aggregate is: `rows`, `value`, `condition`, `sort`, `argument`.
     `sql` maps a dialect to a renderer of SQL from rendered arguments, `reduce_sql` the same for aggregates
     (one argument: the row value); None for a dialect says it can't be said exactly there.
+    `needs` says what of the workspace it looks up that no database can: such a function can't pick records.
     `registered` allows SQLite to call the Python meaning as a registered function (pure functions only).
     `js` is the source of a JavaScript function over the arguments under the same blank rule (context last
     when `context`); `reduce_js` takes an array of non-blank values.
@@ -91,6 +97,7 @@ class Function:
     layout: tuple[str, ...] = ()
     sql: Mapping[str, SqlMeaning | None] = field(default_factory=dict)
     reduce_sql: Mapping[str, SqlMeaning | None] = field(default_factory=dict)
+    needs: Mapping[str, str] | None = None
     registered: bool = True
     js: str | None = None
     reduce_js: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from runtime.formula import types, typing_rules
 from runtime.formula.calls import CallSite
-from runtime.formula.functions.base import DAY, NUMBER, TEXT, Function, Parameter
+from runtime.formula.functions.base import DAY, NUMBER, RATES, TEXT, Function, Parameter
 from runtime.formula.messages import refuse
 from runtime.formula.nodes import Call, Literal, Node, Path
 from runtime.formula.types import Kind, Type
@@ -52,5 +52,6 @@ FUNCTION = Function(
         Parameter("to", TEXT),
         Parameter("date", DAY, optional=True),
     ),
+    needs=RATES,
     expand=expand,
 )

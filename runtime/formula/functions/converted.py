@@ -7,7 +7,7 @@ import datetime as dt
 from runtime.formula import kernel, types
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import day_of
-from runtime.formula.functions.base import DAY, NUMBER, TEXT, Function, Parameter
+from runtime.formula.functions.base import DAY, NUMBER, RATES, TEXT, Function, Parameter
 from runtime.formula.kernel import Number
 
 
@@ -35,6 +35,7 @@ FUNCTION = Function(
     returns=types.decimal(20, 10**30),
     python=converted,
     context=True,
+    needs=RATES,
     registered=False,
     js="""(amount, source, target, day, site) => {
   if (source === target) return amount;

@@ -7,7 +7,7 @@ import datetime as dt
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import day_of, workdays_between
 from runtime.formula.functions._returns import integer
-from runtime.formula.functions.base import DAY, Example, Function, Parameter
+from runtime.formula.functions.base import DAY, WORKING_DAYS, Example, Function, Parameter
 
 
 def networkdays(context: Context, start: dt.date, end: dt.date) -> int | None:
@@ -29,6 +29,7 @@ FUNCTION = Function(
     returns=integer(4_000_000),
     python=networkdays,
     context=True,
+    needs=WORKING_DAYS,
     registered=False,
     js="""(start, end, site) => {
   const days = [start, end].map((value) => localDay(value, site.context));

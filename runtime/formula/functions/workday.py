@@ -7,7 +7,7 @@ import datetime as dt
 from runtime.formula import types
 from runtime.formula.context import Context
 from runtime.formula.functions._dates import add_workdays, day_of
-from runtime.formula.functions.base import DAY, NUMBER, Example, Function, Parameter
+from runtime.formula.functions.base import DAY, NUMBER, WORKING_DAYS, Example, Function, Parameter
 from runtime.formula.kernel import Number
 
 
@@ -30,6 +30,7 @@ FUNCTION = Function(
     returns=types.DATE,
     python=workday,
     context=True,
+    needs=WORKING_DAYS,
     registered=False,
     js="(value, days, site) => addWorkdays(site.context, localDay(value, site.context), toInteger(days))",
     examples=(

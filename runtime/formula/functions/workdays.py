@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from runtime.formula.calls import CallSite
-from runtime.formula.functions.base import DAY, Example, Function, Parameter
+from runtime.formula.functions.base import DAY, WORKING_DAYS, Example, Function, Parameter
 from runtime.formula.nodes import Node
 from runtime.formula.types import Kind
 
@@ -29,6 +29,7 @@ FUNCTION = Function(
         Parameter("date", DAY),
         Parameter("days_or_end", frozenset({Kind.NUMBER, Kind.DATE, Kind.INSTANT})),
     ),
+    needs=WORKING_DAYS,
     expand=expand,
     examples=(
         Example("WORKDAYS(DATE(2026, 3, 6), 1)", dt.date(2026, 3, 9)),

@@ -59,8 +59,9 @@ def _needs_zone(renderer: Renderer, tree: Node) -> bool:
     """Whether a function asks for the context; one that needs more of it than the time zone is refused."""
     calls = [part for part in tree.walk() if isinstance(part, Call)]
     for part in calls:
-        if not functions_by_name()[part.function].registered:
-            raise NotInSql(part, part.function, renderer.dialect.name)
+        function = functions_by_name()[part.function]
+        if not function.registered:
+            raise NotInSql(part, part.function, renderer.dialect.name, function.needs)
     return any(functions_by_name()[part.function].context for part in calls)
 
 

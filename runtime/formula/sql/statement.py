@@ -37,17 +37,18 @@ _LARGEST = 2**63 - 1
 
 
 class NotInSql(Exception):
-    """A formula, or the part at `span`, can't be said exactly in a dialect."""
+    """A formula, or the part at `span`, can't be said exactly in a dialect; `needs` says what is lacking."""
 
-    def __init__(self, node: Node, part: str, dialect: str) -> None:
+    def __init__(self, node: Node, part: str, dialect: str, needs: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{part} ({dialect})")
+        self.needs = needs
         self.node = node
         self.part = part
         self.dialect = dialect
 
     def problem(self, path: str = "") -> Problem:
         """The finding, for a definition's check or a request's answer."""
-        values = {"part": self.part, "position": list(self.node.span), "dialect": self.dialect}
+        values = {"part": self.needs or self.part, "position": list(self.node.span), "dialect": self.dialect}
         return Problem("formula.not_in_sql", path, values)
 
 

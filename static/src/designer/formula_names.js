@@ -129,7 +129,7 @@ export async function offer(before, place, isAsked) {
   const found = matching(typed, [...variablesOf(place.variables ?? {}), ...own]).map(asField);
   const hops = typed.length > 1 ? await beyond(typed, own) : [];
   const words = matching(typed, special(here, place)).map(asField);
-  const calls = matching(typed, functionsNow().filter((one) => !one.purposes || one.purposes.includes(place.purpose)).map((one) => ({ ...one, key: one.name, labels: {} }))).map(asFunction);
+  const calls = matching(typed, functionsNow().filter((one) => (!one.purposes || one.purposes.includes(place.purpose)) && !one.not_for?.includes(place.purpose)).map((one) => ({ ...one, key: one.name, labels: {} }))).map(asFunction);
   return { from, items: [...found, ...hops, ...words, ...calls].sort((one, other) => other.score - one.score).slice(0, MOST) };
 }
 
