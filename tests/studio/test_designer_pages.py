@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from configurator.web.designer.app_words import app_words
 from configurator.web.designer.common import COMMON
 from configurator.web.designer.flow_words import flow_words
 from configurator.web.designer.form_words import form_words
 from configurator.web.designer.role_words import role_words
-from configurator.web.designer.screen_words import screen_words
 from configurator.web.designer.words import words
 from runtime.definition import Entity
 from runtime.definition.fields import Field
@@ -101,7 +101,7 @@ def test_scripts_say_only_words_the_server_gives(crm: Site) -> None:
     for file in (ROOT / "static" / "src" / "designer").rglob("*.js"):
         said |= set(re.findall(r'\bsay\("(\w+)"', file.read_text(encoding="utf-8")))
     with crm.app.test_request_context("/"):
-        given = {*words(), *form_words(), *screen_words(), *flow_words(), *role_words()}
+        given = {*words(), *app_words(), *form_words(), *flow_words(), *role_words()}
     assert said <= given, said - given
     assert len(said) > 80
 

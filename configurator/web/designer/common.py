@@ -144,6 +144,18 @@ COMMON: tuple[Common, ...] = (
         only="writable",
     ),
     Common(
+        "reveal",
+        setting(
+            _SWITCH,
+            "Shown in spite of its sources",
+            "不随来源隐藏",
+            "Also to those who may not see what it is computed or copied from.",
+            "计算或复制的来源对某些人隐藏时，仍向他们显示结果。",
+            group="more",
+        ),
+        only="writable",
+    ),
+    Common(
         "when_hidden",
         setting(
             {
