@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import jsonpatch
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from configurator.draft import DraftState, audit, read_draft, replace_draft
-from configurator.patching import copied
+from configurator.patching import applied
 from runtime.definition import load_app
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import ConflictingState, Invalid, NotFound, Stale
@@ -98,16 +97,12 @@ def steps_back(
     edits = connection.execute(chosen if before is not None else chosen.limit(most)).mappings().all()
     if not edits:
         return
-    here, conflicts, new = draft.definition, draft.conflicts, None
+    new, conflicts = draft.definition, draft.conflicts
     for edit in edits:
-        wanted = before is None or edit["revision"] < before
-        if wanted and new is None:
-            new = copied(here)
-        here = jsonpatch.JsonPatch(edit["inverse"]).apply(here, in_place=True)
-        if wanted and new is not None:
-            old = copied(here)
+        old = applied(new, edit["inverse"])
+        if before is None or edit["revision"] < before:
             yield Step(edit, old, new, conflicts)
-            new = old
+        new = old
         if edit["conflicts"]:
             conflicts = tuple(edit["conflicts"]["before"])
 
@@ -118,7 +113,7 @@ def _undone_steps(connection: Connection, draft: DraftState, before: int | None)
     old, conflicts = draft.definition, draft.conflicts
     chosen = select(_edits).where(_edits.c.app_id == draft.app_id, _edits.c.undone).order_by(_edits.c.id)
     for edit in connection.execute(chosen).mappings():
-        new = jsonpatch.JsonPatch(edit["patch"]).apply(old)
+        new = applied(old, edit["patch"])
         if edit["conflicts"]:
             conflicts = tuple(edit["conflicts"]["after"])
         if before is None or edit["revision"] < before:

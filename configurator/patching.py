@@ -6,8 +6,9 @@ without bound: a patch is small, but copies of copies are not.
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import jsonpatch
@@ -18,6 +19,8 @@ from configurator.pointers import UnknownPart, by_index, part_at
 from runtime.definition.parts import escape
 from runtime.problems import Problem, register_messages
 from runtime.records.errors import Invalid
+
+Json = Any
 
 MOST_OPERATIONS = 10_000
 MOST_COPIED = 500_000
@@ -80,6 +83,26 @@ def patched(document: Mapping[str, Any], patch: Any) -> dict[str, Any]:
     return result
 
 
+def applied(document: Json, patch: Iterable[Mapping[str, Any]]) -> Json:
+    """The document after a stored patch, which fits it. What the patch leaves alone is shared by both."""
+    for operation in patch:
+        for name in ("path", "from"):
+            if operation.get(name):
+                document = _opened(document, operation[name])
+        document = jsonpatch.JsonPatch([operation]).apply(document, in_place=True)
+    return document
+
+
+def _opened(document: Json, pointer: str) -> Json:
+    """The document with the objects and lists on the way to a pointer's last token its own."""
+    document = here = copy.copy(document)
+    for token in jsonpointer.JsonPointer(pointer).parts[:-1]:
+        place = int(token) if isinstance(here, list) else token
+        here[place] = copy.copy(here[place])
+        here = here[place]
+    return document
+
+
 def copied(document: Mapping[str, Any]) -> Any:
     """A JSON object of its own that says the same."""
     try:
@@ -88,7 +111,8 @@ def copied(document: Mapping[str, Any]) -> Any:
         return json.loads(json.dumps(document))
 
 
-def _written(document: Any) -> bytes:
+def written(document: Any) -> bytes:
+    """A JSON value as bytes."""
     try:
         return orjson.dumps(document)
     except orjson.JSONEncodeError:
@@ -125,7 +149,7 @@ def _said(error: Exception) -> str:
 
 def difference(before: Any, after: Any, path: str = "") -> list[dict[str, Any]]:
     """A JSON Patch from one JSON value to another; what is equal is not looked into."""
-    if before == after and _written(before) == _written(after):  # 1 and true are equal in Python
+    if before == after and written(before) == written(after):  # 1 and true are equal in Python
         return []
     if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
         steps: Any = before.keys()

@@ -31,7 +31,7 @@ def identity(member: Any) -> str | None:
     """What a list member is called among its siblings; None when it has no identity."""
     if isinstance(member, str):
         return member
-    if not isinstance(member, Mapping):
+    if type(member) is not dict and not isinstance(member, Mapping):
         return None
     for name in IDENTITIES:
         if isinstance(member.get(name), str):

@@ -90,6 +90,8 @@ def _is_container(value: Json) -> bool:
 
 
 def _same(one: Json, other: Json) -> bool:
+    if one is other:
+        return True
     if type(one) in _WRITTEN and type(one) is type(other) and _written(one) == _written(other):
         return True
     if isinstance(one, bool) or isinstance(other, bool):

@@ -106,6 +106,11 @@ def ngettext(one: str, many: str, num: int, /, **variables: object) -> str:
     return get_translations().ngettext(one, many, num) % {"num": num, **variables}
 
 
+def said_of_many(one: str, many: str, num: int, /, **variables: object) -> Markup:
+    """What templates say by `ngettext("…", "…", number)`."""
+    return Markup(get_translations().ngettext(one, many, num)) % {"num": num, **variables}
+
+
 def said(text: str, /, **variables: object) -> Markup:
     """What templates say by `_("…")`."""
     language = _spoken()
@@ -131,7 +136,7 @@ def install_languages(app: Flask) -> None:
     babel.init_app(
         app, locale_selector=lambda: LOCALES[current_language()], timezone_selector=current_timezone
     )
-    app.jinja_env.globals["_"] = said
+    app.jinja_env.globals.update(_=said, ngettext=said_of_many)
     app.context_processor(
         lambda: {
             "language": current_language(),

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import url_for
+import orjson
+from flask import render_template, url_for
+from markupsafe import Markup
 
+from configurator.patching import written
 from configurator.pointers import identity
+from configurator.web.pages.memory import Memory
 from configurator.web.pages.places import name_of, part_url
 from runtime.definition.text import text_in
 
 Json = Any
 SECTIONS = ("forms", "views", "rules", "flows", "scenarios", "metrics", "dashboards", "permissions")
+
+
+_nodes = Memory(2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ def map_of(app_key: str, document: Mapping[str, Json], language: str) -> list[No
     }
     for section in SECTIONS:
         for member in document.get(section, ()):
-            for key in _named(member):
+            for key in _named_in(written(member)):
                 if key in nodes:
                     nodes[key].counts[section] = nodes[key].counts.get(section, 0) + 1
     for source, described, target in references(document):
@@ -83,16 +91,37 @@ def references(document: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str,
                 yield entity["key"], described, target
 
 
+@lru_cache(maxsize=8192)
+def _named_in(written: bytes) -> frozenset[str]:
+    """The entities a part is about, by its bytes: an edit leaves nearly all parts as they were."""
+    return frozenset(_named(orjson.loads(written)))
+
+
+def drawn_map(app_key: str, document: Mapping[str, Json], language: str) -> Markup:
+    """The map as it stands on a page. An entity is drawn again when something else is said of it."""
+    nodes = (
+        _nodes.remembered(
+            (language, app_key, repr(node)),
+            partial(render_template, "studio/map_node.html", node=node),
+        )
+        for node in map_of(app_key, document, language)
+    )
+    return Markup("".join(nodes))
+
+
 def _named(member: Json) -> set[str]:
     """The entities a part of the app is about, itself or by what stands in it."""
-    if isinstance(member, Mapping):
-        found = {member["entity"]} if isinstance(member.get("entity"), str) else set()
-        for value in member.values():
-            found |= _named(value)
-        return found
-    if isinstance(member, list):
-        return set().union(*(_named(one) for one in member)) if member else set()
-    return set()
+    found: set[str] = set()
+    waiting = [member]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if isinstance(part.get("entity"), str):
+                found.add(part["entity"])
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return found
 
 
 @dataclass(frozen=True, slots=True)

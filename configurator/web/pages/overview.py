@@ -8,8 +8,8 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from configurator.versions import versions
-from configurator.web.pages.appmap import map_of
-from configurator.web.pages.blueprint import Bench, bench_of, bench_page, drawn, names_of, studio_pages
+from configurator.web.pages.appmap import drawn_map
+from configurator.web.pages.blueprint import Bench, bench_of, bench_page, names_of, studio_pages
 from configurator.web.pages.history import latest_steps
 from configurator.web.pages.places import Place, place_of
 from configurator.web.pages.versions import listed
@@ -121,11 +121,7 @@ def overview(app_key: str) -> ResponseReturnValue:
         rest=found[first:MOST],
         unshown=max(0, len(found) - MOST),
         entities=len(bench.draft.app.entities),
-        map=drawn(
-            "studio/map.html",
-            bench,
-            lambda: {"nodes": map_of(bench.key, bench.document, bench.language)},
-        ),
+        map=drawn_map(bench.key, bench.document, bench.language),
         steps=latest_steps(bench),
         next_step=next_step(bench),
         live=live_said(bench),
