@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from configurator.spreadsheets.hints import hints, says_required, without_marks
@@ -65,10 +65,10 @@ class PlannedTable:
 Proposal = tuple[PlannedTable, ...]
 
 
-def propose(tables: Sequence[Table], habits: Habits) -> Proposal:
-    """A proposal for all tables, relations among them included."""
+def propose(tables: Sequence[Table], habits: Habits, tell: Callable[[], None] = lambda: None) -> Proposal:
+    """A proposal for all tables, relations among them included. `tell` is called after each column."""
     habits = replace(habits, currency=usual_currency(tables) or habits.currency)
-    planned = [_plan(table, habits) for table in tables]
+    planned = [_plan(table, habits, tell) for table in tables]
     links = find_links([(one.one, _columns(one)) for one in planned if one.kept])
     numbers = [number for number, one in enumerate(planned) if one.kept]
     for link in links:
@@ -115,7 +115,7 @@ def usual_currency(tables: Sequence[Table]) -> str:
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def _plan(table: Table, habits: Habits) -> PlannedTable:
+def _plan(table: Table, habits: Habits, tell: Callable[[], None]) -> PlannedTable:
     name = table.name if not is_no_name(table.name) else table.title or table.name
     one, many = record_names(name)
     columns = []
@@ -124,6 +124,7 @@ def _plan(table: Table, habits: Habits) -> PlannedTable:
         if not header and not column.filled:
             continue
         kind = recognise(column, habits)
+        tell()
         label = without_marks(header)[:LONGEST_LABEL] or _letter(place)
         required = says_required(header) and bool(column.filled)
         dropped = "" if column.filled else "empty"

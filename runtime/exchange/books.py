@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -121,7 +121,16 @@ class Book:
     encoding: str = ""
 
 
-def read_book(content: bytes, name: str) -> Book:
+Tell = Callable[[int], None]
+"""Told now and then how many more rows have been read."""
+TOLD_EVERY = 500
+
+
+def tell_nobody(_rows: int) -> None:
+    """For who does not wait."""
+
+
+def read_book(content: bytes, name: str, tell: Tell = tell_nobody) -> Book:
     """A workbook (XLSX, XLSM) or a text table by its content. Raises TableProblem."""
     stem = name.rpartition(".")[0] or name
     if len(content) > LARGEST_FILE:
@@ -129,7 +138,7 @@ def read_book(content: bytes, name: str) -> Book:
             Problem("table.too_large", values={"name": name, "most": LARGEST_FILE // 1024 // 1024})
         )
     if content.startswith(ZIP):
-        return Book(stem, tuple(_sheets(content, name)))
+        return Book(stem, tuple(_sheets(content, name, tell)))
     if content.startswith(_OLD):
         raise TableProblem(Problem("table.old", values={"name": name}))
     text, encoding = decoded(content)
@@ -141,7 +150,7 @@ def read_book(content: bytes, name: str) -> Book:
     return Book(stem, (Sheet(stem, rows),), encoding)
 
 
-def _sheets(content: bytes, name: str) -> Iterator[Sheet]:
+def _sheets(content: bytes, name: str, tell: Tell) -> Iterator[Sheet]:
     _refuse_bomb(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -149,7 +158,7 @@ def _sheets(content: bytes, name: str) -> Iterator[Sheet]:
             raise TableProblem(Problem("table.too_many_sheets", values={"most": MOST_SHEETS}))
         left, found = MOST_CELLS, False
         for sheet in book.worksheets:
-            rows, used = _rows(sheet, left)
+            rows, used = _rows(sheet, left, tell)
             left -= used
             found = found or bool(used)
             unvalued, spans = _beside_values(content, _path_of(sheet)) if used else (0, ())
@@ -193,7 +202,7 @@ def _refuse_bomb(content: bytes, name: str) -> None:
         raise TableProblem(Problem("table.bomb", values={"name": name}))
 
 
-def _rows(sheet: Any, left: int) -> tuple[list[list[Cell]], int]:
+def _rows(sheet: Any, left: int, tell: Tell) -> tuple[list[list[Cell]], int]:
     """The rows of a sheet without blank ones at the end, and how many cells have something in them."""
     sheet.reset_dimensions()
     rows: list[list[Cell]] = []
@@ -211,6 +220,8 @@ def _rows(sheet: Any, left: int) -> tuple[list[list[Cell]], int]:
         if used > left:
             raise TableProblem(Problem("table.too_many_cells", values={"most": MOST_CELLS}))
         rows.append(row)
+        if not len(rows) % TOLD_EVERY:
+            tell(TOLD_EVERY)
     while rows and not rows[-1]:
         rows.pop()
     if len(rows) > MOST_ROWS + MOST_ABOVE:

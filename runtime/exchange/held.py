@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from runtime.exchange.books import LARGEST_FILE, Book, join_books, read_book
+from runtime.exchange.books import LARGEST_FILE, Book, Tell, join_books, read_book, tell_nobody
 from runtime.exchange.tables import TableProblem
 from runtime.files import FileStore, FileTooLarge
 from runtime.files.names import safe_name
@@ -63,10 +63,13 @@ def hold(
     purpose: str,
     app_key: str | None = None,
     entity: str | None = None,
+    *,
+    unread: bool = False,
 ) -> Held:
     """Keep files that were sent, for the person and workspace `who`. Raises TableProblem.
 
-    What others have left lying for a week is forgotten on the way.
+    `unread` files are looked into later, by `book_of`. What others have left lying for a week is forgotten
+    on the way.
     """
     if not sent:
         raise TableProblem(Problem("table.none"))
@@ -81,7 +84,7 @@ def hold(
             except FileTooLarge:
                 most = LARGEST_FILE // 1024 // 1024
                 raise TableProblem(Problem("table.too_large", values={"name": name, "most": most})) from None
-        book = _book(store, files)
+        book = None if unread else _book(store, files, tell_nobody)
     except TableProblem:
         for file_id, _name in files:
             store.delete(file_id)
@@ -96,7 +99,8 @@ def hold(
             "state": {}, "created_at": now,
         }  # fmt: skip
         connection.execute(insert(_imports).values(row))
-    _remember(held.id, book)
+    if book is not None:
+        _remember(held.id, book)
     return held
 
 
@@ -137,16 +141,17 @@ def keep_state(
     connection.execute(update(_imports).where(_imports.c.id == import_id).values(values))
 
 
-def book_of(store: FileStore, held: Held) -> Book:
-    """The workbook of an import. Raises NotFound when its bytes are gone."""
+def book_of(store: FileStore, held: Held, tell: Tell = tell_nobody) -> Book:
+    """The workbook of an import. Raises NotFound when its bytes are gone, TableProblem for one that was
+    held unread and can't be read."""
     key = held.id
     with _lock:
         if key in _read:
             _read.move_to_end(key)
             return _read[key]
     try:
-        book = _book(store, held.files)
-    except (FileNotFoundError, TableProblem):
+        book = _book(store, held.files, tell)
+    except FileNotFoundError:
         raise NotFound(Problem("table.gone")) from None
     _remember(key, book)
     return book
@@ -159,9 +164,9 @@ def _remember(key: str, book: Book) -> None:
             _read.popitem(last=False)
 
 
-def _book(store: FileStore, files: Sequence[tuple[str, str]]) -> Book:
+def _book(store: FileStore, files: Sequence[tuple[str, str]], tell: Tell) -> Book:
     books = []
     for file_id, name in files:
         with store.open(file_id) as stream:
-            books.append(read_book(stream.read(), name))
+            books.append(read_book(stream.read(), name, tell))
     return join_books(books)

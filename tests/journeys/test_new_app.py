@@ -161,6 +161,23 @@ def test_what_is_corrected_on_the_page_and_by_keyboard_in_chinese(
     assert visitor.failures == []
 
 
+def test_a_long_workbook_may_be_left_while_it_is_read(visitor: Visitor, maker: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "Visits of nobody.xlsx"
+    file.write_bytes(workbooks.long(15_000))
+    visitor.sign_in(MAKER)
+    visitor.go("/studio/-/new")
+    page = visitor.page
+    with page.expect_navigation(url=re.compile("/spreadsheet/")):
+        page.get_by_label("Choose .xlsx or .csv files").set_input_files(file)
+    expect(page.get_by_role("heading", name="Reading the tables")).to_be_visible()
+    address = page.url
+    visitor.go("/studio/")
+    page.goto(address)
+    expect(page.get_by_role("heading", name="What the sheets become")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("Name of the app")).to_have_value("Visits of nobody")
+    assert visitor.failures == []
+
+
 def test_records_from_a_file_tried_first_and_taken_back(visitor: Visitor, maker: Crm, tmp_path: Path) -> None:
     file = tmp_path / "leads.csv"
     file.write_text("公司,Contact,手机,E-mail,Source,Budget\nImported Bakery,Ann Sample,13800138000,ann@bakery.example,Website,\"12,000\"\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from typing import Any
 
 import pytest
@@ -21,6 +22,38 @@ def sent(studio: Studio, *files: tuple[str, bytes], name: str = "") -> str:
     answer = studio.browser.post("/studio/-/new", data=data, headers=ORIGIN)
     assert answer.status_code == 302, answer.text[-1500:]
     return str(answer.location)
+
+
+def read(studio: Studio, address: str) -> tuple[list[str], Any]:
+    """The pages that tell how far the tables are read, and the first that doesn't."""
+    told = []
+    while "data-reload" in (answer := studio.browser.get(address)).text:
+        told.append(answer.text)
+        assert len(told) < 600
+        time.sleep(0.2)
+    return told, answer
+
+
+def test_a_long_workbook_is_read_behind_the_page(studios: Studio) -> None:
+    address = sent(studios, ("visits.xlsx", workbooks.long(15_000)), name="Visits of nobody")
+    assert studios.get("/studio/-/new").status_code == 200  # the page can be left
+    told, answer = read(studios, address)
+    assert any(re.search(r"[1-9]\d* rows read", page) for page in told)
+    assert any(re.search(r"\d of 8 columns looked at", page) for page in told)
+    assert all('<meta http-equiv="refresh"' in page for page in told)  # and goes on without a script
+    assert answer.status_code == 200 and "15000 rows come along" in words_of(answer.text)
+    assert 'value="Visits of nobody"' in answer.text
+    assert read(studios, address)[0] == []
+
+
+def test_a_long_workbook_that_cannot_be_taken_says_so_on_the_page_it_came_from(studios: Studio) -> None:
+    address = sent(studios, ("visits.xlsx", workbooks.long(50_100, 3)), name="Visits of nobody")
+    told, answer = read(studios, address)
+    assert told and answer.status_code == 422
+    said = words_of(answer.text)
+    assert "What do you want to keep track of?" in said and "A table may have 50000 rows" in said
+    assert 'value="Visits of nobody"' in answer.text
+    assert re.search(r'value="spreadsheet"\s+checked', answer.text)
 
 
 def as_proposed(studio: Studio, address: str, **changes: str | None) -> dict[str, str]:

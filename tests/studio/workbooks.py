@@ -29,6 +29,21 @@ def made(*sheets: tuple[str, Rows], shape: Callable[[Workbook], None] | None = N
     return buffer.getvalue()
 
 
+def long(rows: int, columns: int = 8) -> bytes:
+    """One sheet of many rows, which takes longer to read than anybody waits for a page."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Visits")
+    sheet.append(["Visit", "Company", "Day", "Minutes", "Kind", "Paid", "Street", "Remark"][:columns])
+    for number in range(rows):
+        told = (f"V-{number:06}", COMPANIES[number % 6], date(2025, 1, 1 + number % 28), number % 90 + 5,
+                ("Sale", "Service")[number % 2], ("yes", "no")[number % 2], f"Street {number % 900}",
+                f"Remark {number} of nobody")  # fmt: skip
+        sheet.append(told[:columns])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def trade() -> bytes:
     """Customers, orders and their lines, with a title, a totals row and a customer nobody knows."""
     customers = [

@@ -29,11 +29,16 @@ class Memory:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         found = find()
+        self.put(key, found)
+        return found
+
+    def put(self, key: tuple[Any, ...], found: Any) -> None:
+        """Remember something under that key."""
         with self._lock:
             self._kept[key] = found
+            self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return found
 
     def forget(self, key: tuple[Any, ...]) -> None:
         """Remember nothing under that key any more."""

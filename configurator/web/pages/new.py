@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
-from wtforms import Form, RadioField, SelectField, StringField
 
 from configurator.versions import clone_app, create_app
 from configurator.web.pages.blueprint import bench_of, bench_page, in_words, own_app, studio_pages
 from configurator.web.pages.home import apps_here
 from configurator.web.pages.naming import proposed_key
+from configurator.web.pages.new_form import NewForm, new_form_page
 from configurator.web.pages.spreadsheets import hold_sheets
 from runtime.exchange.tables import TableProblem
 from runtime.problems import Problem
@@ -20,25 +20,15 @@ from runtime.web.declared import Access, access, takes_files
 from runtime.web.errors import Refusal
 from runtime.web.identity import signed_in
 from runtime.web.language import gettext
-from runtime.web.pages.shell import me_of
 
 LONGEST = 60
-
-
-class NewForm(Form):
-    """The name of a new app, and what it begins with."""
-
-    name = StringField(filters=[lambda text: (text or "").strip()])
-    key = StringField(filters=[lambda text: (text or "").strip()])
-    start = RadioField(validate_choice=False, choices=[], default="blank")
-    template = SelectField(validate_choice=False, choices=[])
 
 
 @studio_pages.get("/-/new")
 @access(Access.STUDIO)
 def new_page() -> ResponseReturnValue:
     """Name it, choose how to begin."""
-    return _new_page(NewForm(request.args))
+    return new_form_page(NewForm(request.args))
 
 
 @studio_pages.post("/-/new")
@@ -53,11 +43,11 @@ def create() -> ResponseReturnValue:
         try:
             held = hold_sheets(form.name.data or "")
         except TableProblem as error:
-            return _new_page(form, 422, in_words(error.problems))
+            return new_form_page(form, 422, in_words(error.problems))
         return redirect(url_for("studio_pages.review_sheets", import_id=held.id))
     if not form.name.data:
         form.name.errors = [gettext("Give the app a name")]
-        return _new_page(form, 422)
+        return new_form_page(form, 422)
     known = apps_here()
     key = form.key.data or proposed_key(form.name.data, {app.key.casefold() for app in known})
     person = signed_in()
@@ -78,20 +68,7 @@ def _refused(form: NewForm, problems: list[Problem]) -> ResponseReturnValue:
     at_key = [problem for problem in problems if problem.path == "/key"]
     form.key.errors = in_words(at_key)
     rest = in_words(problem for problem in problems if problem not in at_key)
-    return _new_page(form, 422, rest)
-
-
-def _new_page(form: NewForm, status: int = 200, refused: list[str] | None = None) -> ResponseReturnValue:
-    templates = [app for app in apps_here() if app.version is not None]
-    page = render_template(
-        "studio/new.html",
-        form=form,
-        templates=templates,
-        refused=refused or [],
-        may_bring_rows=signed_in().is_administrator,
-        me=me_of(signed_in()),
-    )
-    return page, status
+    return new_form_page(form, 422, rest)
 
 
 @studio_pages.get("/<app_key>/packages")

@@ -13,14 +13,16 @@ from configurator.spreadsheets.loading import Loading, Progress, finish, load_po
 from configurator.versions import found_app
 from configurator.web.pages.blueprint import flash_problems, in_words, studio_pages
 from configurator.web.pages.home import apps_here
+from configurator.web.pages.memory import Memory
 from configurator.web.pages.naming import proposed_key
-from configurator.web.pages.sheet_proposals import proposal_of, workspace_habits
+from configurator.web.pages.new_form import NewForm, new_form_page
+from configurator.web.pages.sheet_proposals import Reading, proposal_of, reading_of, workspace_habits
 from configurator.web.pages.sheet_review import review
 from runtime.access.actor import Actor
 from runtime.definition import load_app
 from runtime.exchange.bringing import Lost
 from runtime.exchange.held import Held, held_import, hold, keep_state
-from runtime.exchange.tables import write_rows
+from runtime.exchange.tables import TableProblem, write_rows
 from runtime.problems import Problem
 from runtime.records.errors import NotFound, RecordsError
 from runtime.storage.engines import write_transaction
@@ -32,19 +34,21 @@ from runtime.web.language import current_language, gettext
 from runtime.web.pages.shell import me_of
 
 PURPOSE = "app"
-BUDGET = 5.0
+BUDGET = 1.0
 """So many seconds a request works on the rows; a page shows how far it is, and goes on."""
 
 MOST_SHOWN = 200
+_loadings = Memory(4)
 
 
 def hold_sheets(name: str) -> Held:
     """Keep the tables that this request brings, for the app called `name`. Raises TableProblem."""
     files = [(one.stream, one.filename or "table") for one in request.files.getlist("sheets") if one.filename]
-    held = hold(current_engine(), current_store(), files, _who(), PURPOSE)  # type: ignore[arg-type]
+    held = hold(current_engine(), current_store(), files, _who(), PURPOSE, unread=True)  # type: ignore[arg-type]
     if name:
         with write_transaction(current_engine()) as connection:
             keep_state(connection, held.id, {"name": name})
+    reading_of(held)  # what is short is read before the next page, and refused on this one
     return held
 
 
@@ -65,10 +69,25 @@ def review_sheets(import_id: str) -> ResponseReturnValue:
         held = _held(import_id)
         if held.app_key:
             return redirect(url_for("studio_pages.sheets_progress", app_key=held.app_key, import_id=held.id))
-        return review(held, {})
+        reading = reading_of(held)
+        return _still_reading(held, reading) if reading else review(held, held.state.get("said", {}))
+    except TableProblem as error:
+        form = NewForm(data={"start": "spreadsheet", "name": held.state.get("name", "")})
+        return new_form_page(form, 422, in_words(error.problems))
     except NotFound as error:
         flash_problems(error.problems)
         return redirect(url_for("studio_pages.new_page"))
+
+
+def _still_reading(held: Held, reading: Reading) -> ResponseReturnValue:
+    """The page that tells how far it is, and asks again by itself."""
+    page = render_template(
+        "studio/sheets_reading.html",
+        files=[one for _id, one in held.files],
+        reading=reading,
+        me=me_of(signed_in()),
+    )
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 @studio_pages.post("/-/spreadsheet/<import_id>")
@@ -78,6 +97,11 @@ def make_from_sheets(import_id: str) -> ResponseReturnValue:
     try:
         held = _held(import_id)
         said = {key: value for key, value in request.form.items() if key != "csrf_token"}
+        if not held.app_key and reading_of(held) is not None:  # the server was started again meanwhile
+            said.pop("-act", "")
+            with write_transaction(current_engine()) as connection:
+                keep_state(connection, held.id, {**held.state, "said": said})
+            return redirect(url_for("studio_pages.review_sheets", import_id=held.id), 303)
         if said.pop("-act", "") != "make" or held.app_key:
             return review(held, said)
         return _make(held, said)
@@ -106,13 +130,23 @@ def _make(held: Held, said: dict[str, str]) -> ResponseReturnValue:
         return review(held, said, in_words(error.problems), 422)
     if made.version is None:
         return review(held, said, in_words(made.problems), 422)
-    loading = Loading(plans, _actor(), current_language())
+    loading = _loading(held, said)
     progress = Progress()
     progress.add(orphans(plans, current_language()))
     with write_transaction(engine) as connection:
         state = {"name": name, "said": said, "progress": progress.as_json()}
         keep_state(connection, held.id, state, key)
     return _go_on(Held(held.id, held.user_id, held.workspace_id, key, None, held.files, state), loading)
+
+
+def _loading(held: Held, said: dict[str, str]) -> Loading:
+    """The workbook on its way, as this request's person: what names lead to which rows is found once."""
+    key = (held.id, current_language(), tuple(sorted(said.items())))
+    loading: Loading = _loadings.remembered(
+        key, lambda: Loading(plan_entities(proposal_of(held, said)), _actor(), current_language())
+    )
+    loading.actor = _actor()
+    return loading
 
 
 def _actor() -> Actor:
@@ -146,16 +180,17 @@ def _go_on(held: Held, loading: Loading) -> ResponseReturnValue:
 def sheets_progress(app_key: str, import_id: str) -> ResponseReturnValue:
     """How far the rows are, and what could not be brought in."""
     held = _of_app(app_key, import_id)
+    if (reading := reading_of(held)) is not None:
+        return _still_reading(held, reading)
     progress = Progress.of(held.state.get("progress", {}))
-    plans = plan_entities(proposal_of(held, held.state.get("said", {})))
-    loading = Loading(plans, _actor(), current_language())
+    loading = _loading(held, held.state.get("said", {}))
     page = render_template(
         "studio/sheets_progress.html",
         name=held.state["name"],
         app_key=app_key,
         held=held,
         progress=progress,
-        plans=list(plans.values()),
+        plans=list(loading.plans.values()),
         reached=loading.reached(progress),
         total=loading.total,
         whole=[one for one in progress.lost if not one.kept][:MOST_SHOWN],
@@ -172,8 +207,9 @@ def sheets_progress(app_key: str, import_id: str) -> ResponseReturnValue:
 def sheets_go_on(app_key: str, import_id: str) -> ResponseReturnValue:
     """Go on where it stopped."""
     held = _of_app(app_key, import_id)
-    plans = plan_entities(proposal_of(held, held.state.get("said", {})))
-    return _go_on(held, Loading(plans, _actor(), current_language()))
+    if reading_of(held) is not None:
+        return redirect(url_for("studio_pages.sheets_progress", app_key=app_key, import_id=import_id), 303)
+    return _go_on(held, _loading(held, held.state.get("said", {})))
 
 
 @studio_pages.get("/<app_key>/spreadsheet/<import_id>/lost.csv")
