@@ -181,6 +181,15 @@ def test_the_state_of_a_form_is_told_to_its_script(seller: Reader, account: int)
     assert found["why"]["reason"][0]["said"] == "Required by a rule"  # before that it is shown by one
 
 
+def test_a_state_that_rows_share_is_told_once(seller: Reader, account: int, product: int) -> None:
+    sent = _quote(account, product)
+    rows = {name.replace("-0-", f"-{row}-"): text for row in range(3) for name, text in sent.items()}
+    sent = {**sent, **rows, "f-lines--rows": "3", "f-lines--row": ["0", "1", "2"]}
+    found = seller.send(f"{APP}/quote/-/evaluate", sent, f"{APP}/quote/new").get_json()
+    assert found["rows"] == {f"lines/{row}": 0 for row in range(3)}
+    assert [set(one) for one in found["states"]] == [{"visible", "required", "locked", "options"}]
+
+
 def test_amounts_of_rows_are_figures_alone(seller: Reader, account: int, product: int) -> None:
     sent = _quote(account, product)
     found = seller.send(f"{APP}/quote/-/evaluate", sent, f"{APP}/quote/new").get_json()

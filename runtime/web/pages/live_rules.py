@@ -225,12 +225,14 @@ def live_answer(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
         {name: one[name] for name in ("code", "path", "message", "severity")}
         for one in state.answer["problems"]
     ]
+    rows, states = _shared(state.answer.get("rows", {}))
     return {
         "visible": list(state.answer["visible"]),
         "required": list(state.answer["required"]),
         "locked": list(state.answer["locked"]),
         "options": state.answer["options"],
-        "rows": state.answer.get("rows", {}),
+        "rows": rows,
+        "states": states,
         "parts": state.parts,
         "texts": texts,
         "inputs": inputs,
@@ -238,6 +240,19 @@ def live_answer(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
         "problems": problems,
         "why": {path: [one.as_json() for one in found] for path, found in state.reasons.items()},
     }
+
+
+def _shared(rows: Mapping[str, Any]) -> tuple[dict[str, int], list[Any]]:
+    """Which state each row has, and the states: most rows of a long table have one, which is sent once."""
+    numbers: dict[str, int] = {}
+    states: list[Any] = []
+    found = {}
+    for path, row in rows.items():
+        number = numbers.setdefault(repr(row), len(states))
+        if number == len(states):
+            states.append(row)
+        found[path] = number
+    return found, states
 
 
 def _texts(

@@ -157,6 +157,7 @@ export class Live {
     };
     for (const control of ownControls(this.form)) {
       if (!isDisabled(control)) take(given, control, values[control.dataset.path]);
+      yield;
     }
     const type = (this.type ??= { input: this.form.querySelector("[name='-record_type']") }).input;
     if (type) given.record_type = type.value || null;
@@ -235,6 +236,7 @@ export class Live {
     const change = this.change;
     const answer = await this.ask(() => change === this.change);
     if (!answer || change !== this.change) return;
+    for (const [path, number] of Object.entries(answer.rows)) answer.rows[path] = answer.states[number];
     if (Object.keys(answer.fetched).length) this.memory.forget();
     for (const [entity, rows] of Object.entries(answer.fetched)) this.fetched[entity] = { ...this.fetched[entity], ...rows };
     for (const [path, message] of Object.entries(answer.unreadable)) {

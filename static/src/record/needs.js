@@ -18,7 +18,11 @@ export function startNeeds(form) {
     const answer = await fetch(url, { method: "POST", body, redirect: "manual" }).catch(() => null);
     if (!answer?.ok || mine !== turn) return;
     const { needs } = await answer.json();
-    if (box.fwHtml !== needs) box.innerHTML = box.fwHtml = needs;
+    if (box.fwHtml === needs) return;
+    box.fwHtml = needs;
+    const made = document.createElement("template");
+    made.innerHTML = needs;
+    if (made.innerHTML.trim() !== box.innerHTML.trim()) box.replaceChildren(made.content);
   };
   for (const kind of ["input", "change", "fw:put", "fw:dirty", "fw:filled"]) {
     form.addEventListener(kind, () => {

@@ -14,7 +14,7 @@ export async function inSteps(steps, isWanted) {
   for (;;) {
     const { done, value } = steps.next();
     if (!done && value === undefined && performance.now() - start < MOST) continue;
-    layOut();
+    await settle(start);
     if (done) return value;
     await (value === DRAW ? new Promise(afterDrawing) : pause());
     if (!isWanted()) return undefined;
@@ -22,8 +22,15 @@ export async function inSteps(steps, isWanted) {
   }
 }
 
-/** Lay out what has been changed in the task that changed it: the frame that follows has only to paint. */
-const layOut = () => document.documentElement.getBoundingClientRect();
+/**
+ * Work out styles and places of what has been changed since `start`: the frame that follows has only to paint.
+ * Where that is long, places get a task of their own.
+ */
+async function settle(start) {
+  document.getAnimations(); // works out the styles of all that is changed, and no places
+  if (performance.now() - start > MOST) await pause();
+  document.documentElement.getBoundingClientRect();
+}
 
 const queue = [];
 
@@ -34,10 +41,11 @@ export function afterDrawing(act) {
 }
 
 function next() {
-  requestAnimationFrame(() => setTimeout(() => {
+  requestAnimationFrame(() => setTimeout(async () => {
+    const start = performance.now();
     try {
       queue[0]();
-      layOut();
+      await settle(start);
     } finally {
       queue.shift();
       if (queue.length) next();

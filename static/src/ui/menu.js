@@ -10,12 +10,13 @@ export function startMenus() {
   document.addEventListener("click", onClick);
   document.addEventListener("focusin", ({ target }) => closeOthers(target));
   for (const kind of ["scroll", "resize"]) {
-    window.addEventListener(kind, () => open().forEach(place), { capture: true, passive: true });
+    window.addEventListener(kind, () => floating.forEach(follow), { capture: true, passive: true });
   }
   // what opened before the script ran
   open().forEach(float);
 }
 
+const floating = new Set(); // looked through at every frame in which anything scrolls
 const open = () => [...document.querySelectorAll("[data-menu][open]")];
 const listOf = (menu) => menu.querySelector(".fw-menu-list");
 const isShown = (one) => one.getClientRects().length > 0;
@@ -28,6 +29,7 @@ function onToggle({ target }) {
     float(target);
   } else if (listOf(target).matches("[popover]")) {
     const list = listOf(target);
+    floating.delete(target);
     list.removeAttribute("popover");
     list.removeAttribute("style");
   }
@@ -39,7 +41,14 @@ function float(menu) {
   if (!list.showPopover || list.matches("[popover]")) return;
   list.popover = "manual";
   list.showPopover();
+  floating.add(menu);
   place(menu);
+}
+
+/** A menu stays at its button; one that has left the page is let go. */
+function follow(menu) {
+  if (menu.isConnected) place(menu);
+  else floating.delete(menu);
 }
 
 function place(menu) {
