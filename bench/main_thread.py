@@ -1,7 +1,7 @@
 """How long a browser's main thread is held by one task, by the browser's own trace.
 
 The interface for long tasks reports none under 50 ms; a trace has every task, and beside its duration the
-processor time it took, which other programs on the machine don't lengthen.
+processor time it took, which is what counts here: other programs on the machine lengthen the duration.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-CATEGORIES = ["toplevel", "disabled-by-default-devtools.timeline"]
+CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
 TASKS = frozenset({"RunTask", "ThreadControllerImpl::RunTask"})
 
 
@@ -23,17 +25,16 @@ class Trace:
     """The tasks of a page's main thread, in milliseconds; filled in when the trace ends."""
 
     tasks: list[tuple[float, float]] = field(default_factory=list)
-    """Duration and processor time of each."""
+    """When each ended, and the processor time it took."""
+    keys: list[float] = field(default_factory=list)
+    """When keys were pressed."""
 
-    @property
-    def longest(self) -> float:
-        """The processor time of the task that took most of it."""
-        return max((spent for _, spent in self.tasks), default=0.0)
-
-    @property
-    def longest_waited(self) -> float:
-        """The duration of the longest task, whatever else the machine did meanwhile."""
-        return max((duration for duration, _ in self.tasks), default=0.0)
+    def longest(self) -> list[float]:
+        """By key pressed, the processor time of the task that took most of it until the next one."""
+        return [
+            max((spent for end, spent in self.tasks if pressed <= end < following), default=0.0)
+            for pressed, following in pairwise([*self.keys, inf])
+        ]
 
 
 @contextmanager
@@ -44,17 +45,34 @@ def traced(browser: Browser, page: Page) -> Iterator[Trace]:
     try:
         yield found
     finally:
-        found.tasks = _tasks(json.loads(browser.stop_tracing())["traceEvents"])
+        events = _main_thread(json.loads(browser.stop_tracing())["traceEvents"])
+        found.tasks = [
+            ((event["ts"] + event["dur"]) / 1000, _spent(event) / 1000)
+            for event in events
+            if event["name"] in TASKS and "dur" in event
+        ]
+        found.keys = sorted(event["ts"] / 1000 for event in events if _is_key(event))
 
 
-def _tasks(events: list[dict[str, Any]]) -> list[tuple[float, float]]:
-    """The tasks of the thread that did most as a page's main thread."""
+def _main_thread(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the thread did that did most as a page's main thread."""
     names = [event for event in events if event["name"] == "thread_name"]
     mains = {(event["pid"], event["tid"]) for event in names if event["args"].get("name") == "CrRendererMain"}
-    by_thread: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    by_thread: dict[tuple[int, int], list[dict[str, Any]]] = {thread: [] for thread in mains}
     for event in events:
-        thread = (event["pid"], event["tid"])
-        if event["name"] in TASKS and thread in mains and "dur" in event:
-            spent = event.get("tdur", event["dur"])
-            by_thread.setdefault(thread, []).append((event["dur"] / 1000, spent / 1000))
-    return max(by_thread.values(), key=lambda tasks: sum(spent for _, spent in tasks), default=[])
+        if (event["pid"], event["tid"]) in mains:
+            by_thread[event["pid"], event["tid"]].append(event)
+    return max(by_thread.values(), key=_busy, default=[])
+
+
+def _busy(events: list[dict[str, Any]]) -> float:
+    return sum(_spent(event) for event in events if event["name"] in TASKS and "dur" in event)
+
+
+def _spent(event: dict[str, Any]) -> float:
+    """Processor time; a thread's clock on a virtual machine may run ahead of the machine's own."""
+    return float(min(event.get("tdur", inf), event["dur"]))
+
+
+def _is_key(event: dict[str, Any]) -> bool:
+    return event["name"] == "EventDispatch" and event["args"]["data"]["type"] == "keydown"

@@ -3,6 +3,9 @@
 The phone is Chromium slowed down four times behind a slow mobile network (1.6 Mbit/s, 150 ms). Figures are
 milliseconds. What typing costs is the longest task of the main thread, in processor time, layout and painting
 included: of the first letter, of those that follow, of these without a script, and of these 1280 pixels wide.
+The slowing down goes by the clock on the wall: what another program takes while a task runs, it takes four
+times. What is a letter's own comes again in every round, so each letter counts with the median of the rounds,
+and the highest of these medians is what is said.
 """
 
 from __future__ import annotations
@@ -40,10 +43,10 @@ from runtime.web.database import engine_of
 ROOT = Path(__file__).parent.parent
 ADMINISTRATOR = "admin@example.com"
 SLOWER = 4
-TIMES = 3
+TIMES = 5
 REQUESTS = 15
 PHONE, WIDE = 390, 1280
-NONE = float("nan")
+NONE = [float("nan")]
 AS_A_BROWSER = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -106,7 +109,7 @@ def _quote(door: Records, lines: int) -> int:
 
 @dataclass(frozen=True)
 class Measured:
-    """What one page took, in milliseconds: medians of several times. All but `server` on a slow phone."""
+    """What one page took, in milliseconds: the usual of several times. All but `server` on a slow phone."""
 
     server: float
     paint: float
@@ -131,8 +134,8 @@ def run(folder: Path) -> dict[str, Measured] | None:
         found = {}
         for name, path in paths.items():
             at = address + path
-            figures = [_once(browser, phone, wide, bare, at) for _ in range(TIMES)]
-            found[name] = Measured(*(median(one) for one in zip(*figures, strict=True)))
+            rounds = [_once(browser, phone, wide, bare, at) for _ in range(TIMES)]
+            found[name] = Measured(*(_usual(figures) for figures in zip(*rounds, strict=True)))
         browser.close()
     return found
 
@@ -152,12 +155,17 @@ def _signed_in(browser: Browser, address: str, password: str, width: int, script
     return page
 
 
-def _once(browser: Browser, phone: Page, wide: Page, bare: Page, address: str) -> tuple[float, ...]:
+def _usual(rounds: tuple[list[float], ...]) -> float:
+    """The highest of the medians of what was measured several times, in the same order each time."""
+    return max(median(one) for one in zip(*rounds, strict=True))
+
+
+def _once(browser: Browser, phone: Page, wide: Page, bare: Page, address: str) -> tuple[list[float], ...]:
     """One round of all that is measured, so that what else the machine does meets each of them."""
     phone.goto(address)  # the server has the app compiled, the browser its scripts and styles
     cookies = {one["name"]: one["value"] for one in phone.context.cookies()}
-    server = _server(address, cookies)
-    paint = _opened(phone, address)
+    server = [_server(address, cookies)]
+    paint = [_opened(phone, address)]
     if phone.locator("#record-form").count() == 0:
         return server, paint, NONE, NONE, NONE, NONE
     first = _typed(browser, phone, "1")
@@ -195,11 +203,11 @@ def _opened(page: Page, address: str) -> float:
     try:
         return float(page.evaluate("benchPaint"))
     except Error:  # without scripts it is not asked
-        return NONE
+        return float("nan")
 
 
-def _typed(browser: Browser, page: Page, text: str) -> float:
-    """Type into a box in the middle of the form and wait for all that follows; the longest task."""
+def _typed(browser: Browser, page: Page, text: str) -> list[float]:
+    """Type into a box in the middle of the form and wait for all that follows; by letter the longest task."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     if len(text) == 1:
@@ -211,7 +219,7 @@ def _typed(browser: Browser, page: Page, text: str) -> float:
             page.wait_for_timeout(60)
         page.wait_for_timeout(1000)
     session.detach()
-    return trace.longest
+    return trace.longest()
 
 
 def _go_to_the_middle(page: Page) -> None:
