@@ -59,18 +59,17 @@ def recorded(
     if about[1] is not None:
         recording.names[about[0], about[1]] = ""
     given, when = _beginning(recording, entity, mine[0])
-    first = mine[0].data.get("as")
-    for act in mine:
+    actors = [_actor(act.data.get("as")) for act in mine]
+    usual = None if when or None in actors else actors[0]  # only without one it can be an administrator
+    for act, actor in zip(mine, actors, strict=True):
         made = _act(recording, entity, act)
         if made is not None:
-            if _actor(act.data.get("as")) != _actor(first):
-                made["as"] = _actor(act.data.get("as")) or {"roles": []}
-            when.append(made)
+            when.append(made if actor == usual else {**made, "as": actor})
     scenario = {
         "key": key,
         "label": label,
         "entity": entity.key,
-        "as": _actor(first),
+        "as": usual,
         "at": mine[0].at.astimezone(live.zone).strftime("%Y-%m-%dT%H:%M"),
         "given": given,
         "when": when,
@@ -91,11 +90,23 @@ def _actor(said: Mapping[str, Json] | None) -> Json:
 
 
 def _beginning(recording: _Recording, entity: Entity, first: Act) -> tuple[dict[str, Json], list[Json]]:
-    """What the record held before the first act; a record that was there is saved first."""
+    """What the record held before the first act; a record that was there is saved first, by an administrator."""
     before = first.data.get("before")
     if first.kind == "create" or not before:
         return {}, []
-    return dict(_values(recording, entity, before, 0)), [{"save": {}}]
+    filled = (one.key for one in entity.fields if one.default is not None)
+    blank = {key: None for key in filled if before.get(key, "") in (None, [], {})}
+    given = {**blank, **dict(_values(recording, entity, before, 0)), **_owner(recording, before)}
+    return given, [{"save": {}}]
+
+
+def _owner(recording: _Recording, before: Mapping[str, Json]) -> dict[str, Json]:
+    """Whose the record was. Nobody's is said, too: left out, it would go to who saves it."""
+    owner = before.get("owner", "")
+    if owner is None:
+        return {"owner": None}
+    role = _role_of(recording, _id(owner))
+    return {"owner": role} if role else {}
 
 
 def _act(recording: _Recording, entity: Entity, act: Act) -> dict[str, Json] | None:

@@ -414,3 +414,26 @@ def test_what_was_done_is_said_as_people_read_it(studio: Studio) -> None:
     said = words_of(studio.get(f"{STUDIO}/tryout").text)
     assert "Region North" in said and "Level Gold" in said and "Source Website" in said, said
     assert "12,500" in said and f"Account {account['id']}" not in said
+
+
+def test_what_somebody_did_with_a_record_that_nobody_owned_passes_as_a_scenario(studio: Studio) -> None:
+    """The scenario begins with the record as it was, made by nobody who acts on it afterwards."""
+    take = {
+        "key": "take", "label": {"en": "Take", "zh": "领取"}, "entity": "lead",
+        "trigger": {"on": "button", "label": {"en": "Take", "zh": "领取"}, "when": "ISBLANK(owner)"},
+        "steps": [{"key": "set", "do": "set_values", "values": {"owner": "user"}}],
+    }  # fmt: skip
+    studio.edit({"op": "add", "path": "/flows/-", "value": take})
+    studio.site.new("lead", name="Nobody's", company="Sample Co", budget="10", owner=None)
+    inside = Inside(studio)
+    number = inside.items("lead")[0]["id"]
+    inside.be("role:sales_manager")
+    pressed = inside.open("POST", f"{APP}/lead/{number}/flows/take", json={})
+    assert pressed.status_code == 200, pressed.json
+    acts = re.findall(r'name="act"\s+value="(\d+)"', studio.get(f"{STUDIO}/tryout").text)
+    saved = studio.post(f"{STUDIO}/scenarios/record", act=acts)
+    assert saved.status_code == 302, saved.text
+    made = studio.draft()["scenarios"][-1]
+    assert made["given"]["owner"] is None and made["when"][-1]["as"] == {"roles": ["sales_manager"]}
+    page = words_of(studio.get(saved.headers["Location"] + "?run=1").text)
+    assert "Everything is as expected" in page, page[:2000]
