@@ -167,7 +167,7 @@ def test_by_keyboard_in_chinese(desk: Visitor) -> None:
     page.keyboard.press("Alt+ArrowDown")  # behind the branch
     assert [one["key"] for one in flow(page, "convert_lead")["steps"]][:2] == ["known", "same"]
     expect(card(page, "same")).to_be_focused()
-    expect(page.locator("#flow-said")).to_contain_text("第 2 位，共 7 位")
+    expect(page.locator("#told-aloud")).to_contain_text("第 2 位，共 7 位")
     page.keyboard.press("Alt+ArrowRight")  # into the branch before it
     inside = flow(page, "convert_lead")["steps"][0]["cases"][0]["steps"]
     assert [one["key"] for one in inside] == ["link_chosen", "same"]

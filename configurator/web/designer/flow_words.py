@@ -43,7 +43,6 @@ def flow_words() -> dict[str, str]:
         "flow_manager": _("The manager of who started it, level"),
         "flow_move_down": _("Down"),
         "flow_move_up": _("Up"),
-        "flow_moved": _("{name}: place {place} of {count}, in {block}"),
         "flow_name": _("Name"),
         "flow_name_step": _("Name of the step"),
         "flow_name_step_help": _("Shown above its sentence; leave it empty for the sentence alone."),

@@ -101,6 +101,8 @@ def words() -> dict[str, str]:
         "mine": _("your change"),
         "move_hint": _("Alt and the arrow keys move what is chosen."),
         "move_to": _("Section"),
+        "moved_in": _("{name}: place {place} of {count}, in {block}"),
+        "moved_to": _("{name}: place {place} of {count}"),
         "new_field": _("New field: {type}"),
         "new_note": _("A note for who fills this in"),
         "new_rule": _("New rule"),

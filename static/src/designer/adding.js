@@ -1,5 +1,6 @@
 // A new field: its name, the key that follows from it, what its type can't do without, and the forms it goes on.
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { onEscape } from "./escape.js";
 import { asked } from "./guessing.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -55,8 +56,7 @@ function NewPlainField({ type, section, onAdded, onLeave }) {
     change([{ op: "add", path: `${entityPath}/fields/-`, value: field }, ...places, ...rightsOf(own, rights)], `${entityPath}/fields`);
     onAdded(own);
   };
-  const leave = (event) => event.key === "Escape" && onLeave();
-  return html`<form class="ds-new" onSubmit=${add} onKeyDown=${leave} aria-label=${say("new_field", { type: type.label })}>
+  return html`<form class="ds-new" onSubmit=${add} onKeyDown=${onEscape(onLeave)} aria-label=${say("new_field", { type: type.label })}>
     <p class="ds-new-type"><${Icon} name=${type.icon} /><span><b>${type.label}</b><br /><span class="dim t13">${type.sentence}</span></span></p>
     <div class="ds-control">
       <label class="ds-label" for=${`${id}-name`}>${say("label")}</label>

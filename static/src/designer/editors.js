@@ -1,5 +1,5 @@
 // One editor for each kind of setting; which one is needed, its schema says.
-import { useId, useLayoutEffect, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { figure, NUMBERS } from "./figures.js";
 import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
@@ -47,8 +47,12 @@ export function Line({ value = "", onKeep, path, id, lines, ...more }) {
   return lines ? html`<textarea rows=${lines} ...${shared}></textarea>` : html`<input ...${shared} />`;
 }
 
-/** A line that makes a part of a name: kept by Enter, and when it is left. */
+/** A line that makes a part of a name: kept by Enter, and when it is left. What it makes stands above it; it stays in view. */
 export function NewName({ label, id, onAdd }) {
+  const line = useRef(null);
+  useLayoutEffect(() => {
+    if (line.current === document.activeElement) line.current.scrollIntoView({ block: "nearest" });
+  });
   const keep = (input) => {
     const name = input.value.trim();
     input.value = "";
@@ -64,7 +68,7 @@ export function NewName({ label, id, onAdd }) {
       event.currentTarget.value = "";
     }
   };
-  return html`<input class="form-control" id=${id} placeholder=${label} aria-label=${label} onKeyDown=${heard} onBlur=${(event) => keep(event.currentTarget)} />`;
+  return html`<input class="form-control" id=${id} ref=${line} placeholder=${label} aria-label=${label} onKeyDown=${heard} onBlur=${(event) => keep(event.currentTarget)} />`;
 }
 
 /** A text in every language of the installation, the reader's first. */

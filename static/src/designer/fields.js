@@ -11,6 +11,7 @@ import { entityPath, fieldNow, fieldPath, fieldsNow, formsNow } from "./parts.js
 import { Palette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { change, problems } from "./store.js";
+import { Close, focusSide, leaveSide, Side } from "./side.js";
 import { EFFECTS, rulesOn } from "./state_rules.js";
 import { labelOf, say } from "./words.js";
 
@@ -19,26 +20,29 @@ export function Fields() {
   const [type, setType] = useState(() => known.types.find((one) => one.key === new URLSearchParams(location.search).get("add")) ?? null);
   const field = !type && fieldNow(chosen.value);
   const leave = () => setType(null);
-  const side = useRef(null);
   const open = (key, isByKey) => {
     leave();
     choose(key);
-    if (isByKey) onceDrawn(() => side.current.querySelector(".ds-panel .form-control")?.focus());
+    if (isByKey) focusSide();
   };
-  const back = (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || !field) return;
-    document.querySelector(".ds-field-open[aria-current=true]")?.focus();
+  const backToTypes = () => {
+    leave();
+    onceDrawn(() => document.querySelector(".ds-type[tabindex='0']")?.focus());
+  };
+  const gone = () => {
+    choose("");
+    leaveSide();
   };
   return html`<div class=${`ds-desk ${type || field ? "has-panel" : ""}`}>
     <${Palette} onChoose=${setType} chosen=${type?.key} />
     <${List} onChoose=${open} />
-    <aside class="ds-side" aria-label=${say("settings")} ref=${side} onKeyDown=${back}>
+    <${Side}>
       ${type
-        ? html`<${NewField} key=${type.key} type=${type} onLeave=${leave} onAdded=${(key) => open(key, true)} />`
+        ? html`<${NewField} key=${type.key} type=${type} onLeave=${backToTypes} onAdded=${(key) => open(key, true)} />`
         : field
-          ? html`<button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button><${Panel} key=${field.key} field=${field} onGone=${() => choose("")} />`
+          ? html`<${Close} /><${Panel} key=${field.key} field=${field} onGone=${gone} />`
           : html`<p class="ds-hint dim">${say("choose_hint")}</p>`}
-    </aside>
+    <//>
   </div>`;
 }
 

@@ -40,7 +40,6 @@ export function Flow() {
       <${Start} flow=${flow} />
       <${Block} block=${rootBlock()} depth=${0} />
       <p class="fl-end" aria-hidden="true"><span>${say("flow_done")}</span></p>
-      <p class="visually-hidden" role="status" id="flow-said"></p>
     </section>
     <aside class="ds-side" aria-label=${say("settings")}>
       <button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button>

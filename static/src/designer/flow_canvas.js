@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import Sortable from "sortablejs";
 import { toast } from "../ui/toast.js";
+import { tellPlace } from "./aloud.js";
 import { choose, chosen } from "./choosing.js";
 import { take, walk } from "./flow_hands.js";
 import { allSteps, blocksOf, entryOf, facts, factsOf, fold, folded, kindOf, moveStep, neighbourOf, removeStep, rootBlock, addStep, wrongIn } from "./flow_parts.js";
@@ -151,6 +152,6 @@ export function tell(key) {
     card?.focus();
     card?.scrollIntoView({ block: "nearest" });
     const name = textIn(entry.step.label) || kindOf(entry.step).label;
-    document.getElementById("flow-said").textContent = say("flow_moved", { name, place: entry.place + 1, count: entry.block.steps.length, block: entry.block.label });
+    tellPlace({ name, place: entry.place, count: entry.block.steps.length, block: entry.block.label });
   });
 }

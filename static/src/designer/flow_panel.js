@@ -1,5 +1,6 @@
 // All about what is chosen: the start, a step, a case of a branch; made of the settings of its kind.
 import { useId } from "preact/hooks";
+import { tell } from "./aloud.js";
 import { choose, chosen } from "./choosing.js";
 import { Control, TextEditor, wrongAt } from "./editors.js";
 import { Asked } from "./flow_ask.js";
@@ -95,7 +96,7 @@ function StepPanel({ entry }) {
 function Variables({ seen }) {
   const copy = (path) => {
     navigator.clipboard?.writeText(path).catch(() => undefined);
-    document.getElementById("flow-said").textContent = say("flow_variable_copied", { path });
+    tell(say("flow_variable_copied", { path }));
   };
   return html`<details class="ds-uses fl-variables" open=${seen.variables.length > 0}>
     <summary>${say("flow_variables")}</summary>

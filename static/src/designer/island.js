@@ -1,8 +1,10 @@
 // What every designer's page does: undo and redo by keys, load the draft, put its part where the page keeps room.
 import { render } from "preact";
+import { Aloud, tellMoved } from "./aloud.js";
 import { html } from "./html.js";
 import { Clash, Status } from "./status.js";
 import { load, redo, undo } from "./store.js";
+import { keepFocus } from "../ui/focus.js";
 
 const TEXTS = "input:not([type=checkbox], [type=radio]), textarea";
 
@@ -19,11 +21,14 @@ function undoOrRedo(event) {
 /** Fill the island with a component (or one that is still loading), and the bar with how the draft stands. */
 export async function openIsland(island, part) {
   document.addEventListener("keydown", undoOrRedo);
+  document.addEventListener("keydown", tellMoved, { capture: true });
   const [Part] = await Promise.all([part, load()]);
   island.replaceChildren();
   island.removeAttribute("aria-busy");
   const state = document.getElementById("draft-state");
+  keepFocus(island);
+  keepFocus(state);
   state.replaceChildren(); // what stood there without a script
   render(html`<${Status} />`, state);
-  render(html`<${Clash} /><${Part} />`, island);
+  render(html`<${Clash} /><${Part} /><${Aloud} />`, island);
 }

@@ -13,6 +13,7 @@ import { containersOf, findItem, moveTo } from "./layout_tree.js";
 import { addTo, entityNow, fieldNow, fieldsNow, keyOf } from "./parts.js";
 import { identity } from "./pointers.js";
 import { Panel } from "./panel.js";
+import { enterSide, leaveSide, Side } from "./side.js";
 import { change, definition } from "./store.js";
 import { say } from "./words.js";
 
@@ -28,6 +29,10 @@ export function Layout() {
     leave();
     choose(key);
   };
+  const gone = () => {
+    choose("");
+    leaveSide();
+  };
   const section = wanted?.where?.container ?? containersOf(form).find((one) => one.id && one.id === chosen.value)?.id ?? findItem(form, chosen.value)?.container.id;
   return html`<div class="ds-desk is-form">
     <${Tray} form=${form} onType=${(type, where) => setWanted({ type, where })} chosenType=${wanted?.type.key} />
@@ -36,13 +41,13 @@ export function Layout() {
       <${Canvas} form=${form} onChoose=${leave} />
       <${Adders} form=${form} />
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>
+    <${Side}>
       ${wanted
         ? html`<${NewField} key=${wanted.type.key} type=${wanted.type} section=${section} onLeave=${leave} onAdded=${added} />`
         : field
-          ? html`<${Panel} key=${field.key} field=${field} onGone=${() => choose("")} extra=${html`<${FieldPlace} form=${form} field=${field} />`} />`
+          ? html`<${Panel} key=${field.key} field=${field} onGone=${gone} extra=${html`<${FieldPlace} form=${form} field=${field} />`} />`
           : html`<${PartPanel} form=${form} id=${chosen.value} />`}
-    </aside>
+    <//>
   </div>`;
 }
 
@@ -59,11 +64,14 @@ function settle(key, { container, before }) {
 /** New parts of the form: below it, where the eye arrives. */
 function Adders({ form }) {
   const lists = collections();
-  const add = (kind) => putPart(form, kind, NEW_PARTS[kind](form));
+  const add = (event, kind) => {
+    putPart(form, kind, NEW_PARTS[kind](form));
+    enterSide(event);
+  };
   return html`<div class="ds-adders" role="group" aria-label=${say("add_part")}>
-    <button class="btn btn-sm" type="button" onClick=${() => add("section")}><${Icon} name="plus" />${say("section")}</button>
-    <button class="btn btn-sm" type="button" onClick=${() => add("tabs")}><${Icon} name="layout-rows" />${say("tabs")}</button>
-    <button class="btn btn-sm" type="button" onClick=${() => add("note")}><${Icon} name="note" />${say("note")}</button>
+    <button class="btn btn-sm" type="button" onClick=${(event) => add(event, "section")}><${Icon} name="plus" />${say("section")}</button>
+    <button class="btn btn-sm" type="button" onClick=${(event) => add(event, "tabs")}><${Icon} name="layout-rows" />${say("tabs")}</button>
+    <button class="btn btn-sm" type="button" onClick=${(event) => add(event, "note")}><${Icon} name="note" />${say("note")}</button>
     ${lists.length > 0 &&
     html`<details class="fw-menu is-up" data-menu>
       <summary class="btn btn-sm"><${Icon} name="table" />${say("related_list")}</summary>

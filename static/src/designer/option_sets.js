@@ -7,6 +7,7 @@ import { known } from "./known.js";
 import { Options } from "./options.js";
 import { addTo, keyOf, setting, usersOf } from "./parts.js";
 import { pointer } from "./pointers.js";
+import { Close, enterSide, leaveSide, Side } from "./side.js";
 import { change, definition } from "./store.js";
 import { labelOf, say, textIn, withText } from "./words.js";
 
@@ -34,7 +35,7 @@ export function OptionSets() {
       <ul class="ds-sets">
         ${sets.map((one) => {
           const count = usersOf(one.key).length;
-          return html`<li class=${`ds-field ${one === found ? "on" : ""}`} key=${one.key}><button class="ds-field-open ds-set" type="button" aria-current=${one === found ? "true" : null} onClick=${() => choose(one.key)}>
+          return html`<li class=${`ds-field ${one === found ? "on" : ""}`} key=${one.key}><button class="ds-field-open ds-set" type="button" aria-current=${one === found ? "true" : null} onClick=${(event) => (choose(one.key), enterSide(event))}>
             <${Icon} name="list-details" /><span class="grow cut m">${labelOf(one)}</span>
             <span class="ds-chips">${one.options.slice(0, 4).map((each) => html`<span class="tag" data-c=${each.color}>${textIn(each.label, each.value)}</span>`)}${one.options.length > 4 ? html`<span class="faint small">+${one.options.length - 4}</span>` : ""}</span>
             <span class="small faint">${count ? say("used_by_fields", { count }) : say("used_by_none")}</span>
@@ -47,9 +48,9 @@ export function OptionSets() {
         <button class="btn" type="submit" disabled=${!name.trim()}><${Icon} name="plus" />${say("add")}</button>
       </form>
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>
-      ${found ? html`<button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button><${SetPanel} key=${found.key} set=${found} />` : html`<p class="ds-hint dim">${say("choose_set")}</p>`}
-    </aside>
+    <${Side}>
+      ${found ? html`<${Close} /><${SetPanel} key=${found.key} set=${found} />` : html`<p class="ds-hint dim">${say("choose_set")}</p>`}
+    <//>
   </div>`;
 }
 
@@ -65,6 +66,7 @@ function SetPanel({ set }) {
     });
     change([...own, { op: "remove", path }], path);
     choose("");
+    leaveSide();
   };
   return html`<section class="ds-panel" aria-label=${say("settings_of", { field: labelOf(set) })}>
     <header class="ds-panel-head"><${Icon} name="list-details" /><div class="grow"><h2>${labelOf(set)}</h2><p class="small faint"><code>${set.key}</code></p></div></header>

@@ -22,7 +22,8 @@ export function Pick({ value = "", onPick, isFocused, children, ...more }) {
     if (event.key === "Enter" && isPassing.current) {
       event.preventDefault();
       act();
-    } else if (event.key === "Escape") {
+    } else if (event.key === "Escape" && isPassing.current) {
+      event.stopPropagation();
       own.current.value = value;
       isPassing.current = false;
     } else if (event.key === " " || event.altKey) isPassing.current = false; // the list opens: what is taken there is meant

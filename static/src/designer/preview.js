@@ -30,7 +30,7 @@ export function Preview({ address, label, prepare, onPick, marked }) {
         quieten(place.current);
         prepare?.(place.current);
         marked?.(place.current);
-        if (hadFocus) place.current.querySelector(".ds-chosen, [data-pick]")?.focus({ preventScroll: true });
+        if (hadFocus) (place.current.querySelector(".ds-chosen") ?? place.current.querySelector("[data-pick]"))?.focus({ preventScroll: true });
       })
       .catch(() => !isStale && setSaid(say("preview_failed")));
     return () => (isStale = true);

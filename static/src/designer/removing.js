@@ -1,6 +1,7 @@
 // Taking a field or an entity away: what goes with it, what records hold, what would be left to mend; then it is done.
 import { useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
+import { onEscape } from "./escape.js";
 import { html, Icon } from "./html.js";
 import { placeOf } from "./status.js";
 import { ask, change, settled, undo } from "./store.js";
@@ -23,7 +24,7 @@ export function Remove({ part, name, label, onGone }) {
   };
   if (!found) return html`<button class="btn btn-ghost ds-remove" type="button" onClick=${look}><${Icon} name="trash" />${label}</button>`;
   const groups = [...new Set(found.gone.map((one) => `${one.kind} ${one.whole}`))].map((group) => found.gone.filter((one) => `${one.kind} ${one.whole}` === group));
-  return html`<div class="band bad-b ds-remove" role="group" aria-label=${label} ref=${(node) => node && !node.contains(document.activeElement) && node.querySelector("button").focus()} onKeyDown=${(event) => event.key === "Escape" && setFound(null)}>
+  return html`<div class="band bad-b ds-remove" role="group" aria-label=${label} ref=${(node) => node && !node.contains(document.activeElement) && node.querySelector("button").focus()} onKeyDown=${onEscape(() => setFound(null))}>
     <${Icon} name="trash" />
     <div class="grow">
       <p class="b">${say("remove_asked", { name })}</p>

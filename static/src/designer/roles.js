@@ -4,6 +4,7 @@ import { choose, chosen } from "./choosing.js";
 import { html, Icon } from "./html.js";
 import { CellPanel, NewRole, RolePanel } from "./roles_panel.js";
 import { changeOf, entitiesNow, gapsOf, grant, grantOf, ICONS, isChild, isNewRole, loadSaid, RIGHTS, rolesNow, rowOf, said } from "./roles_parts.js";
+import { Close, enterSide, Side } from "./side.js";
 import { kept } from "./store.js";
 import { labelOf, say } from "./words.js";
 
@@ -24,12 +25,12 @@ export function Roles() {
         <h2 id="roles-title" class="grow">${say("role_of_app")}</h2>
         ${roles.length > 1 && html`<label class="row-x t13 rl-show">${say("role_show")}
           <select class="form-select" value=${only} onChange=${(event) => setOnly(event.currentTarget.value)}><option value="">${say("role_all")}</option>${roles.map((one) => html`<option value=${one.key} selected=${one.key === only}>${labelOf(one)}</option>`)}</select></label>`}
-        <button class="btn" type="button" onClick=${() => choose(NEW)}><${Icon} name="plus" />${say("role_add")}</button>
+        <button class="btn rl-open" type="button" aria-current=${chosen.value === NEW ? "true" : null} onClick=${() => choose(NEW)}><${Icon} name="plus" />${say("role_add")}</button>
       </div>
       ${roles.length ? html`<${Grid} roles=${shown} /><p class="note">${say("role_hint")}</p>` : html`<p class="empty dim">${say("role_none_yet")}</p>`}
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>
-      ${chosen.value && html`<button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button>`}
+    <${Side}>
+      ${chosen.value && html`<${Close} />`}
       ${chosen.value === NEW
         ? html`<${NewRole} />`
         : entity && roles.some((one) => one.key === role)
@@ -37,7 +38,7 @@ export function Roles() {
           : roles.some((one) => one.key === role)
             ? html`<${RolePanel} key=${role} role=${roles.find((one) => one.key === role)} />`
             : html`<p class="ds-hint dim">${say("role_choose")}</p>`}
-    </aside>
+    <//>
   </div>`;
 }
 
@@ -65,7 +66,7 @@ function Grid({ roles }) {
     <table class="rl-grid" role="grid" aria-labelledby="roles-title" ref=${table} onKeyDown=${heard} onFocusIn=${(event) => event.target.dataset.place && setPlace(event.target.dataset.place)}>
       <thead>
         <tr><td></td>${roles.map((role) => html`<th scope="colgroup" colspan=${COLUMNS.length} class="rl-role">
-          <button class=${`rl-role-open ${chosen.value === role.key ? "on" : ""}`} type="button" onClick=${() => choose(role.key)}>${labelOf(role)}${isNewRole(role.key) ? html` <span class="tag" data-c="teal">${say("role_new_in_draft")}</span>` : ""}</button>
+          <button class=${`rl-role-open rl-open ${chosen.value === role.key ? "on" : ""}`} type="button" aria-current=${chosen.value === role.key ? "true" : null} onClick=${(event) => (choose(role.key), enterSide(event))}>${labelOf(role)}${isNewRole(role.key) ? html` <span class="tag" data-c="teal">${say("role_new_in_draft")}</span>` : ""}</button>
           <${Gaps} found=${gapsOf.role(role.key)} /></th>`)}</tr>
         <tr><td></td>${roles.map(() => COLUMNS.map((right) => html`<th scope="col" class=${`rl-right ${right === "read" ? "is-first" : ""}`} title=${say(`role_${right}`)}><${Icon} name=${ICONS[right]} /><span class="visually-hidden">${say(`role_${right}`)}</span></th>`))}</tr>
       </thead>

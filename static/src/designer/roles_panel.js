@@ -4,11 +4,13 @@ import { toast } from "../ui/toast.js";
 import { choose } from "./choosing.js";
 import { Conditions } from "./conditions.js";
 import { Control, TextEditor } from "./editors.js";
+import { onEscape } from "./escape.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { setting } from "./parts.js";
 import { pointer } from "./pointers.js";
 import { addRole, changeOf, entitiesNow, gapsOf, grant, grantField, grantOf, ICONS, isChild, removeRole, RIGHTS, rolesNow, rowOf, takeOver } from "./roles_parts.js";
+import { leaveSide } from "./side.js";
 import { change, definition, undo } from "./store.js";
 import { joined, labelOf, say, sentences, withText } from "./words.js";
 
@@ -109,6 +111,7 @@ export function RolePanel({ role }) {
   const remove = () => {
     removeRole(role.key);
     choose("");
+    leaveSide();
     toast(say("removed", { name: labelOf(role) }), { undo: { label: say("undo"), act: undo } });
   };
   return html`<section class="ds-panel" aria-label=${labelOf(role)}>
@@ -138,15 +141,19 @@ export function NewRole() {
   const [name, setName] = useState("");
   const [from, setFrom] = useState("");
   useLayoutEffect(() => first.current?.focus(), []);
+  const leave = () => {
+    choose("");
+    leaveSide();
+  };
   const add = (event) => {
     event.preventDefault();
     if (name.trim()) choose(addRole(name, withText(undefined, known.language, name), from));
   };
-  return html`<form class="ds-new" onSubmit=${add} aria-label=${say("role_add")} onKeyDown=${(event) => event.key === "Escape" && choose("")}>
+  return html`<form class="ds-new" onSubmit=${add} aria-label=${say("role_add")} onKeyDown=${onEscape(leave)}>
     <p class="ds-new-type"><${Icon} name="user-shield" /><b>${say("role_add")}</b></p>
     <div class="ds-control"><label class="ds-label" for=${`${id}-name`}>${say("role_name")}</label><input class="form-control" id=${`${id}-name`} ref=${first} value=${name} maxlength="200" autocomplete="off" onInput=${(event) => setName(event.currentTarget.value)} /></div>
     <div class="ds-control"><label class="ds-label" for=${`${id}-from`}>${say("role_copy")}</label>
       <select class="form-select" id=${`${id}-from`} value=${from} onChange=${(event) => setFrom(event.currentTarget.value)}><option value="">${say("role_copy_none")}</option>${rolesNow().map((one) => html`<option value=${one.key}>${labelOf(one)}</option>`)}</select></div>
-    <div class="row-x"><button class="btn btn-primary" type="submit" disabled=${!name.trim()}>${say("add")}</button><button class="btn btn-ghost" type="button" onClick=${() => choose("")}>${say("cancel")}</button></div>
+    <div class="row-x"><button class="btn btn-primary" type="submit" disabled=${!name.trim()}>${say("add")}</button><button class="btn btn-ghost" type="button" onClick=${leave}>${say("cancel")}</button></div>
   </form>`;
 }

@@ -9,6 +9,7 @@ import { COLORS } from "./options.js";
 import { entityPath, fieldPath, fieldsNow, keyOf, replacedIn, replacing, setting } from "./parts.js";
 import { Pick } from "./pick.js";
 import { pointer } from "./pointers.js";
+import { Close, enterSide, leaveSide, Side } from "./side.js";
 import { ask, change, definition, problems, settled } from "./store.js";
 import { joined, labelOf, say, textIn, withText } from "./words.js";
 
@@ -34,17 +35,15 @@ export function Stages() {
       <p class="dim t13">${say("stages_hint")}</p>
       <${Board} field=${field} />
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>
+    <${Side}>
       ${transition
         ? html`<${Close} /><${TransitionPanel} key=${chosen.value} field=${field} transition=${transition} />`
         : stage
           ? html`<${Close} /><${StagePanel} key=${chosen.value} field=${field} stage=${stage} />`
           : html`<p class="ds-hint dim">${say("choose_stage")}</p>`}
-    </aside>
+    <//>
   </div>`;
 }
-
-const Close = () => html`<button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button>`;
 
 function NoStages() {
   const make = () => {
@@ -92,7 +91,7 @@ function Board({ field }) {
       };
       return html`<li class=${`ds-stage ${chosen.value.split(ARROW)[0] === stage.value ? "on" : ""}`} key=${stage.value} data-c=${stage.color}>
         <button class="ds-stage-name" type="button" aria-current=${chosen.value === stage.value ? "true" : null} aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight"
-          onClick=${() => choose(stage.value)} onKeyDown=${(event) => { const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key]; if (event.altKey && by) { event.preventDefault(); move(place, by); } }}>
+          onClick=${(event) => (choose(stage.value), enterSide(event))} onKeyDown=${(event) => { const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key]; if (event.altKey && by) { event.preventDefault(); move(place, by); } }}>
           <span class="ds-dot" aria-hidden="true"></span><span class="grow cut m">${nameOf(stage)}</span>
           ${wrong.length > 0 && html`<${Icon} name="alert-circle" label=${wrong.map((one) => one.message).join(" ")} />`}
         </button>
@@ -102,7 +101,7 @@ function Board({ field }) {
             const id = `${one.from}${ARROW}${one.to}`;
             const bad = wrongBelow(`${path}/transitions${pointer(`${one.from}~${one.to}`)}`);
             const group = rows[transitions.indexOf(one)];
-            return html`<li key=${one.to}><button class="ds-way" type="button" aria-current=${chosen.value === id ? "true" : null} onClick=${() => choose(id)}>
+            return html`<li key=${one.to}><button class="ds-way" type="button" aria-current=${chosen.value === id ? "true" : null} onClick=${(event) => (choose(id), enterSide(event))}>
               <span class="row-x"><${Icon} name="arrow-right" label=${say("leads_to")} /><span class="grow cut">${textIn(one.label) || nameOf(stages.find((each) => each.value === one.to) ?? { value: one.to })}</span>${bad.length > 0 && html`<span class="bad"><${Icon} name="alert-circle" label=${bad.map((each) => each.message).join(" ")} /></span>`}</span>
               ${one.roles?.length > 0 && html`<span class="small dim cut"><${Icon} name="users" /> ${rolesSaid(one.roles)}</span>`}
               ${one.when && html`<span class="small rule"><${Icon} name="arrow-ramp-right-2" /> ${group ? html`<${Said} entity=${known.entity} group=${group} />` : "…"}</span>`}
@@ -153,6 +152,7 @@ function StagePanel({ field, stage }) {
       path,
     );
     choose("");
+    leaveSide();
   };
   return html`<section class="ds-panel" aria-label=${say("settings_of", { field: nameOf(stage) })}>
     <header class="ds-panel-head"><${Icon} name="stairs-up" /><div class="grow"><h2>${nameOf(stage)}</h2><p class="small faint"><code>${stage.value}</code></p></div></header>
@@ -195,6 +195,7 @@ function TransitionPanel({ field, transition }) {
   const remove = () => {
     change([{ op: "remove", path }]);
     choose(transition.from);
+    leaveSide();
   };
   const said = `${nameOf(stageOf(transition.from))} → ${nameOf(stageOf(transition.to))}`;
   return html`<section class="ds-panel" aria-label=${said}>

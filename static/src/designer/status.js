@@ -1,5 +1,6 @@
 // How the draft stands: kept or not, undo and redo, problems one click from their place; who else changed the same.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { onEscape } from "./escape.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { valueAt } from "./pointers.js";
@@ -19,6 +20,10 @@ export function Status() {
     document.addEventListener("focusin", leave);
     return () => ["pointerdown", "focusin"].forEach((kind) => document.removeEventListener(kind, leave));
   }, [isOpen]);
+  const close = () => {
+    setOpen(false);
+    box.current.querySelector("button").focus();
+  };
   const errors = problems.value.filter((one) => one.severity === "error").length;
   const warnings = problems.value.length - errors;
   const count = errors ? say("errors", { count: errors }) : warnings ? say("warnings", { count: warnings }) : say("no_problems");
@@ -30,8 +35,8 @@ export function Status() {
     <button class="btn btn-ghost btn-icon" type="button" onClick=${undo} disabled=${!steps.value.undo && state.value === "saved"} aria-label=${say("undo")} title=${say("undo")} aria-keyshortcuts="Control+Z"><${Icon} name="arrow-back-up" /></button>
     <button class="btn btn-ghost btn-icon" type="button" onClick=${redo} disabled=${!steps.value.redo} aria-label=${say("redo")} title=${say("redo")} aria-keyshortcuts="Control+Shift+Z"><${Icon} name="arrow-forward-up" /></button>
     <a class="btn btn-ghost btn-icon ds-history" href=${`${known.studio}/history`} aria-label=${say("all_edits")} title=${say("all_edits")}><${Icon} name="history" /></a>
-    <div class="ds-problems" ref=${box}>
-      <button class=${`btn btn-ghost ${errors ? "bad" : warnings ? "warn" : "ok"}`} type="button" aria-expanded=${isOpen} aria-controls="problem-list" onClick=${() => setOpen(!isOpen)} onKeyDown=${(event) => event.key === "Escape" && setOpen(false)}>
+    <div class="ds-problems" ref=${box} onKeyDown=${onEscape(close)}>
+      <button class=${`btn btn-ghost ${errors ? "bad" : warnings ? "warn" : "ok"}`} type="button" aria-expanded=${isOpen} aria-controls="problem-list" onClick=${() => setOpen(!isOpen)}>
         <${Icon} name=${errors ? "alert-circle" : warnings ? "alert-triangle" : "circle-check"} />
         ${problems.value.length > 0 && html`<span class="num ds-short" aria-hidden="true">${errors || warnings}</span>`}<span class="ds-long">${count}</span>
       </button>

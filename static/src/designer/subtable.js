@@ -1,6 +1,7 @@
 // A new sub-table: its columns entered in one go, an amount that multiplies, a sum on the record above.
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BLANK, ColumnGrid, fieldsOf, named } from "./columns.js";
+import { onEscape } from "./escape.js";
 import { productOf, summable } from "./guessing.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -38,7 +39,7 @@ export function NewSubTable({ type, section, onAdded, onLeave }) {
     event.currentTarget.form.querySelector("[data-column-name]")?.focus();
   };
   const tick = (key, isOn, words) => html`<label class="row-x ds-tick"><input class="form-check-input" type="checkbox" checked=${isOn} onChange=${(event) => setChosen({ ...chosen, [key]: event.currentTarget.checked })} /><span>${words}</span></label>`;
-  return html`<form class="ds-new" onSubmit=${add} onKeyDown=${(event) => event.key === "Escape" && onLeave()} aria-label=${say("new_field", { type: type.label })}>
+  return html`<form class="ds-new" onSubmit=${add} onKeyDown=${onEscape(onLeave)} aria-label=${say("new_field", { type: type.label })}>
     <p class="ds-new-type"><${Icon} name=${type.icon} /><span><b>${type.label}</b><br /><span class="dim t13">${type.sentence}</span></span></p>
     <div class="ds-control">
       <label class="ds-label" for=${`${id}-name`}>${say("label")}</label>

@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
 import { startOf } from "./adding.js";
 import { Control } from "./editors.js";
+import { onEscape } from "./escape.js";
 import { html, Icon } from "./html.js";
 import { known, typeOf } from "./known.js";
 import { fieldPath } from "./parts.js";
@@ -57,7 +58,7 @@ export function TypeChange({ field }) {
 /** Where a reference is to lead, before it can be said what of the values finds its record there. */
 function Target({ next, onPick, onLeave }) {
   const id = useId();
-  return html`<div class="band info-b ds-outcome" role="group" aria-label=${say("turned_to", { label: typeOf(next.type).label })} onKeyDown=${(event) => event.key === "Escape" && onLeave()}>
+  return html`<div class="band info-b ds-outcome" role="group" aria-label=${say("turned_to", { label: typeOf(next.type).label })} onKeyDown=${onEscape(onLeave)}>
     <${Icon} name="arrow-right" />
     <div class="grow t13">
       <label class="ds-label b" for=${id}>${say("leads_to")}</label>
@@ -75,7 +76,7 @@ function Outcome({ asked: { next, found, problems }, onTurn, onLeave }) {
   const bad = found?.examples.filter((one) => one.becomes === null) ?? [];
   const good = found?.examples.filter((one) => one.becomes !== null) ?? [];
   const isBad = Boolean(problems?.length || found?.put_away || found?.refused);
-  return html`<div class=${`band ${isBad ? "warn-b" : "info-b"} ds-outcome`} role="group" aria-label=${say("turned_to", { label })} ref=${(node) => node && !node.contains(document.activeElement) && node.querySelector("button").focus()} onKeyDown=${(event) => event.key === "Escape" && onLeave()}>
+  return html`<div class=${`band ${isBad ? "warn-b" : "info-b"} ds-outcome`} role="group" aria-label=${say("turned_to", { label })} ref=${(node) => node && !node.contains(document.activeElement) && node.querySelector("button").focus()} onKeyDown=${onEscape(onLeave)}>
     <${Icon} name=${isBad ? "alert-triangle" : "arrow-right"} />
     <div class="grow t13">
       ${problems?.map((one) => html`<p>${sentences(one)}</p>`)}

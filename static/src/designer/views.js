@@ -14,6 +14,7 @@ import { pathsOf } from "./paths.js";
 import { pointer } from "./pointers.js";
 import { Preview } from "./preview.js";
 import { KindSettings, kindsOf, Sorting } from "./settings_of_kind.js";
+import { Side } from "./side.js";
 import { change, definition, settled, undo } from "./store.js";
 import { labelOf, say, saidIn, textIn, withText } from "./words.js";
 
@@ -32,7 +33,7 @@ export function Views() {
             ${!known.shown_kinds.includes(view.kind) && html`<p class="ds-kind-said t13 dim">${say("kind_as_table")}</p>`}
             <${Preview} address=${`${known.studio}/views/${view.key}/sheet`} label=${say("the_list")} prepare=${(root) => dragColumns(root, view.key)} />
           </section>
-          <aside class="ds-side" aria-label=${say("settings")}><${ViewPanel} key=${view.key} view=${view} views=${views} /></aside>`
+          <${Side}><${ViewPanel} key=${view.key} view=${view} views=${views} /><//>`
       : html`<div class="empty"><${Icon} name="table" /><h2>${say("no_view")}</h2><p class="dim">${say("no_view_hint")}</p></div>`}
   </div>`;
 }

@@ -1,13 +1,15 @@
 // The real form, drawn by the runtime from the draft: its parts are chosen, moved by keys and dragged.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { startTabs } from "../../record/tabs.js";
+import { tellPlace } from "../aloud.js";
 import { choose, chosen } from "../choosing.js";
 import { drawing, html, Icon } from "../html.js";
 import { known } from "../known.js";
 import { containersOf, findItem, step } from "../layout_tree.js";
 import { identity } from "../pointers.js";
+import { focusSide } from "../side.js";
 import { change, kept } from "../store.js";
-import { joined, say } from "../words.js";
+import { joined, say, textIn } from "../words.js";
 import { CONTAINERS, idOf, partOf, PARTS, startDragging } from "./dragging.js";
 import { formNow, itemLabel, kindOf, put, takeOff } from "./places.js";
 import { addressOf, begun, drawn, seeing } from "./seeing.js";
@@ -189,14 +191,20 @@ function heard(event, root) {
   if (!event.target.matches("[data-pick]") || event.ctrlKey || event.metaKey) return;
   const by = STEPS[event.key];
   const form = formNow();
-  if (by && event.altKey) change(step(form, chosen.value, by));
+  if (by && event.altKey) moveBy(form, by);
   else if (by || event.key === "Home" || event.key === "End") walk(event, root, by);
-  else if (event.key === "Enter") document.querySelector(".ds-side :is(input, textarea, select, button):not([type=hidden])")?.focus();
+  else if (event.key === "Enter") focusSide();
   else if (event.key === "Delete" || event.key === "Backspace") takeOff(form, chosen.value);
   else if (event.key.toLowerCase() === "m") document.querySelector("[data-move-to]")?.click();
   else return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+function moveBy(form, by) {
+  change(step(form, chosen.value, by));
+  const { item, container, place } = findItem(formNow(), chosen.value) ?? {};
+  if (item) tellPlace({ name: itemLabel(item), place, count: container.items.length, block: textIn(container.label) });
 }
 
 function walk(event, root, by) {

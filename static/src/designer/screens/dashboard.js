@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import Sortable from "sortablejs";
 import { toast } from "../../ui/toast.js";
+import { tellPlace } from "../aloud.js";
 import { choose, chosen } from "../choosing.js";
 import { Conditions } from "../conditions.js";
 import { Control, TextEditor } from "../editors.js";
@@ -13,6 +14,7 @@ import { entityAt, pathsOf } from "../paths.js";
 import { pointer } from "../pointers.js";
 import { Preview } from "../preview.js";
 import { KindSettings, kindsOf } from "../settings_of_kind.js";
+import { enterSide, focusSide, leaveSide, Side } from "../side.js";
 import { change, definition, settled, undo } from "../store.js";
 import { labelOf, say, textIn, withText } from "../words.js";
 import { IconChoice } from "./icons.js";
@@ -37,7 +39,7 @@ export function DashboardPage() {
       <div class="ds-seen"><b class="cut">${labelOf(board)}</b><span class="grow"></span><${Roles} /><${WidthSeen} /><${LanguageSeen} /></div>
       <${Tiles} board=${board} />
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>${widget ? html`<${WidgetPanel} key=${widget.id} board=${board} widget=${widget} />` : html`<${BoardPanel} key=${board.key} board=${board} />`}</aside>
+    <${Side}>${widget ? html`<${WidgetPanel} key=${widget.id} board=${board} widget=${widget} />` : html`<${BoardPanel} key=${board.key} board=${board} />`}<//>
   </div>`;
 }
 
@@ -54,7 +56,7 @@ function Kinds({ board }) {
   };
   return html`<section aria-labelledby="tiles-title">
     <h2 class="ds-small-title" id="tiles-title">${say("add_tile")}</h2>
-    <div class="ds-types">${known.widget_kinds.map((kind) => html`<button class="ds-type" type="button" onClick=${() => add(kind)}><${Icon} name=${kind.icon} /><span>${kind.label}</span></button>`)}</div>
+    <div class="ds-types">${known.widget_kinds.map((kind) => html`<button class="ds-type" type="button" onClick=${(event) => (add(kind), enterSide(event))}><${Icon} name=${kind.icon} /><span>${kind.label}</span></button>`)}</div>
   </section>`;
 }
 
@@ -122,7 +124,7 @@ function Tiles({ board }) {
       const all = [...root.current.querySelectorAll("[data-widget]")];
       all[all.indexOf(event.target) + by]?.focus();
     } else if (event.key === "Delete") removeTile(id);
-    else if (event.key === "Enter") document.querySelector(".ds-side :is(input, select)")?.focus();
+    else if (event.key === "Enter") focusSide();
     else return;
     event.preventDefault();
   };
@@ -139,12 +141,14 @@ function move(id, to) {
   if (to < 0 || to >= all.length || from === to) return;
   change([{ op: "move", from: `${pathNow()}${pointer(id)}`, path: `${pathNow()}/${to}` }]);
   choose(id);
+  tellPlace({ name: tileLabel(all[from]), place: to, count: all.length });
 }
 
 function removeTile(id) {
   const widget = boardNow().widgets.find((one) => one.id === id);
   change([{ op: "remove", path: `${pathNow()}${pointer(id)}` }]);
   choose("");
+  leaveSide();
   toast(say("removed", { name: tileLabel(widget) }), { undo: { label: say("undo"), act: undo } });
 }
 

@@ -12,6 +12,7 @@ import { addTo, setting } from "../parts.js";
 import { Pick } from "../pick.js";
 import { pointer } from "../pointers.js";
 import { Preview } from "../preview.js";
+import { enterSide, leaveSide, Side } from "../side.js";
 import { change, definition, undo } from "../store.js";
 import { labelOf, say, textIn, withText } from "../words.js";
 import { NewDashboard } from "./new_dashboard.js";
@@ -54,7 +55,7 @@ export function Menu() {
       <div class="ds-seen"><b>${say("menu_as_seen")}</b><span class="grow"></span><${Roles} /><${LanguageSeen} /></div>
       <${Preview} address=${`${known.studio}/screens/menu/sheet`} label=${say("the_menu")} />
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>${place ? html`<${EntryPanel} key=${place.entry.id} place=${place} />` : html`<p class="ds-hint dim">${say("choose_entry")}</p>`}</aside>
+    <${Side}>${place ? html`<${EntryPanel} key=${place.entry.id} place=${place} />` : html`<p class="ds-hint dim">${say("choose_entry")}</p>`}<//>
   </div>`;
 }
 
@@ -122,7 +123,7 @@ function Entry({ entry }) {
   return html`<li data-entry=${entry.id}>
     <div class="ds-entry">
       <span class="ds-grip" aria-hidden="true"><${Icon} name="grip-vertical" /></span>
-      <button class=${`ds-leaf ${isGroup(entry) ? "is-head" : ""}`} type="button" aria-current=${chosen.value === entry.id ? "true" : null} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" onClick=${() => choose(entry.id)} onKeyDown=${heard}><${Icon} name=${known.icons[entryIcon(entry)] ? entryIcon(entry) : "point"} /><span class="grow cut">${entryLabel(entry)}</span>${entry.roles?.length > 0 && html`<${Icon} name="users" label=${say("for_some_roles")} />`}</button>
+      <button class=${`ds-leaf ${isGroup(entry) ? "is-head" : ""}`} type="button" aria-current=${chosen.value === entry.id ? "true" : null} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" onClick=${(event) => (choose(entry.id), enterSide(event))} onKeyDown=${heard}><${Icon} name=${known.icons[entryIcon(entry)] ? entryIcon(entry) : "point"} /><span class="grow cut">${entryLabel(entry)}</span>${entry.roles?.length > 0 && html`<${Icon} name="users" label=${say("for_some_roles")} />`}</button>
     </div>
     ${isGroup(entry) && html`<${Entries} items=${entry.items ?? []} list=${entry.id} />`}
   </li>`;
@@ -151,6 +152,7 @@ function EntryPanel({ place }) {
   const remove = () => {
     change([{ op: "remove", path }]);
     choose("");
+    leaveSide();
     toast(say("removed", { name: label }), { undo: { label: say("undo"), act: undo } });
   };
   const lead = (kind, key) => change([...(kind === target.kind ? [] : [{ op: "remove", path: `${path}/${target.kind}` }]), { op: kind === target.kind ? "replace" : "add", path: `${path}/${kind}`, value: key }]);
