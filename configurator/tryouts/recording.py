@@ -90,7 +90,7 @@ def _actor(said: Mapping[str, Json] | None) -> Json:
 
 
 def _beginning(recording: _Recording, entity: Entity, first: Act) -> tuple[dict[str, Json], list[Json]]:
-    """What the record held before the first act; a record that was there is saved first, by an administrator."""
+    """What a record that was there held before the first act: an administrator saves it first."""
     before = first.data.get("before")
     if first.kind == "create" or not before:
         return {}, []
