@@ -48,3 +48,27 @@ def test_only_what_the_rules_offer_can_be_chosen(house: House, amount: int, offe
             answer = desk.send("PATCH", f"item/{made['id']}", {field: given})
             assert (answer.status_code == 200) is (value in offered), (field, value, answer.json)
         admin.change("item", made["id"], **{field: None})
+
+
+def test_a_record_whose_stage_and_option_are_gone_can_be_looked_at_and_saved(house: House) -> None:
+    fields = [
+        {"key": "name", "type": "text"},
+        {"key": "stand", "type": "stage", "stages": [{"value": "new"}, {"value": "held"}]},
+        {"key": "ways", "type": "choices", "options": [{"value": "fax"}, {"value": "mail"}]},
+    ]
+    app = {**definition("gone_pages"), "entities": [{"key": "item", "title": "name", "fields": fields}]}
+    admin = house.publish(app)
+    made = admin.new("item", name="one", ways=["fax"])["id"]
+    admin.change("item", made, stand="held")
+    fields[1]["stages"].pop()
+    fields[2]["options"].pop(0)
+    assert house.admin.post("/api/v1/apps", json=app).status_code == 200
+    published = admin.send("POST", "publish", {"accept_loss": True})
+    assert published.status_code in (200, 201, 202), published.json
+    browser = house.visitor()
+    house.desk(CLERK, "gone_pages", "clerk")
+    assert sign_in(browser, f"{CLERK}@sample.example").status_code == 302
+    page = browser.get(f"/apps/gone_pages/item/{made}")
+    assert page.status_code == 200
+    assert "It stands at “held”, a stage that the app no longer has" in page.text
+    assert "Nobody can move it on from there" in page.text

@@ -315,6 +315,7 @@ def test_a_stage_where_records_stand_is_given_up_by_somebody_who_says_so(studio:
     assert "仍然发布：记录停留在已删除的阶段，直到该阶段恢复" in words_of(studio.publish().text)
     assert studio.publish(accept_loss="y").status_code == 302
     assert studio.site.admin.get(f"{APP}/lead/{lead}").json["status"] == "qualified"
+    assert "它处于“qualified”，应用已没有此阶段" in studio.page(f"/apps/sample_sales/lead/{lead}")
 
 
 def test_where_records_of_a_stage_that_goes_move_is_asked_when_publishing(studios: Studio) -> None:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
 
 from runtime.fields import field_type
+from runtime.fields.values import ValueProblem
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.blueprint import Visit
 
@@ -195,7 +196,7 @@ def plain_values(fields: Mapping[str, Any], values: Plain) -> dict[str, Any]:
 
 
 def plain_value(item: Any, raw: Any) -> Any:
-    """One JSON value of an answer as a plain value."""
+    """One JSON value of an answer as a plain value; what the version no longer takes stays what it is."""
     kind = field_type(item.type)
     if raw is None:
         return kind.blank
@@ -205,7 +206,10 @@ def plain_value(item: Any, raw: Any) -> Any:
         raw = {name: part for name, part in raw.items() if name != "title"}
     elif isinstance(raw, list):
         raw = [one["id"] if isinstance(one, dict) and "title" in one else one for one in raw]
-    return kind.parse_json(item, raw)
+    try:
+        return kind.parse_json(item, raw)
+    except ValueProblem:
+        return raw  # stored before: a stage or an option that is gone
 
 
 def control_class(bound: Any, widget: str = "") -> str:

@@ -50,6 +50,8 @@ class StagePath:
     needs: list[Need] = field(default_factory=list)
     place: int = 0
     now: StageStep | None = None
+    gone: str = ""
+    """The stage the record stands at, when the app has it no more."""
 
     @property
     def is_ready(self) -> bool:
@@ -104,6 +106,7 @@ def stage_path(
         )
     path.place = place + 1
     path.now = path.steps[place] if place >= 0 else None
+    path.gone = "" if now is None or any(one.value == now for one in item.stages) else str(now)
     following = next((one for one in path.steps[place + 1 :] if one.value in moves and not one.lost), None)
     if following is not None and editable:
         path.next_label = following.label
