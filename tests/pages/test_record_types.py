@@ -102,3 +102,23 @@ def test_lists_show_filter_and_sort_by_the_type(site: SalesSite, reader: Reader)
     assert "Record type" in words(listed) and "Project" in words(listed)
     some = words(reader.get(f"{APP}/quote?columns=record_type&c0=record_type&o0=is&v0=standard").text)
     assert "Record type is Standard" in some, some
+
+
+def test_what_was_typed_in_the_form_of_another_type_waits_for_it(site: SalesSite, reader: Reader) -> None:
+    account = site.new("account", name="Sample Waiting", region="north", level="gold")["id"]
+    typed = {"f-account": str(account), "f-discount": "7.5%", "f-lines--rows": "1", "f-lines--row": "0",
+             "f-lines-0-quantity": "3"}  # fmt: skip
+    new = f"{APP}/quote/new"
+    project = reader.send(new, {**typed, "-record_type": "project", "-act": "refresh"}).text
+    assert 'name="f-discount"' not in project, "a project's form has no discount"
+    waiting = dict(re.findall(r'type="hidden" name="(-away:[^"]*)" value="([^"]*)"', project))
+    assert waiting["-away:f-discount"] == "7.5%" and waiting["-away:f-lines-0-quantity"] == "3"
+    again = reader.send(new, {"f-account": str(account), "f-level": "gold", **waiting,
+                              "-record_type": "standard", "-act": "refresh"}).text  # fmt: skip
+    shown = re.search(r'<input[^>]*name="f-discount"[^>]*>', again)
+    assert shown and 'value="7.5' in shown[0]
+    assert 'name="f-lines-0-quantity"' in again and "-away:f-discount" not in again
+    made = reader.send(new, {"f-account": str(account), **waiting, "-record_type": "project"})
+    assert made.status_code == 303, words(made.text)
+    kept = site.admin.get(f"/api/v1{place(made)}").json
+    assert kept["record_type"] == "project" and not kept["discount"], "what does not show is not saved"

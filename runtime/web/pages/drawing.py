@@ -25,6 +25,7 @@ from runtime.web.pages.live_rules import known_to_script
 from runtime.web.pages.owner import owner_url
 from runtime.web.pages.page import Page
 from runtime.web.pages.panel import related_lists
+from runtime.web.pages.record_types import away
 from runtime.web.pages.related import related_list
 from runtime.web.pages.script_words import script_words
 from runtime.web.pages.sheet import Sheet
@@ -122,6 +123,7 @@ def draw(here: Visit, of: LiveEntity, page: Page) -> str:
         record_type=state.values.get("record_type"),
         facts=_facts(here, of, record, not kinds),
         is_retyped=page.act == "refresh",
+        away=away(of, page.sent, form),
         path=stage_path(here, of, record, state, editable) if record else StagePath(),
         parts=parts,
         has_long=any(_is_long(part) for part in parts),

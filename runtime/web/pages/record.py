@@ -25,7 +25,7 @@ from runtime.web.pages.findings import bound_by_path
 from runtime.web.pages.inputs import Inputs, inputs_of, is_input, plain_value
 from runtime.web.pages.live_rules import live_answer, referred
 from runtime.web.pages.page import Page, Warned
-from runtime.web.pages.record_types import chosen_record_type, first_record_type
+from runtime.web.pages.record_types import brought_back, chosen_record_type, first_record_type
 from runtime.web.pages.refusals import refusal
 from runtime.web.pages.row_acts import stepped
 from runtime.web.pages.shown import record_url
@@ -114,7 +114,10 @@ def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     here = visit(app_key)
     of = here.entity(entity)
     sent, files = with_uploads(here, of, request.form)
-    page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=sent.get(ACT, "save"))
+    act = sent.get(ACT, "save")
+    if act == "refresh":
+        sent = brought_back(of, sent)
+    page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=act)
     page.inputs = inputs_of(here, of, {}, page.sent)
     files.tell(page.inputs, here.language)
     page.given = {**_prefilled(here, of), **chosen_record_type(of, sent), **page.inputs.given()}
@@ -160,7 +163,10 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     of = here.entity(entity)
     record = here.records.get(of.key, record_id)
     sent, files = with_uploads(here, of, request.form)
-    page = Page(record=record, sent=stepped(sent), act=sent.get(ACT, "save"))
+    act = sent.get(ACT, "save")
+    if act == "refresh":
+        sent = brought_back(of, sent)
+    page = Page(record=record, sent=stepped(sent), act=act)
     page.inputs = inputs_of(here, of, record, page.sent)
     files.tell(page.inputs, here.language)
     page.given = {**changed_values(of, page.inputs, record), **chosen_record_type(of, sent, record)}
