@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from configurator.draft import DraftState, name_of_author, possible_steps
+from configurator.naming.names import Names
+from configurator.naming.problems import in_labels
 from configurator.publish import Published, findings
 from configurator.withholding import without_values
 from runtime.access.models import User
@@ -24,9 +26,12 @@ from runtime.web.requests import entity_tag
 _users = table_of(User)
 
 
-def said(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """Findings in the caller's language."""
+def said(problems: Iterable[Problem], document: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Findings in the caller's language, with the labels of a definition's parts where it is given."""
     language = current_language()
+    if document is not None:
+        names = Names(document, language)
+        problems = [in_labels(problem, names) for problem in problems]
     return [problem.as_json(language) for problem in problems]
 
 
@@ -45,7 +50,7 @@ def draft_answer(draft: DraftState) -> Answer:
         "revision": draft.revision,
         "based_on": draft.based_on,
         "conflicts": list(draft.conflicts),
-        "problems": said(findings(draft)),
+        "problems": said(findings(draft), draft.definition),
         "updated_at": draft.updated_at,
         "updated_by": {"id": draft.updated_by, "name": author.name or author.email} if author else None,
         "may_undo": may_undo,

@@ -257,7 +257,7 @@ def upgrade(app_key: str) -> Answer:
         "conflicts": list(made.draft.conflicts),
         "template": {"key": made.template, "from": made.from_version, "to": made.to_version},
         "revision": made.draft.revision,
-        "problems": said(findings(made.draft)),
+        "problems": said(findings(made.draft), made.draft.definition),
     }
     return answer(body, 200, [("ETag", entity_tag(made.draft.revision))])
 

@@ -11,6 +11,11 @@ from runtime.records.errors import RecordsError
 from runtime.scenarios.results import difference
 from runtime.scenarios.world import World
 
+SAID = {
+    "save": {"en": "Saving", "zh": "保存"},
+    "press": {"en": "The button", "zh": "按钮操作"},
+    "delete": {"en": "Deleting", "zh": "删除"},
+}
 Act = Callable[[World, Actor, Mapping[str, Any]], None]
 
 
@@ -35,12 +40,12 @@ def carry_out(world: World, watch: Callable[[World], None] | None = None) -> lis
             world.problems = list(refused.problems) or [Problem(f"status.{refused.status}")]
         if watch is not None:
             watch(world)
-        if world.problems and _depends(acts[index + 1 :]):
+        if world.problems and not found and _depends(acts[index + 1 :]):
             said = {
                 language: "; ".join(problem.message(language) for problem in world.problems)
                 for language in LANGUAGES
             }
-            found.append(difference("act_refused", path, kind, actual=said))
+            found.append(difference("act_refused", path, SAID.get(kind, kind), actual=said))
     return found
 
 

@@ -44,8 +44,8 @@ register_messages(
         },
         "scenario.no_record": {"en": "There is no record {what}", "zh": "没有记录 {what}"},
         "scenario.act_refused": {
-            "en": "{what} was refused, before the last act: {actual}",
-            "zh": "{what} 在最后一步之前被拒绝：{actual}",
+            "en": "{what} was refused, so that what comes after it could not be tried: {actual}",
+            "zh": "{what}被拒绝，之后的步骤无法执行：{actual}",
         },
         "scenario.not_prepared": {
             "en": "What is given could not be saved: {what}: {actual}",

@@ -294,7 +294,7 @@ FAILING: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an act that keeps the next from making sense": (
         {"when": [{"save": {"discount": "0.5"}}, {"press": "send"}], "expect": {}},
-        "save was refused, before the last act: reason is required",
+        "Saving was refused, so that what comes after it could not be tried: reason is required",
     ),
     "a task": (
         {"when": [{"decide": "approve"}], "expect": {}},

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from configurator.naming.names import Names
+from configurator.naming.problems import in_labels
 from configurator.versions import versions
 from configurator.web.pages.appmap import drawn_map
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, names_of, studio_pages
@@ -43,7 +45,9 @@ class Next:
 def findings_of(bench: Bench, problems: list[Problem]) -> list[Finding]:
     """Problems as pages show them, errors first."""
     found = []
-    for problem in sorted(problems, key=lambda one: one.severity != "error"):
+    names = Names(bench.document, bench.language)
+    for given in sorted(problems, key=lambda one: one.severity != "error"):
+        problem = in_labels(given, names)
         place = place_of(bench.key, bench.document, problem.path, bench.language)
         if problem.code == "publish.conflicts":
             url = url_for("studio_pages.conflicts_page", app_key=bench.key)
