@@ -54,11 +54,12 @@ def removal(app_key: str) -> Answer:
     found = refused if app is None else errors(problems_of(app))
     before = {(one.code, one.path, repr(sorted(one.values))) for one in errors(problems_of(draft.app))}
     left = [one for one in found if (one.code, one.path, repr(sorted(one.values))) not in before]
+    mending = said(left, made.document)
     return answer(
         {
             "operations": made.operations,
             "gone": [one.as_json() for one in sorted(made.gone)],
-            "problems": [{**one, "path": by_identity(made.document, one["path"])} for one in said(left)],
+            "problems": [{**one, "path": by_identity(made.document, one["path"])} for one in mending],
             "records": held.records,
             "values": held.values,
         }
