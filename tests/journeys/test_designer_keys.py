@@ -59,6 +59,8 @@ def test_settings_opened_by_a_key_are_at_hand_and_escape_leads_back(desk: Visito
         ("entities/lead", "Region Choice", side.get_by_label("Label, English")),
         ("entities/lead/stages", "Qualified", side.get_by_label("Label, English")),
         ("screens/menu", "Lead pool", side.get_by_label("Label, English")),
+        ("flows/convert_lead", "Look for the account", side.get_by_label("Which records").first),
+        ("settings", "Revenue", side.get_by_label("Label, English")),
     ]
     for path, name, first in opened:
         desk.go(f"{STUDIO}/{path}")
@@ -110,3 +112,65 @@ def test_what_is_moved_by_keys_says_where_it_is(desk: Visitor) -> None:
         expect(tiles.nth(place - 1)).to_have_attribute("data-widget", first or "")
         expect(tiles.nth(place - 1)).to_be_focused()
         kept(page)
+
+
+def test_a_decision_table_by_keys(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/decisions/-/new/lead")
+    page.locator("#paste-table").focus()
+    page.keyboard.insert_text("Source, Budget → Score")
+    page.keyboard.press("Enter")
+    for cell in ("Website", "<1000", "5", "Trade fair", ">=1000", "7"):
+        page.keyboard.type(cell)
+        page.keyboard.press("Tab")
+        if cell == "5":  # past the buttons of the row, if they are there already
+            page.locator("[data-cell='1 0']").focus()
+    kept(page)
+    expect(_told(desk)).to_have_text(re.compile(r"Gaps: [1-9], overlaps: 0"))
+    # a row goes on in the hand, and says where it is
+    second = page.get_by_role("button", name="Move row 2 up")
+    second.focus()
+    page.keyboard.press("Enter")
+    expect(_told(desk)).to_have_text("row 2: place 1 of 2")
+    expect(page.locator("[data-cell='0 0']")).to_have_value("Trade fair")
+    expect(page.get_by_role("button", name="Move row 1 down")).to_be_focused()
+    # what can't be read is told, and belongs to its cell
+    budget = page.get_by_label("Budget, row 1")
+    budget.focus()
+    page.keyboard.type("blub")
+    page.keyboard.press("Enter")
+    expect(budget).to_have_accessible_description(re.compile("“blub” can't be read here"))
+    kept(page)
+    # a column moved from its menu leaves the focus at its heading; Escape leaves the formula of one
+    heading = page.locator("summary", has_text="Source")
+    heading.focus()
+    for key in ("Enter", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(_told(desk)).to_have_text("Source: place 2 of 2")
+    expect(heading).to_be_focused()
+    for key in ("Enter", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("textbox", name="Formula to compare")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(heading).to_be_focused()
+    for name, first in (
+        ("Paste from a spreadsheet", page.locator("#paste-table")),
+        ("Rename", page.get_by_label("Label, English")),
+    ):
+        opener = page.get_by_role("button", name=name, exact=True)
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(opener).to_be_focused()
+
+
+def test_the_app_in_whole_is_found_from_the_fields_too(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/entities/lead")
+    find = page.get_by_role("link", name="Find in this app")
+    find.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Find in this app")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(find).to_be_focused()

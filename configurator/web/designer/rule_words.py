@@ -128,6 +128,7 @@ def rule_words() -> dict[str, str]:
         "pasted_wrong": _("{count} cells could not be read."),
         "remove_table": _("Remove the table"),
         "rename": _("Rename"),
+        "checked_said": _("Gaps: {gaps}, overlaps: {overlaps}"),
         "row": _("Row"),
         "row_number": _("row {number}"),
         "row_tools": _("Move or remove the row"),

@@ -1,5 +1,5 @@
 // One decision table: what it is called, how it decides, its grid, and a case to try.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { toast } from "../ui/toast.js";
 import { asText, cellsOf, headings, headingsIn, isTable } from "./decision_paste.js";
 import { addingInput, columnsOf, edit, key, pathOf, rowId, settable, tableNow, writing } from "./decision_table.js";
@@ -8,6 +8,7 @@ import { Trial } from "./decision_try.js";
 import { understand, wordsOf } from "./decision_words.js";
 import { TextEditor, wrongAt } from "./editors.js";
 import { NUMBERS } from "./figures.js";
+import { onEscape } from "./escape.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { onceDrawn } from "./once_drawn.js";
@@ -25,10 +26,15 @@ export function Decision() {
   const [found, setFound] = useState(null);
   const [hits, setHits] = useState(null);
   const [isPasting, setPasting] = useState(false);
+  const pasting = useRef(null);
+  const leavePasting = () => {
+    setPasting(false);
+    onceDrawn(() => pasting.current?.focus());
+  };
   const version = kept.value;
   const name = key.value;
   useEffect(() => {
-    if (!name) return undefined;
+    if (!name || !table) return undefined;
     let isStale = false;
     settled()
       .then(() => ask("GET", `/decisions/${encodeURIComponent(name)}`))
@@ -51,11 +57,11 @@ export function Decision() {
       ${isEmpty && html`<${Paste} table=${table} isFirst=${true} />`}
       <${Grid} table=${table} found=${found} hits=${hits} />
       ${!isEmpty && html`<div class="row-x dt-foot">
-        <button class="btn btn-ghost" type="button" aria-expanded=${isPasting} onClick=${() => setPasting(!isPasting)}><${Icon} name="clipboard-text" />${say("paste_rows")}</button>
+        <button class="btn btn-ghost" type="button" ref=${pasting} aria-expanded=${isPasting} onClick=${() => setPasting(!isPasting)}><${Icon} name="clipboard-text" />${say("paste_rows")}</button>
         <button class="btn btn-ghost" type="button" onClick=${() => copy(table)}><${Icon} name="copy" />${say("copy_table")}</button>
         <span class="faint small grow">${say("grid_keys")}</span>
       </div>`}
-      ${isPasting && html`<${Paste} table=${table} onDone=${() => setPasting(false)} />`}
+      ${isPasting && html`<${Paste} table=${table} onDone=${leavePasting} />`}
     </div>
     ${!isNew && table.inputs.length > 0 && html`<aside class="dt-side"><${Trial} table=${table} name=${name} onFound=${setHits} /></aside>`}
   </div>`;
@@ -65,10 +71,15 @@ const HITS_WRONG = [["outputs"], ["hit"], ["inputs"]];
 
 function Name({ table }) {
   const [isOpen, setOpen] = useState(false);
-  if (!isOpen) return html`<h1 class="grow">${labelOf(table)} <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("rename")} onClick=${() => setOpen(true)}><${Icon} name="pencil" /></button></h1>`;
-  return html`<div class="grow dt-name">
+  const opener = useRef(null);
+  const leave = () => {
+    setOpen(false);
+    onceDrawn(() => opener.current?.focus());
+  };
+  if (!isOpen) return html`<h1 class="grow">${labelOf(table)} <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("rename")} ref=${opener} onClick=${() => setOpen(true)}><${Icon} name="pencil" /></button></h1>`;
+  return html`<div class="grow dt-name" onKeyDown=${onEscape(leave)}>
     <${TextEditor} id="table-name" label=${say("label")} path=${pathOf("label")} value=${table.label} onKeep=${(value) => edit(value ? [{ op: table.label === undefined ? "add" : "replace", path: "/label", value }] : [])} />
-    <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setOpen(false)}>${say("done")}</button>
+    <button class="btn btn-ghost btn-sm" type="button" onClick=${leave}>${say("done")}</button>
   </div>`;
 }
 
@@ -109,6 +120,7 @@ function Hit({ table }) {
 function Paste({ table, isFirst, onDone }) {
   const [wrong, setWrong] = useState("");
   const [text, setText] = useState("");
+  const box = useRef(null);
   useEffect(() => {
     if (!isTable(text)) return undefined;
     const wait = setTimeout(() => take(text), PAUSE); // a text of several lines may come line by line
@@ -155,9 +167,12 @@ function Paste({ table, isFirst, onDone }) {
     toast(say("pasted", { rows: rest.length }) + (bad.length ? ` ${say("pasted_wrong", { count: bad.length })}` : ""), { kind: bad.length ? "warning" : "info", undo: { label: say("undo"), act: undo } });
     return onDone?.();
   };
-  return html`<div class="dt-paste">
+  useLayoutEffect(() => {
+    if (onDone) box.current.focus();
+  }, []);
+  return html`<div class="dt-paste" onKeyDown=${onDone && onEscape(onDone)}>
     <label class="ds-label" for="paste-table"><${Icon} name="clipboard-text" />${say(isFirst ? "paste_first" : "paste_more")}</label>
-    <textarea class="form-control" id="paste-table" rows=${isFirst ? 3 : 4} placeholder=${example()} onKeyDown=${begin} onInput=${(event) => (setWrong(""), setText(event.currentTarget.value))}></textarea>
+    <textarea class="form-control" id="paste-table" ref=${box} rows=${isFirst ? 3 : 4} placeholder=${example()} onKeyDown=${begin} onInput=${(event) => (setWrong(""), setText(event.currentTarget.value))}></textarea>
     ${wrong && html`<p class="note bad" role="alert">${wrong}</p>`}
   </div>`;
 }

@@ -1,9 +1,12 @@
 // The grid of a decision table: cells in words, the keys of a spreadsheet, paste, what is open and what meets.
+import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { tell, tellPlace } from "./aloud.js";
 import { cellsOf, headings, isTable } from "./decision_paste.js";
 import { addingInput, columnsOf, edit, key, moving, pathOf, removing, rowId, settable, shownRows, tableNow, writing } from "./decision_table.js";
 import { learn, optionsFor, understand, wordsOf } from "./decision_words.js";
 import { wrongAt } from "./editors.js";
+import { onEscape } from "./escape.js";
 import { FormulaField } from "./formula.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
@@ -23,6 +26,7 @@ export function Grid({ table, found, hits }) {
   const box = useRef(null);
   useEffect(() => void learn(known.entity, table.hit, columns, table.rows), [JSON.stringify(table)]);
   const wanted = useRef(null);
+  const checked = useRef("");
   const focus = (row, column) => {
     if (row < 0 || column < 0 || column >= columns.length) return;
     const cell = box.current?.querySelector(`[data-cell="${row} ${column}"]`);
@@ -59,6 +63,22 @@ export function Grid({ table, found, hits }) {
     const made = cells.map((one) => ({ ...one, ...meant[wanted.indexOf(one.column)][cells.filter((each) => each.column === one.column).indexOf(one)] }));
     setWrong((before) => ({ ...before, ...Object.fromEntries(made.map((one) => [`${one.row} ${one.column.about}`, { formula: one.formula || undefined, problems: one.problems }])) }));
     edit(writing(tableNow(), made));
+    const bad = made.flatMap((one) => one.problems.map((problem) => wrongSaid(one.column, problem)));
+    if (bad.length) tell(bad.join(" "));
+  };
+  const shift = (row, by) => {
+    const moved = moving(table, "rows", table.rows[row].id, by);
+    edit(moved);
+    if (moved.length) tellPlace({ name: rowName(row), place: row + by, count: table.rows.length });
+  };
+  const drop = (row) => {
+    edit([{ op: "remove", path: `/rows/${table.rows[row].id}` }]);
+    tell(say("removed", { name: rowName(row) }));
+  };
+  const leaveFormula = () => {
+    const from = typed ? `[data-column="${CSS.escape(typed)}"]` : "[data-adds=input]";
+    setTyped(null);
+    onceDrawn(() => box.current?.querySelector(from)?.focus());
   };
   const paste = (text, row, at) => {
     const lines = cellsOf(text);
@@ -79,9 +99,9 @@ export function Grid({ table, found, hits }) {
     };
     const there = table.rows[row];
     if (event.isComposing) return undefined;
-    if (altKey && key === "ArrowUp" && there) return done(() => (edit(moving(table, "rows", there.id, -1)), onceDrawn(() => focus(row - 1, at))));
-    if (altKey && key === "ArrowDown" && there) return done(() => (edit(moving(table, "rows", there.id, 1)), onceDrawn(() => focus(row + 1, at))));
-    if (isMod && (key === "Backspace" || key === "Delete") && there) return done(() => edit([{ op: "remove", path: `/rows/${there.id}` }]));
+    if (altKey && key === "ArrowUp" && there) return done(() => (shift(row, -1), onceDrawn(() => focus(Math.max(row - 1, 0), at))));
+    if (altKey && key === "ArrowDown" && there) return done(() => (shift(row, 1), onceDrawn(() => focus(Math.min(row + 1, table.rows.length - 1), at))));
+    if (isMod && (key === "Backspace" || key === "Delete") && there) return done(() => (drop(row), onceDrawn(() => focus(row, at))));
     if (altKey || isMod) return undefined;
     const isEnd = row === rows.length - 1 && !there && !input.value.trim(); // nothing written yet: no further row
     if (key === "Enter") return done(() => (shiftKey || !isEnd) && focus(row + (shiftKey ? -1 : 1), at));
@@ -99,11 +119,17 @@ export function Grid({ table, found, hits }) {
   };
   const overlapOf = (row) => (table.hit === "unique" ? found?.overlaps.filter((one) => one.rows[1] === row) ?? [] : []);
   const notes = (row) => [
-    ...columns.flatMap((column) => problemsOf(rows[row], column).map((one) => ({ kind: one.severity === "warning" ? "warn" : "bad", text: `${column.label}: ${sentences(one)}`, icon: "alert-circle" }))),
+    ...columns.flatMap((column, at) => problemsOf(rows[row], column).map((one, number) => ({ id: number ? null : noteId(row, at), kind: one.severity === "warning" ? "warn" : "bad", text: wrongSaid(column, one), icon: "alert-circle" }))),
     ...overlapOf(row).map((one) => ({ kind: "warn", icon: "stack-2", name: say("overlap"), text: say("overlap_said", { one: one.rows[0] + 1, other: one.rows[1] + 1, when: one.said }) })),
     ...(found?.unreachable.includes(row) ? [{ kind: "warn", icon: "alert-triangle", text: say("row_unreachable") }] : []),
   ];
   const met = new Set(table.hit === "unique" ? (found?.overlaps ?? []).flatMap((one) => one.rows) : []);
+  useEffect(() => {
+    if (!found) return;
+    const now = say("checked_said", { gaps: found.gaps.length, overlaps: table.hit === "unique" ? found.overlaps.length : 0 });
+    if (checked.current && checked.current !== now) tell(now);
+    checked.current = now;
+  }, [found]);
   const widths = columns.map((column) => Math.min(Math.max(8, ...table.rows.map((row) => [...wordsOf(column, (column.gives ? row.then : row.if)?.[column.id])].length)), 34));
   const inputs = columns.filter((one) => !one.gives);
   const outputs = columns.filter((one) => one.gives);
@@ -120,24 +146,24 @@ export function Grid({ table, found, hits }) {
         </tr>
         <tr>
           <th scope="col" class="dt-number"><span class="visually-hidden">${say("row")}</span></th>
-          ${inputs.map((one) => html`<${Heading} column=${one} table=${table} onFormula=${() => setTyped(one.id)} />`)}
+          ${inputs.map((one) => html`<${Heading} key=${`if ${one.id}`} column=${one} table=${table} onFormula=${() => setTyped(one.id)} />`)}
           <td class="dt-adds"><${AddInput} table=${table} isFirst=${!inputs.length} onFormula=${() => setTyped("")} /></td>
-          ${outputs.map((one) => html`<${Heading} column=${one} table=${table} />`)}
+          ${outputs.map((one) => html`<${Heading} key=${`then ${one.id}`} column=${one} table=${table} />`)}
           <td class="dt-adds dt-then"><${AddOutput} table=${table} isFirst=${!outputs.length} /></td>
           <td class="dt-tools"><span class="visually-hidden">${say("row_tools")}</span></td>
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row, number) => html`
-          <tr key=${row.id} class=${[hits?.hits.includes(number) && "is-hit", met.has(number) && "is-met", row.isBlank && "is-blank"].filter(Boolean).join(" ")}>
+        ${rows.map((row, number) => html`<${Fragment} key=${row.id}>
+          <tr class=${[hits?.hits.includes(number) && "is-hit", met.has(number) && "is-met", row.isBlank && "is-blank"].filter(Boolean).join(" ")}>
             <th scope="row" class="dt-number">${number + 1}</th>
             ${inputs.map((column, at) => html`<td><${Cell} row=${number} at=${at} column=${column} formula=${row.if?.[column.id] ?? ""} isWrong=${problemsOf(row, column).length > 0} width=${widths[at]} onKeep=${(text) => write([{ row: row.id, column, text }])} onPaste=${paste} onKey=${keys} /></td>`)}
             <td class="dt-adds"></td>
             ${outputs.map((column, at) => html`<td class="dt-then"><${Cell} row=${number} at=${inputs.length + at} column=${column} formula=${row.then?.[column.id] ?? ""} isWrong=${problemsOf(row, column).length > 0} width=${widths[inputs.length + at]} onKeep=${(text) => write([{ row: row.id, column, text }])} onPaste=${paste} onKey=${keys} /></td>`)}
             <td class="dt-adds dt-then"></td>
-            <td class="dt-tools">${!row.isBlank && html`<${RowTools} table=${table} row=${row} number=${number} />`}</td>
+            <td class="dt-tools">${!row.isBlank && html`<${RowTools} number=${number} count=${table.rows.length} onShift=${shift} onDrop=${drop} />`}</td>
           </tr>
-          ${notes(number).map((one) => html`<tr class="dt-note"><td></td><td colspan=${width - 1}><span class=${one.kind}><${Icon} name=${one.icon} />${one.name && html`<b>${one.name}</b> `}${one.text}</span></td></tr>`)}`)}
+          ${notes(number).map((one) => html`<tr class="dt-note"><td></td><td colspan=${width - 1}><span class=${one.kind} id=${one.id}><${Icon} name=${one.icon} />${one.name && html`<b>${one.name}</b> `}${one.text}</span></td></tr>`)}<//>`)}
         ${inputs.length > 0 && (found?.gaps ?? []).map((gap) => html`
           <tr class="dt-gap">
             <th scope="row" class="dt-number">+</th>
@@ -150,13 +176,17 @@ export function Grid({ table, found, hits }) {
             <button class="btn btn-sm" type="button" onClick=${() => fill(table, gap)}>${say("fill_gap")}</button></td></tr>`)}
       </tbody>
     </table>
-    ${typed !== null && html`<div class="dt-formula" key=${typed}>
+    ${typed !== null && html`<div class="dt-formula" key=${typed} onKeyDown=${onEscape(leaveFormula)}>
       <p class="ds-label" id="new-input">${say("input_formula")}</p>
-      <${FormulaField} entity=${known.entity} purpose="rule" labelledBy="new-input" isFocused=${true} value=${table.inputs.find((one) => one.id === typed)?.formula ?? ""} onChange=${(formula) => { setTyped(null); if (formula) edit(typed ? [{ op: "replace", path: `/inputs/${typed}/formula`, value: formula }] : addingInput(table, formula)); }} />
-      <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setTyped(null)}>${say("cancel")}</button>
+      <${FormulaField} entity=${known.entity} purpose="rule" labelledBy="new-input" isFocused=${true} value=${table.inputs.find((one) => one.id === typed)?.formula ?? ""} onChange=${(formula) => { leaveFormula(); if (formula) edit(typed ? [{ op: "replace", path: `/inputs/${typed}/formula`, value: formula }] : addingInput(table, formula)); }} />
+      <button class="btn btn-ghost btn-sm" type="button" onClick=${leaveFormula}>${say("cancel")}</button>
     </div>`}
   </div>`;
 }
+
+const rowName = (row) => say("row_number", { number: row + 1 });
+const noteId = (row, at) => `note-${row}-${at}`;
+const wrongSaid = (column, problem) => `${column.label}: ${sentences(problem)}`;
 
 const fill = (table, gap) => {
   edit([{ op: "add", path: "/rows/-", value: { id: shownRows(table).find((one) => one.isBlank).id, if: gap.cells, then: {} } }]);
@@ -197,17 +227,17 @@ function Cell({ row, at, column, formula, isWrong, width, onKeep, onPaste, onKey
     onPaste(words, row, at);
   };
   const list = options.length ? `options-${at}` : undefined;
-  return html`<input class="dt-cell" data-cell=${`${row} ${at}`} aria-label=${say("cell_of", { column: column.label, row: row + 1 })} aria-invalid=${isWrong ? "true" : null} autocomplete="off" spellcheck=${false} list=${list} size=${width} title=${said.length > 30 ? said : null}
+  return html`<input class="dt-cell" data-cell=${`${row} ${at}`} aria-label=${say("cell_of", { column: column.label, row: row + 1 })} aria-invalid=${isWrong ? "true" : null} aria-describedby=${isWrong ? noteId(row, at) : null} autocomplete="off" spellcheck=${false} list=${list} size=${width} title=${said.length > 30 ? said : null}
       placeholder=${column.gives ? "" : say("dt_any")} value=${text ?? said} onInput=${(event) => setText(event.currentTarget.value)} onBlur=${keep} onFocus=${(event) => event.currentTarget.select()} onKeyDown=${heard} onPaste=${pasted} />
     ${list && row === 0 && html`<datalist id=${list}>${options.map(([, label]) => html`<option value=${label}></option>`)}</datalist>`}`;
 }
 
-function RowTools({ table, row, number }) {
-  const name = say("row_number", { number: number + 1 });
+function RowTools({ number, count, onShift, onDrop }) {
+  const name = rowName(number);
   return html`<span class="dt-row-tools">
-    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("move_up", { name })} title="Alt ↑" disabled=${number === 0} onClick=${() => edit(moving(table, "rows", row.id, -1))}><${Icon} name="arrow-up" /></button>
-    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("move_down", { name })} title="Alt ↓" disabled=${number === table.rows.length - 1} onClick=${() => edit(moving(table, "rows", row.id, 1))}><${Icon} name="arrow-down" /></button>
-    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} title="Ctrl ⌫" onClick=${() => edit([{ op: "remove", path: `/rows/${row.id}` }])}><${Icon} name="trash" /></button>
+    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("move_up", { name })} title="Alt ↑" disabled=${number === 0} onClick=${() => onShift(number, -1)}><${Icon} name="arrow-up" /></button>
+    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("move_down", { name })} title="Alt ↓" disabled=${number === count - 1} onClick=${() => onShift(number, 1)}><${Icon} name="arrow-down" /></button>
+    <button class="btn btn-ghost btn-icon" type="button" aria-label=${say("remove_named", { name })} title="Ctrl ⌫" onClick=${() => onDrop(number)}><${Icon} name="trash" /></button>
   </span>`;
 }
 
@@ -215,12 +245,16 @@ function Heading({ column, table, onFormula }) {
   const list = column.gives ? "outputs" : "inputs";
   const members = table[list].map((one) => one.id ?? one);
   const at = members.indexOf(column.id);
+  const shift = (by) => {
+    edit(moving(table, list, column.id, by));
+    tellPlace({ name: column.label, place: at + by, count: members.length });
+  };
   return html`<th scope="col" class=${column.gives ? "dt-then" : ""}>
     <details class="fw-menu" data-menu>
-      <summary class="dt-heading" title=${column.gives ? column.field : column.formula}>${column.label}</summary>
+      <summary class="dt-heading" data-column=${column.id} title=${column.gives ? column.field : column.formula}>${column.label}</summary>
       <div class="fw-menu-list">
-        <button class="fw-item" type="button" disabled=${at === 0} onClick=${() => edit(moving(table, list, column.id, -1))}><${Icon} name="arrow-left" />${say("column_left")}</button>
-        <button class="fw-item" type="button" disabled=${at === members.length - 1} onClick=${() => edit(moving(table, list, column.id, 1))}><${Icon} name="arrow-right" />${say("column_right")}</button>
+        <button class="fw-item" type="button" disabled=${at === 0} onClick=${() => shift(-1)}><${Icon} name="arrow-left" />${say("column_left")}</button>
+        <button class="fw-item" type="button" disabled=${at === members.length - 1} onClick=${() => shift(1)}><${Icon} name="arrow-right" />${say("column_right")}</button>
         ${onFormula && html`<button class="fw-item" type="button" onClick=${onFormula}><${Icon} name="code" />${say("change_input")}</button>`}
         <button class="fw-item" type="button" disabled=${column.gives && members.length === 1} onClick=${() => edit(removing(table, column))}><${Icon} name="trash" />${say("column_remove")}</button>
       </div>
@@ -231,7 +265,7 @@ function Heading({ column, table, onFormula }) {
 function AddInput({ table, isFirst, onFormula }) {
   const taken = new Set(table.inputs.map((one) => one.formula));
   const pick = (value) => (value === "=" ? onFormula() : edit(addingInput(tableNow(), value)));
-  return html`<${Plus} isFirst=${isFirst}><${Pick} class=${`form-select dt-add ${isFirst ? "is-first" : ""}`} aria-label=${say("add_input")} title=${say("add_input")} onPick=${pick}>
+  return html`<${Plus} isFirst=${isFirst}><${Pick} class=${`form-select dt-add ${isFirst ? "is-first" : ""}`} data-adds="input" aria-label=${say("add_input")} title=${say("add_input")} onPick=${pick}>
     <option value="">${say(isFirst ? "first_input" : "add_input")}</option>
     ${subjectsOf(known.entity, "filter").map((group) => {
       const options = group.subjects.filter((one) => !taken.has(one.path)).map((one) => html`<option value=${one.path}>${one.label}</option>`);

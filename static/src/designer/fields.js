@@ -65,7 +65,7 @@ function List({ onChoose }) {
   return html`<section class="ds-list" aria-labelledby="fields-title">
     <div class="row-x">
       <h2 class="ds-small-title grow" id="fields-title">${say("fields_count", { count: fields.length })}</h2>
-      <button class="btn btn-sm ds-jump" type="button" onClick=${() => document.querySelector("#palette input").focus()}><${Icon} name="plus" />${say("add_field")}</button>
+      <button class="btn btn-sm ds-jump" type="button" onClick=${() => document.querySelector("#field-types input").focus()}><${Icon} name="plus" />${say("add_field")}</button>
     </div>
     <ul ref=${list}>
       ${fields.map((field, place) => html`<${FieldRow} key=${field.key} field=${field} place=${place} count=${fields.length} forms=${forms} onChoose=${(event) => onChoose(field.key, event.detail === 0)} />`)}

@@ -7,6 +7,7 @@ import { Panel } from "./flow_panel.js";
 import { addStep, allSteps, blocksOf, clip, entryOf, facts, flowNow, flowPath, fold, folded, loadFacts, rootBlock, START, triggerOf, wrongIn } from "./flow_parts.js";
 import { Runs } from "./flow_said.js";
 import { html, Icon } from "./html.js";
+import { Close, enterSide, Side } from "./side.js";
 import { kept } from "./store.js";
 import { say, textIn } from "./words.js";
 
@@ -41,10 +42,7 @@ export function Flow() {
       <${Block} block=${rootBlock()} depth=${0} />
       <p class="fl-end" aria-hidden="true"><span>${say("flow_done")}</span></p>
     </section>
-    <aside class="ds-side" aria-label=${say("settings")}>
-      <button class="btn btn-ghost btn-icon ds-close" type="button" aria-label=${say("close")} onClick=${() => choose("")}><${Icon} name="x" /></button>
-      <${Panel} />
-    </aside>
+    <${Side}><${Close} /><${Panel} /><//>
   </div>`;
 }
 
@@ -53,7 +51,7 @@ function Start({ flow }) {
   const kind = triggerOf(trigger.on);
   const wrong = wrongIn(`${flowPath}/trigger`);
   const isOn = chosen.value === START;
-  return html`<button class=${`fl-card fl-start ${isOn ? "on" : ""}`} type="button" aria-current=${isOn ? "true" : null} data-step=${START} onClick=${() => choose(START)} onKeyDown=${walk}>
+  return html`<button class=${`fl-card fl-start ${isOn ? "on" : ""}`} type="button" aria-current=${isOn ? "true" : null} data-step=${START} onClick=${(event) => (choose(START), enterSide(event))} onKeyDown=${walk}>
     <span class="fl-mark"><${Icon} name=${kind.icon} /></span>
     <span class="grow fl-words"><span class="small faint">${say("flow_starts")}</span><span class="fl-sentence"><${Runs} runs=${facts.value.trigger} /></span></span>
     ${wrong.length > 0 && html`<${Icon} name="alert-circle" label=${wrong.map((one) => one.message).join(" ")} />`}

@@ -13,6 +13,7 @@ import { known } from "./known.js";
 import { onceDrawn } from "./once_drawn.js";
 import { keyOf } from "./parts.js";
 import { pointer } from "./pointers.js";
+import { enterSide } from "./side.js";
 import { change, undo } from "./store.js";
 import { say, textIn } from "./words.js";
 
@@ -95,7 +96,7 @@ function Card({ entry, kind, blocks, isFolded }) {
   };
   return html`<div class="fl-cardrow">
     <span class="ds-grip" aria-hidden="true"><${Icon} name="grip-vertical" /></span>
-    <button class=${`fl-card ${isOn ? "on" : ""} ${isBad ? "is-bad" : ""}`} type="button" data-step=${step.key} aria-current=${isOn ? "true" : null} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Delete Control+C Control+X Control+D" onClick=${() => choose(step.key)} onKeyDown=${heard}>
+    <button class=${`fl-card ${isOn ? "on" : ""} ${isBad ? "is-bad" : ""}`} type="button" data-step=${step.key} aria-current=${isOn ? "true" : null} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Delete Control+C Control+X Control+D" onClick=${(event) => (choose(step.key), enterSide(event))} onKeyDown=${heard}>
       <span class="fl-mark" data-do=${kind.key}><${Icon} name=${kind.icon} /></span>
       <span class="grow fl-words">
         ${label && html`<span class="b">${label}</span>`}
@@ -121,7 +122,7 @@ function Way({ block, entry, depth, count }) {
     ${wrong.map((one) => html`<span class=${`small ${one.severity === "error" ? "bad" : "warn"} fl-wrong`}><${Icon} name="alert-circle" />${one.message}</span>`)}`;
   return html`<section class="fl-way" aria-label=${`${block.label}`}>
     ${block.item
-      ? html`<button class=${`fl-way-head fl-card ${isOn ? "on" : ""}`} type="button" data-step=${at} aria-current=${isOn ? "true" : null} onClick=${() => choose(at)} onKeyDown=${walk}>${words}</button>`
+      ? html`<button class=${`fl-way-head fl-card ${isOn ? "on" : ""}`} type="button" data-step=${at} aria-current=${isOn ? "true" : null} onClick=${(event) => (choose(at), enterSide(event))} onKeyDown=${walk}>${words}</button>`
       : count > 1 && html`<div class="fl-way-head is-rest">${words}</div>`}
     <${Block} block=${block} depth=${depth} owner=${entry} />
   </section>`;

@@ -26,8 +26,8 @@ export function Palette({ onChoose, chosen }) {
       setWords("");
     }
   };
-  return html`<section class="ds-palette" id="palette" aria-labelledby="palette-title">
-    <h2 class="ds-small-title" id="palette-title">${say("add_field")}</h2>
+  return html`<section class="ds-palette" id="field-types" aria-labelledby="field-types-title">
+    <h2 class="ds-small-title" id="field-types-title">${say("add_field")}</h2>
     <div class="ds-find">
       <${Icon} name="search" />
       <input class="form-control" type="search" placeholder=${say("find_type")} aria-label=${say("find_type")} value=${words} onInput=${(event) => setWords(event.currentTarget.value)} onKeyDown=${heard} />

@@ -6,7 +6,7 @@ import { html, Icon } from "./html.js";
 import { onceDrawn } from "./once_drawn.js";
 import { say } from "./words.js";
 
-const OPENERS = ".ds-desk :is(.ds-field-open, .ds-leaf, .ds-stage-name, .ds-way, .ds-canvas [data-pick], .rl-open, .rl-mark[tabindex='0'])";
+const OPENERS = ".ds-desk :is(.ds-field-open, .ds-leaf, .ds-stage-name, .ds-way, .fl-card, .ds-canvas [data-pick], .rl-open, .rl-mark[tabindex='0'])";
 const openers = () => [...document.querySelectorAll(OPENERS)].filter((one) => one.checkVisibility());
 const isOpen = (one) => one.matches("[aria-current], .ds-chosen, .on > .rl-mark");
 

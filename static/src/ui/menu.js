@@ -75,7 +75,14 @@ function closeOthers(target) {
 function onClick({ target }) {
   closeOthers(target);
   const item = target.closest?.("[data-menu] .fw-menu-list :is(a, button)");
-  if (item && !item.closest("[data-keeps-open]")) item.closest("[data-menu]").open = false;
+  if (item && !item.closest("[data-keeps-open]")) leave(item.closest("[data-menu]"));
+}
+
+/** Close a menu out of which something was chosen: its button has the focus, unless what was chosen has given it elsewhere. */
+function leave(menu) {
+  const isHere = menu.contains(document.activeElement) || document.activeElement === document.body;
+  menu.open = false;
+  if (isHere) menu.querySelector("summary").focus();
 }
 
 function onKey(event) {
@@ -84,8 +91,7 @@ function onKey(event) {
   const isButton = event.target.matches("summary");
   if (event.key === "Escape" && menu.open) {
     event.preventDefault();
-    menu.open = false;
-    menu.querySelector("summary").focus();
+    leave(menu);
     return;
   }
   if (isButton && ["ArrowDown", "ArrowUp"].includes(event.key)) {
