@@ -174,3 +174,23 @@ def test_the_app_in_whole_is_found_from_the_fields_too(desk: Visitor) -> None:
     expect(page.get_by_role("combobox", name="Find in this app")).to_be_focused()
     page.keyboard.press("Escape")
     expect(find).to_be_focused()
+
+
+def test_a_group_of_conditions_is_gone_on_with_at_once(desk: Visitor) -> None:
+    page = desk.page
+    desk.go(f"{STUDIO}/entities/lead/rules")
+    page.get_by_role("button", name="New rule").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    subjects = page.get_by_label("Field to compare")
+    expect(subjects).to_be_focused()
+    page.keyboard.type("Source")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Group").focus()
+    page.keyboard.press("Enter")
+    expect(subjects).to_have_count(2)
+    expect(subjects.nth(1)).to_be_focused()
+    page.keyboard.type("Budget")
+    page.keyboard.press("Enter")
+    expect(subjects.nth(1)).to_have_value("budget")
+    expect(subjects.nth(1)).to_be_focused()

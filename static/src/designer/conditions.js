@@ -100,13 +100,17 @@ export function Conditions({ entity, formula = "", purpose = "rule", at, label, 
 /** Where a part stands that is written as a formula. */
 const formulaAt = ({ entity, purpose, step, variables, recordEntity }) => (step || recordEntity ? { entity, purpose: step ? "flow" : purpose, variables, recordEntity, hasValue: false } : { entity, purpose });
 
-function Group({ group, place: around, onChange, depth }) {
+function Group({ group, place: around, onChange, depth, isFresh }) {
   const rows = group.rows;
   const set = (place, row) => onChange({ ...group, rows: row ? rows.map((one, at) => (at === place ? row : one)) : rows.filter((_one, at) => at !== place) });
   const [isAdding, setAdding] = useState(false);
-  const [fresh, setFresh] = useState(-1); // the row that has just been begun keeps the focus
+  const [fresh, setFresh] = useState(-1); // the row or group that has just been begun has the focus
   const word = say(group.match === "all" ? "and" : "or");
   const isOpen = isAdding || !rows.length;
+  const addGroup = () => {
+    setFresh(rows.length);
+    onChange({ ...group, rows: [...rows, { match: group.match === "all" ? "any" : "all", rows: [] }] });
+  };
   return html`<div class=${depth ? "ds-group-box" : ""}>
     ${rows.map(
       (row, place) => html`<div class="ds-row" key=${place}>
@@ -114,7 +118,7 @@ function Group({ group, place: around, onChange, depth }) {
           ? html`<button class="ds-word" type="button" title=${say("switch_match")} aria-label=${say("match_now", { word })} onClick=${() => onChange({ ...group, match: group.match === "all" ? "any" : "all" })}>${word}</button>`
           : html`<span class="ds-word is-said">${place ? word : depth ? "" : say("when")}</span>`}
         ${row.rows
-          ? html`<${Group} group=${row} place=${around} depth=${depth + 1} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
+          ? html`<${Group} group=${row} place=${around} depth=${depth + 1} isFresh=${place === fresh} onChange=${(next) => set(place, next.rows.length ? next : null)} />`
           : row.formula !== undefined
             ? html`<div class="grow ds-said"><${FormulaField} ...${formulaAt(around)} type="boolean" label=${say("formula")} value=${row.formula} hasValue=${false} onChange=${(text) => set(place, text ? { formula: text } : null)} /></div>`
             : html`<${Row} row=${row} place=${around} isFocused=${place === fresh} onChange=${(next) => set(place, next)} />`}
@@ -123,12 +127,12 @@ function Group({ group, place: around, onChange, depth }) {
     )}
     ${isOpen &&
     html`<div class="ds-row"><span class="ds-word is-said">${rows.length ? word : depth ? "" : say("when")}</span>
-      <${Subject} place=${around} value="" isFocused=${isAdding} onChoose=${(subject) => { setAdding(false); setFresh(rows.length); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
+      <${Subject} place=${around} value="" isFocused=${isAdding || isFresh} onChoose=${(subject) => { setAdding(false); setFresh(rows.length); onChange({ ...group, rows: [...rows, { path: subject.path, operator: usualOperator(subject.field), operand: null }] }); }} />
     </div>`}
     ${!isOpen &&
     html`<div class="row-x ds-row-adds">
       <button class="btn btn-ghost btn-sm" type="button" onClick=${() => setAdding(true)}><${Icon} name="plus" />${say("add_condition")}</button>
-      ${depth < 2 && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${() => onChange({ ...group, rows: [...rows, { match: group.match === "all" ? "any" : "all", rows: [] }] })}><${Icon} name="circle-plus" />${say("add_group")}</button>`}
+      ${depth < 2 && html`<button class="btn btn-ghost btn-sm" type="button" onClick=${addGroup}><${Icon} name="circle-plus" />${say("add_group")}</button>`}
     </div>`}
   </div>`;
 }
