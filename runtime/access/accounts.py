@@ -53,7 +53,6 @@ register_messages(
             "zh": "{app} 没有角色 {role}",
             "hint": {"en": "Its roles: {known}", "zh": "可用角色：{known}"},
         },
-        "app.unknown": {"en": "There is no app {app}", "zh": "没有应用 {app}"},
     }
 )
 

@@ -16,6 +16,7 @@ register_messages(
                 "zh": "它可能已被删除，或您无权查看",
             },
         },
+        "app.unknown": {"en": "There is no app {app}", "zh": "没有应用 {app}"},
         "app.not_found": {"en": "There is no app {app}", "zh": "没有应用 {app}"},
         "app.disabled": {"en": "The app {app} is switched off", "zh": "应用 {app} 已停用"},
         "entity.not_found": {"en": "There is no entity {entity}", "zh": "没有实体 {entity}"},

@@ -37,6 +37,13 @@ def test_without_a_password_a_link_lets_the_administrator_in(shell: Shell) -> No
     assert (ended.returncode, ended.stderr) == (0, "") and ended.stdout.startswith("/sign-in/")
 
 
+def test_an_app_that_is_not_there_is_named(shell: Shell) -> None:
+    shell.init()
+    for asked in (["app", "test", "nosuch"], ["app", "plan", "nosuch", "sample_apps/crm_ltc"]):
+        refused = shell.run_afresh(*asked)
+        assert refused.returncode == 1 and "There is no app nosuch" in refused.stdout, asked
+
+
 def test_wrong_usage_is_status_2(shell: Shell) -> None:
     for arguments in (
         ["nonsense"],
