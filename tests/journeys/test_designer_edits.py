@@ -153,6 +153,7 @@ def test_what_a_change_does_to_records_is_said_before(desk: Visitor) -> None:
     assert len(field(page, "lead", "person")["options"]) == 3
 
     desk.go(f"{STUDIO}/entities/lead#budget")
+    expect(page.locator(".ds-panel-head h2")).to_have_text("Budget")
     page.get_by_role("button", name="Remove the field").click()
     asked = page.get_by_role("group", name="Remove the field")
     expect(asked).to_contain_text("Records that hold a value: 3")
@@ -160,6 +161,7 @@ def test_what_a_change_does_to_records_is_said_before(desk: Visitor) -> None:
     asked.get_by_role("button", name="Cancel").click()
 
     desk.go(f"{STUDIO}/entities/lead#timing")
+    expect(page.locator(".ds-panel-head h2")).to_have_text("Wants to buy")
     page.get_by_role("button", name="Remove Later").click()
     expect(page.get_by_text("Records that hold “Later”: 3")).to_be_visible()
     page.get_by_role("button", name="Share these options").click()
