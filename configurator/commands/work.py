@@ -108,7 +108,8 @@ def ask_first(app: App) -> None:
 def note_powers(powers: list[str]) -> None:
     """Say what an app does by itself."""
     if powers:
-        note("Once published it acts by itself: " + "; ".join(powers))
+        said = {"en": "Once published it acts by itself: ", "zh": "发布后会自动执行："}[language()]
+        note(said + {"en": "; ", "zh": "；"}[language()].join(powers))
 
 
 def attempt(act: Any, *args: Any) -> Any:

@@ -108,7 +108,9 @@ def _edit(
     lines = rows[:most] if not heading or count <= most else []
     return Edit(
         edit["revision"],
-        names.get(edit["user_id"]) or gettext("Somebody"),
+        gettext("Command line")
+        if edit["user_id"] is None
+        else names.get(edit["user_id"]) or gettext("Somebody"),
         moment_said(edit["at"]),
         heading,
         lines,
