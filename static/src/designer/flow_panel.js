@@ -12,6 +12,7 @@ import { FlowSetting } from "./flow_settings.js";
 import { html, Icon } from "./html.js";
 import { known } from "./known.js";
 import { setting as setAt } from "./parts.js";
+import { leaveSide } from "./side.js";
 import { change, definition } from "./store.js";
 import { labelOf, say, sentences, textIn } from "./words.js";
 
@@ -79,7 +80,7 @@ function StepPanel({ entry }) {
     <div class="fl-acts" role="group" aria-label=${name}>
       ${[["ArrowUp", "arrow-up", "flow_move_up"], ["ArrowDown", "arrow-down", "flow_move_down"]].map(([key, icon, word]) => html`<button class="btn btn-sm btn-icon" type="button" aria-label=${say(word)} title=${say(word)} disabled=${!neighbourOf(entry, key)} onClick=${() => move(key)}><${Icon} name=${icon} /></button>`)}
       <button class="btn btn-sm" type="button" onClick=${() => addStep(entry.block, entry.place + 1, step)}><${Icon} name="copy" />${say("flow_copy")}</button>
-      <button class="btn btn-sm" type="button" onClick=${() => { choose(""); take(entry, () => removeStep(entry)); }}><${Icon} name="cut" />${say("flow_cut")}</button>
+      <button class="btn btn-sm" type="button" onClick=${() => { choose(""); take(entry, () => removeStep(entry)); leaveSide(); }}><${Icon} name="cut" />${say("flow_cut")}</button>
       <button class="btn btn-sm" type="button" onClick=${() => remove(entry, name)}><${Icon} name="trash" />${say("remove")}</button>
     </div>
     ${!kind.runs && html`<p class="note warn"><${Icon} name="alert-triangle" /><span>${say("flow_later")}</span></p>`}

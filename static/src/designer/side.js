@@ -8,7 +8,7 @@ import { say } from "./words.js";
 
 const OPENERS = ".ds-desk :is(.ds-field-open, .ds-leaf, .ds-stage-name, .ds-way, .fl-card, .ds-canvas [data-pick], .rl-open, .rl-mark[tabindex='0'])";
 const openers = () => [...document.querySelectorAll(OPENERS)].filter((one) => one.checkVisibility());
-const isOpen = (one) => one.matches("[aria-current], .ds-chosen, .on > .rl-mark");
+const isOpen = (one) => one.matches("[aria-current=true], .ds-chosen, .on > .rl-mark");
 
 let place = 0; // where what is open stands, for when it is gone
 

@@ -19,7 +19,7 @@ export function keepFocus(root) {
       if (records.some((record) => [...record.removedNodes].some((node) => node.contains(last)))) last.focus();
       return;
     }
-    const next = last.isConnected ? beside(last, root) : inPlaceOf(records, last, root);
+    const next = last.isConnected ? beside(last, root, BACK) : inPlaceOf(records, last, root);
     last = null;
     next?.focus();
   }).observe(root, { childList: true, subtree: true, attributeFilter: ["disabled"] });
@@ -46,10 +46,13 @@ function inPlaceOf(records, lost, root) {
   return reached(target).find(shown) ?? beside(target, root);
 }
 
-/** What can be reached nearest to a part that is still there: behind it, else before it, else around it. */
-function beside(part, root) {
+const ON = ["nextSibling", "previousSibling"];
+const BACK = ["previousSibling", "nextSibling"]; // what an act has locked is never followed by another act, such as removing
+
+/** What can be reached nearest to a part that is still there: behind it, else before it (or the other way), else around it. */
+function beside(part, root, ways = ON) {
   for (let place = part; place !== root; place = place.parentNode) {
-    const found = nearest(along(place.nextSibling, "nextSibling")) ?? nearest(along(place.previousSibling, "previousSibling"));
+    const found = ways.map((way) => nearest(along(place[way], way))).find(Boolean);
     if (found) return found;
   }
   return null;
