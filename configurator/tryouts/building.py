@@ -65,7 +65,7 @@ _SECRET = ("password", "tf_totp_secret", "tf_phone_number", "mf_recovery_codes",
 register_messages(
     {
         "tryout.errors": {
-            "en": "{count} errors keep the draft from running",
+            "en": "The draft cannot run yet; errors: {count}",
             "zh": "草稿有 {count} 个错误，无法运行",
             "hint": {"en": "Mend them, then try it out", "zh": "请先修正再试用"},
         },
