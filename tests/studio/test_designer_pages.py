@@ -60,7 +60,7 @@ def test_only_administrators_get_in(crm: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "The designer needs a script"), ("zh", "设计器需要脚本")]
+    ("language", "said"), [("en", "The designer needs a script"), ("zh", "设计台需要脚本")]
 )
 def test_without_a_script_the_page_says_so_and_where_else_to_go(crm: Site, language: str, said: str) -> None:
     boss = crm.signed_in(ADMINISTRATOR)
