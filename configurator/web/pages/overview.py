@@ -13,8 +13,10 @@ from configurator.versions import versions
 from configurator.web.pages.appmap import drawn_map
 from configurator.web.pages.blueprint import Bench, bench_of, bench_page, names_of, studio_pages
 from configurator.web.pages.history import latest_steps
+from configurator.web.pages.memory import remembered
 from configurator.web.pages.places import Place, place_of
 from configurator.web.pages.versions import listed
+from runtime.definition import digest
 from runtime.problems import Problem, errors
 from runtime.web.declared import Access, access
 from runtime.web.language import gettext
@@ -125,7 +127,10 @@ def overview(app_key: str) -> ResponseReturnValue:
         rest=found[first:MOST],
         unshown=max(0, len(found) - MOST),
         entities=len(bench.draft.app.entities),
-        map=drawn_map(bench.key, bench.document, bench.language),
+        map=remembered(
+            ("map", bench.key, bench.language, digest(bench.draft.app)),
+            lambda: drawn_map(bench.key, bench.document, bench.language),
+        ),
         steps=latest_steps(bench),
         next_step=next_step(bench),
         live=live_said(bench),
