@@ -43,6 +43,13 @@ def identity(member: Any) -> str | None:
     return None
 
 
+def member_of(members: Sequence[Any], token: str) -> Any:
+    """A member by its index or its identity; None when there is none."""
+    if token.isdecimal() and int(token) < len(members):
+        return members[int(token)]
+    return next((member for member in members if identity(member) == token), None)
+
+
 def by_index(document: Any, pointer: str) -> str:
     """The same pointer with indexes for identities, as RFC 6901 has it. UnknownPart when it leads nowhere.
 

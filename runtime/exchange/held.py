@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
@@ -58,7 +58,7 @@ class Held:
 def hold(
     engine: Engine,
     store: FileStore,
-    sent: Sequence[tuple[BinaryIO, str]],
+    sent: Sequence[tuple[IO[bytes], str]],
     who: tuple[int, int],
     purpose: str,
     app_key: str | None = None,

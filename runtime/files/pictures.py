@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -22,13 +22,13 @@ class NoPicture(Exception):
     """It can't be read as a picture, or is too large to be one."""
 
 
-def check_picture(stream: BinaryIO) -> tuple[int, int]:
+def check_picture(stream: IO[bytes]) -> tuple[int, int]:
     """Width and height of a picture, by its head alone. Raises NoPicture for what is none, or a bomb."""
     with _opened(stream) as picture:
         return picture.size
 
 
-def thumbnail_of(stream: BinaryIO, edge: int = EDGE) -> tuple[bytes, str]:
+def thumbnail_of(stream: IO[bytes], edge: int = EDGE) -> tuple[bytes, str]:
     """A small copy and its media type: drawn anew, upright, without place, camera or comments."""
     with _at_once, _opened(stream) as picture:
         try:
@@ -49,7 +49,7 @@ def thumbnail_of(stream: BinaryIO, edge: int = EDGE) -> tuple[bytes, str]:
     return made.getvalue(), "image/png" if is_clear else "image/jpeg"
 
 
-def _opened(stream: BinaryIO) -> Image.Image:
+def _opened(stream: IO[bytes]) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is ours

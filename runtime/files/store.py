@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from runtime.fields.media_types import HEAD
 
@@ -40,11 +40,11 @@ class KeptFile:
 class FileStore(Protocol):
     """A place for bytes. Ids are made by the store and can't be guessed."""
 
-    def put(self, stream: BinaryIO, largest: int) -> KeptFile:
+    def put(self, stream: IO[bytes], largest: int) -> KeptFile:
         """Keep what the stream gives; it is on disk when this returns. Raises FileTooLarge."""
         ...
 
-    def open(self, file_id: str) -> BinaryIO:
+    def open(self, file_id: str) -> IO[bytes]:
         """The bytes, seekable. Raises FileNotFoundError."""
         ...
 
@@ -68,7 +68,7 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, stream: BinaryIO, largest: int) -> KeptFile:
+    def put(self, stream: IO[bytes], largest: int) -> KeptFile:
         """See `FileStore`. Written under a name of its own first, so that a half file is never found."""
         file_id = secrets.token_hex(20)
         place = self._place(file_id)
@@ -87,7 +87,7 @@ class FolderStore:
         _settle(place.parent)
         return kept
 
-    def open(self, file_id: str) -> BinaryIO:
+    def open(self, file_id: str) -> IO[bytes]:
         """See `FileStore`."""
         return self._place(file_id).open("rb")
 
@@ -116,7 +116,7 @@ class FolderStore:
         return self._folder / file_id[:2] / file_id[2:4] / file_id
 
 
-def _copy(stream: BinaryIO, target: BinaryIO, largest: int, file_id: str) -> KeptFile:
+def _copy(stream: IO[bytes], target: IO[bytes], largest: int, file_id: str) -> KeptFile:
     digest, size, head = hashlib.sha256(), 0, b""
     while block := stream.read(_BLOCK):
         size += len(block)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import IO, Any
 from urllib.parse import quote, unquote
 
 from flask import Request, Response, current_app, request
@@ -77,7 +77,7 @@ def largest_for(item: Field) -> int:
     return min(file_type(item.type).largest(item) * MEGABYTE, current_app.config["SETTINGS"].largest_upload)
 
 
-def keep(door: Records, entity: str, item: Field, stream: BinaryIO, given_name: str) -> dict[str, Any]:
+def keep(door: Records, entity: str, item: Field, stream: IO[bytes], given_name: str) -> dict[str, Any]:
     """Keep what a stream gives as an upload for a field; answers it as a value names it.
 
     Raises Invalid for what the field doesn't take, Refusal 413 for what is too large.
@@ -125,7 +125,7 @@ def _examined(store: FileStore, kept: KeptFile, item: Field, name: str) -> str:
 
 
 @contextmanager
-def sent_file(item: Field) -> Iterator[tuple[BinaryIO, str]]:
+def sent_file(item: Field) -> Iterator[tuple[IO[bytes], str]]:
     """The one file of this request and its name: a multipart form's, or the body itself.
 
     Nothing of the body is read before; it is bounded by what the field takes. Raises Refusal.
@@ -140,7 +140,7 @@ def sent_file(item: Field) -> Iterator[tuple[BinaryIO, str]]:
             raise _too_large(item, "", limit) from None
         if len(files) != 1 or not files[0].filename:
             raise Refusal(400, Problem("file.body"))
-        yield files[0].stream, files[0].filename  # type: ignore[misc]
+        yield files[0].stream, files[0].filename
         return
     if (
         request.mimetype in ("application/json", "application/x-www-form-urlencoded")
@@ -156,7 +156,7 @@ def sent_file(item: Field) -> Iterator[tuple[BinaryIO, str]]:
         stream = request.stream
     except RequestEntityTooLarge:
         raise _too_large(item, safe_name(name), limit) from None
-    yield stream, name  # type: ignore[misc]
+    yield stream, name
 
 
 def _named(sent: Request) -> str:
@@ -220,14 +220,14 @@ def _drawn(upload: Upload) -> tuple[bytes, str]:
     return found
 
 
-def _opened(upload: Upload) -> BinaryIO:
+def _opened(upload: Upload) -> IO[bytes]:
     try:
         return current_store().open(upload.id)
     except FileNotFoundError:
         raise not_found() from None
 
 
-def _answer(stream: BinaryIO, size: int, kind: str, tag: str) -> Response:
+def _answer(stream: IO[bytes], size: int, kind: str, tag: str) -> Response:
     made = Response(FileWrapper(stream), content_type=kind, direct_passthrough=True)
     made.headers.update(_HEADERS)
     made.headers["ETag"] = tag

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from configurator.pointers import identity, tokens
+from configurator.pointers import identity, member_of, tokens
 
 Json = Any
 ARROW = "→"
@@ -27,7 +27,7 @@ def designer_url(app_key: str, document: Mapping[str, Json], pointer: str) -> st
         page = "designer.menu" if names == ["menu"] else "designer.app_page"
         return url_for(page, app_key=app_key) if names and names[0] in (*ABOUT, "menu") else None
     section, key, *inside = names
-    part = _member(document.get(section), key)
+    part = member_of(document.get(section) or (), key)
     if part is None:
         return None
     match section:
@@ -72,7 +72,7 @@ def _of_its_entity(
 ) -> str | None:
     """A form, a view or a rule: they are changed on pages of the entity they are about."""
     key, entity = str(part["key"]), str(part.get("entity", ""))
-    if _member(document.get("entities"), entity) is None:
+    if member_of(document.get("entities") or (), entity) is None:
         return None
     if section == "forms":
         return url_for(
@@ -95,7 +95,7 @@ def _names(document: Mapping[str, Json], pointer: str) -> list[str]:
     here: Json = document
     for token in tokens(pointer):
         if isinstance(here, list):
-            here = _at(here, token)
+            here = member_of(here, token)
             token = identity(here) or token
         else:
             here = here.get(token) if isinstance(here, Mapping) else None
@@ -105,17 +105,6 @@ def _names(document: Mapping[str, Json], pointer: str) -> list[str]:
     return found
 
 
-def _at(members: Sequence[Json], token: str) -> Json:
-    if token.isdecimal() and int(token) < len(members):
-        return members[int(token)]
-    return _member(members, token)
-
-
-def _member(members: Json, name: str) -> Json:
-    found = (one for one in members or () if identity(one) == name)
-    return next(found, None)
-
-
 def _innermost(section: str, part: Json, inside: Sequence[str]) -> str | None:
     """The innermost part on the way that can be chosen: an item of a form, a step, a tile."""
     here, found = part, None
@@ -123,7 +112,7 @@ def _innermost(section: str, part: Json, inside: Sequence[str]) -> str | None:
         if not isinstance(here, list):
             here = here.get(token) if isinstance(here, Mapping) else None
             continue
-        here = _at(here, token)
+        here = member_of(here, token)
         if isinstance(here, Mapping) and any(name in here for name in NAMED_BY[section]):
             found = identity(here)
     return found

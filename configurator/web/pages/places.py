@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from configurator.naming import Names, Stop
-from configurator.pointers import identity, tokens
+from configurator.pointers import identity, member_of, tokens
 from configurator.web.pages.designers import designer_url
 from runtime.web.language import gettext
 
@@ -46,13 +46,6 @@ def name_of(document: Mapping[str, Json], member: Json, kind: str, key: str, lan
 def label_in(document: Mapping[str, Json], section: str, key: str, language: str) -> str:
     """What an object of a section is called; its key when there is none."""
     return Names(document, language).label(section, key)
-
-
-def member_of(members: list[Json], token: str) -> Json:
-    """A member by its index or its identity; None when there is none."""
-    if token.isdecimal() and int(token) < len(members):
-        return members[int(token)]
-    return next((member for member in members if identity(member) == token), None)
 
 
 def part_url(app_key: str, document: Mapping[str, Json], pointer: str) -> str:

@@ -44,7 +44,7 @@ _loadings = Memory(4)
 def hold_sheets(name: str) -> Held:
     """Keep the tables that this request brings, for the app called `name`. Raises TableProblem."""
     files = [(one.stream, one.filename or "table") for one in request.files.getlist("sheets") if one.filename]
-    held = hold(current_engine(), current_store(), files, _who(), PURPOSE, unread=True)  # type: ignore[arg-type]
+    held = hold(current_engine(), current_store(), files, _who(), PURPOSE, unread=True)
     if name:
         with write_transaction(current_engine()) as connection:
             keep_state(connection, held.id, {"name": name})

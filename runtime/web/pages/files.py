@@ -100,7 +100,7 @@ def _is_of(text: str, file_id: str) -> bool:
 
 def _kept(here: Visit, entity: str, item: Any, file: FileStorage) -> dict[str, Any]:
     here.records.field_for_upload(entity, item.key)
-    return keep(here.records, entity, item, file.stream, file.filename or "")  # type: ignore[arg-type]
+    return keep(here.records, entity, item, file.stream, file.filename or "")
 
 
 def _field_of(here: Visit, of: LiveEntity, name: str) -> tuple[str, Any]:

@@ -114,10 +114,8 @@ def create_record(app_key: str, entity: str) -> ResponseReturnValue:
     here = visit(app_key)
     of = here.entity(entity)
     sent, files = with_uploads(here, of, request.form)
-    act = sent.get(ACT, "save")
-    if act == "refresh":
-        sent = brought_back(of, sent)
-    page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=act)
+    sent = brought_back(of, sent)
+    page = Page(form_key=request.args.get("form"), sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, {}, page.sent)
     files.tell(page.inputs, here.language)
     page.given = {**_prefilled(here, of), **chosen_record_type(of, sent), **page.inputs.given()}
@@ -163,10 +161,8 @@ def change_record(app_key: str, entity: str, record_id: int) -> ResponseReturnVa
     of = here.entity(entity)
     record = here.records.get(of.key, record_id)
     sent, files = with_uploads(here, of, request.form)
-    act = sent.get(ACT, "save")
-    if act == "refresh":
-        sent = brought_back(of, sent)
-    page = Page(record=record, sent=stepped(sent), act=act)
+    sent = brought_back(of, sent)
+    page = Page(record=record, sent=stepped(sent), act=sent.get(ACT, "save"))
     page.inputs = inputs_of(here, of, record, page.sent)
     files.tell(page.inputs, here.language)
     page.given = {**changed_values(of, page.inputs, record), **chosen_record_type(of, sent, record)}

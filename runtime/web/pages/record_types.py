@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from runtime.definition import FieldItem, Form
 from runtime.records.live_entity import LiveEntity
 from runtime.web.pages.inputs import PREFIX
+from runtime.web.pages.row_acts import ACT
 
 RECORD_TYPE = "-record_type"
 """The name of the control."""
@@ -38,8 +39,8 @@ def chosen_record_type(
 
 
 def brought_back(of: LiveEntity, sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What was sent, with what was typed before in the form of another type where nothing was sent since."""
-    waiting = [name for name in sent if name.startswith(AWAY)]
+    """What was sent; where another type is chosen, with what was typed in its form before."""
+    waiting = [name for name in sent if name.startswith(AWAY)] if sent.get(ACT) == "refresh" else []
     if not waiting or not of.entity.record_types:
         return sent
     keys = {_key(name) for name in sent if name.startswith(PREFIX)}

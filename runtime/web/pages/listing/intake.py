@@ -82,7 +82,7 @@ def send_records(app_key: str, entity: str) -> ResponseReturnValue:
     at = _enter(app_key, entity)
     files = [(one.stream, one.filename) for one in request.files.getlist("sheets") if one.filename][:1]
     try:
-        held = hold(current_engine(), current_store(), files, _who(), PURPOSE, app_key, entity)  # type: ignore[arg-type]
+        held = hold(current_engine(), current_store(), files, _who(), PURPOSE, app_key, entity)
     except TableProblem as error:
         return _choose(at, [problem.message(at.visit.language) for problem in error.problems])
     return redirect(at.url("match_records", import_id=held.id), 303)
